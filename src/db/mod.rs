@@ -1,0 +1,184 @@
+//! Connections to databases: one trait, one file a driver, behind one Cargo feature each.
+//!
+//! Above this module nothing knows which driver is in use. Values cross as text where the SQL type does not
+//! matter (ledger rows, precondition answers); see [`Value`].
+
+pub mod url;
+
+use futures_util::future::BoxFuture;
+use std::fmt;
+
+/// A cell of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// SQL NULL.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A floating point number.
+    Float(f64),
+    /// Text; also every type that has no variant of its own, in the server's text form.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// The value as text; NULL is `None`. Bytes that are no UTF-8 become hex.
+    pub fn to_text(&self) -> Option<String> {
+        match self {
+            Value::Null => None,
+            Value::Bool(b) => Some(b.to_string()),
+            Value::Int(i) => Some(i.to_string()),
+            Value::Float(f) => Some(f.to_string()),
+            Value::Text(t) => Some(t.clone()),
+            Value::Bytes(b) => Some(String::from_utf8(b.clone()).unwrap_or_else(|e| {
+                e.as_bytes().iter().map(|b| format!("{b:02x}")).collect()
+            })),
+        }
+    }
+
+    /// The value as an integer, also from numeric text.
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(i) => Some(*i),
+            Value::Bool(b) => Some(i64::from(*b)),
+            Value::Text(t) => t.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The value as a truth value: booleans, integers (0 is false), and the texts `t f true false 1 0`.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(b) => Some(*b),
+            Value::Int(i) => Some(*i != 0),
+            Value::Text(t) => match t.to_ascii_lowercase().as_str() {
+                "t" | "true" | "1" => Some(true),
+                "f" | "false" | "0" => Some(false),
+                _ => None,
+            },
+            Value::Bytes(b) => b.first().map(|b| *b != 0 && *b != b'0'),
+            _ => None,
+        }
+    }
+}
+
+/// A row of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The columns' names as the server gives them, shared by the rows of a result.
+    pub columns: std::sync::Arc<[String]>,
+    /// The values, in the order of `columns`.
+    pub values: Vec<Value>,
+}
+
+impl Row {
+    /// The value of a column, by name; letter case is ignored.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        let at = self.columns.iter().position(|c| c.eq_ignore_ascii_case(column))?;
+        self.values.get(at)
+    }
+
+    /// The text of a column, by name; `None` for NULL or no such column.
+    pub fn text(&self, column: &str) -> Option<String> {
+        self.get(column).and_then(Value::to_text)
+    }
+}
+
+/// What went wrong, as far as a caller must decide on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DbErrorKind {
+    /// No connection could be made: nothing listens, name unknown, file not openable.
+    Connect,
+    /// The server refused the user or password.
+    Authentication,
+    /// The database named does not exist.
+    NoSuchDatabase,
+    /// The connection broke; the outcome of what was running is unknown.
+    Lost,
+    /// The user may not do this.
+    Permission,
+    /// A lock or statement timeout, or a deadlock: trying again may work.
+    Transient,
+    /// The server refused the statement.
+    Statement,
+    /// This build or driver cannot do this.
+    Unsupported,
+}
+
+/// An error of a driver or server. Never holds a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DbError {
+    /// What it means for a caller.
+    pub kind: DbErrorKind,
+    /// SQLSTATE or the vendor's number.
+    pub code: Option<String>,
+    /// The server's message, or the driver's.
+    pub message: String,
+    /// The server's further explanations (`DETAIL`, `HINT`), if any.
+    pub detail: Option<String>,
+    /// Where in the statement, in characters from 1, if the server says.
+    pub position: Option<u32>,
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(code) = &self.code {
+            write!(f, " [{code}]")?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, "\n{detail}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for DbError {}
+
+/// What is known of the server after connecting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Dialect short name: `postgresql`, `cockroachdb`, `mysql`, `mariadb`, `sqlite`.
+    pub dialect: &'static str,
+    /// Product name, for people: `PostgreSQL`.
+    pub product: String,
+    /// Version text of the server.
+    pub version: String,
+    /// The user the session runs as, without a host part.
+    pub user: String,
+    /// The database (catalog) connected to.
+    pub database: Option<String>,
+    /// The schema that unqualified names resolve to.
+    pub schema: Option<String>,
+    /// The URL with credentials masked, for messages.
+    pub display_url: String,
+}
+
+/// A session with a database. Statements are sent as they are, one at a time, through the simple protocol.
+///
+/// Object-safe on purpose: the run loop holds `&mut dyn Connection`, and tests script one.
+pub trait Connection: Send {
+    /// Runs one statement and returns the number of affected rows (0 where the server gives none).
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>>;
+    /// Runs several statements as one message where the protocol allows it, else one by one; stops at the
+    /// first error, whose index comes with it. Inside a transaction the effect is that of `execute` in turn.
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>>;
+    /// Runs one query and returns all its rows.
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>>;
+    /// Runs a statement with bound parameters (`?` in order, in every driver); for BLOBs and bulk data.
+    fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>>;
+    /// Starts a transaction.
+    fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>>;
+    /// Commits it.
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DbError>>;
+    /// Rolls it back; without a transaction it does nothing.
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DbError>>;
+    /// Ends the session in good order.
+    fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>>;
+    /// What is known of the server.
+    fn server(&self) -> &Server;
+}

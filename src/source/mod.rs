@@ -1,0 +1,5 @@
+//! Bytes to tree: readers for each changelog format, and the attributes that typed structures read from it.
+
+pub mod node;
+
+pub use node::{Node, Scalar, ScalarKind};
