@@ -2,7 +2,10 @@
 //!
 //! The library never prints, exits or reads the environment; only [`cli`] does. See `docs/architecture.md`.
 
+pub mod change;
 pub mod db;
 pub mod diagnostic;
+pub mod dialect;
 pub mod source;
 pub mod span;
+pub mod sql;

@@ -1,1 +1,3 @@
+//! The command line: see `docs/reference`.
+
 fn main() {}

@@ -34,9 +34,9 @@ impl Value {
             Value::Int(i) => Some(i.to_string()),
             Value::Float(f) => Some(f.to_string()),
             Value::Text(t) => Some(t.clone()),
-            Value::Bytes(b) => Some(String::from_utf8(b.clone()).unwrap_or_else(|e| {
-                e.as_bytes().iter().map(|b| format!("{b:02x}")).collect()
-            })),
+            Value::Bytes(b) => {
+                Some(String::from_utf8(b.clone()).unwrap_or_else(|e| e.as_bytes().iter().map(|b| format!("{b:02x}")).collect()))
+            }
         }
     }
 

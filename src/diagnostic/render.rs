@@ -97,7 +97,9 @@ mod tests {
     fn text_has_place_line_caret_and_hint() {
         let mut map = SourceMap::new();
         let id = map.add("main.yaml", "a\n  - createIndx: {}\n");
-        let d = Diagnostic::error(UNKNOWN_CHANGE, "unknown change type 'createIndx'").at(Span::new(id, 6, 16)).hint("did you mean `createIndex`?");
+        let d = Diagnostic::error(UNKNOWN_CHANGE, "unknown change type 'createIndx'")
+            .at(Span::new(id, 6, 16))
+            .hint("did you mean `createIndex`?");
         let expected = "error[E0202]: unknown change type 'createIndx'\n --> main.yaml:2:5\n  |\n2 |   - createIndx: {}\n  |     ^^^^^^^^^^\n  = hint: did you mean `createIndex`?\n";
         assert_eq!(render_text(&d, &map, false), expected);
     }

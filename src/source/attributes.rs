@@ -5,7 +5,9 @@
 //! attribute are an error; an attribute that is not known is ignored by Liquibase and reported here.
 
 use super::node::{Node, Scalar, ScalarKind};
-use crate::diagnostic::{BAD_VALUE, DOUBTFUL_VALUE, Diagnostic, Diagnostics, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_ELEMENT, WRONG_CASE};
+use crate::diagnostic::{
+    BAD_VALUE, DOUBTFUL_VALUE, Diagnostic, Diagnostics, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_ELEMENT, WRONG_CASE,
+};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -91,6 +93,16 @@ pub trait Attributes: fmt::Debug {
     fn values(&self) -> Vec<FieldValue<'_>>;
 }
 
+/// Makes a structure from the declared attributes of a node; the `attributes!` macro implements it.
+pub trait FromFields: Sized {
+    /// The declared attributes.
+    fn declared() -> &'static [Field];
+    /// What the element does.
+    fn doc() -> &'static str;
+    /// Reads the declared attributes.
+    fn from_fields(reader: &mut Reader<'_, '_>) -> Self;
+}
+
 /// A type that a field can have.
 pub trait Attribute: Sized {
     /// What it takes.
@@ -155,7 +167,8 @@ impl<'n, 'p> Reader<'n, 'p> {
             if let Some(field) = fields.iter().find(|f| f.is_named(&child.name)) {
                 if !exact(field.name) && !field.aliases.iter().any(|a| exact(a)) {
                     let message = format!("'{}' is read as '{}'", child.name, field.name);
-                    self.problems.push(Diagnostic::warning(WRONG_CASE, message).at(child.name_span).hint(format!("write `{}`", field.name)));
+                    self.problems
+                        .push(Diagnostic::warning(WRONG_CASE, message).at(child.name_span).hint(format!("write `{}`", field.name)));
                 }
                 continue;
             }
@@ -308,6 +321,18 @@ macro_rules! attributes {
             }
         }
 
+        impl $crate::source::attributes::FromFields for $name {
+            fn declared() -> &'static [$crate::source::attributes::Field] {
+                Self::FIELDS
+            }
+            fn doc() -> &'static str {
+                Self::DOC
+            }
+            fn from_fields(reader: &mut $crate::source::attributes::Reader<'_, '_>) -> Self {
+                Self::read_fields(reader)
+            }
+        }
+
         impl $crate::source::attributes::Attributes for $name {
             fn fields(&self) -> &'static [$crate::source::attributes::Field] {
                 Self::FIELDS
@@ -358,7 +383,10 @@ mod tests {
     #[test]
     fn names_ignore_case_and_aliases_count() {
         let (thing, problems) = read(&[("NAME", "a"), ("is", "TRUE"), ("count", "007")]);
-        assert_eq!(thing, Thing { thing_name: Some("a".into()), is: Some(true), count: Some(Integer("7".into())), body: Some("own".into()) });
+        assert_eq!(
+            thing,
+            Thing { thing_name: Some("a".into()), is: Some(true), count: Some(Integer("7".into())), body: Some("own".into()) }
+        );
         assert_eq!(problems.iter().map(|p| p.code).collect::<Vec<_>>(), [WRONG_CASE]);
     }
 
@@ -373,7 +401,9 @@ mod tests {
 
     #[test]
     fn integers_are_normalised() {
-        for (text, expected) in [("01", Some("1")), ("+5", Some("5")), ("-0", Some("0")), ("-12", Some("-12")), ("1.0", None), ("", None), ("- 1", None)] {
+        for (text, expected) in
+            [("01", Some("1")), ("+5", Some("5")), ("-0", Some("0")), ("-12", Some("-12")), ("1.0", None), ("", None), ("- 1", None)]
+        {
             assert_eq!(Integer::parse(text).map(|i| i.0).as_deref(), expected, "{text}");
         }
     }

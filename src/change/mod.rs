@@ -1,0 +1,235 @@
+//! Change types: one file each, in folders by subject. A change says what it is made of (its attributes), what it
+//! does (statements), and what undoes it (its inverse).
+//!
+//! Adding one: its file, a `mod` line in its folder, a line in `change_types!` below, its fixture.
+
+pub mod column;
+pub mod columns;
+pub mod constraint;
+pub mod context;
+pub mod data;
+pub mod hash_rule;
+pub mod index;
+pub mod misc;
+pub mod routine;
+pub mod sequence;
+pub mod table;
+pub mod view;
+
+pub use context::{Context, Resources};
+pub use hash_rule::HashRule;
+
+use crate::diagnostic::Diagnostics;
+use crate::source::Node;
+use crate::source::attributes::{Attributes, Field, FieldValue, FromFields, Reader};
+use crate::sql::{Capabilities, Statement, Validation};
+
+/// What undoes a change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inverse {
+    /// Nothing can: a rollback must be written.
+    None,
+    /// These changes, in order; none of them when nothing needs to be done.
+    Changes(Vec<Change>),
+    /// These statements, in order.
+    Statements(Vec<Statement>),
+}
+
+/// What every change type can do. The attributes are declared with `attributes!`.
+pub trait ChangeType: Attributes + Send + Sync {
+    /// Reads the change from its node. Types with children that are no attributes override it.
+    fn read(reader: &mut Reader<'_, '_>) -> Self
+    where
+        Self: Sized + FromFields,
+    {
+        Self::from_fields(reader)
+    }
+
+    /// Names of children that `read` understands beside the declared attributes, or that are known to be ignored.
+    fn other_children() -> &'static [&'static str]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
+
+    /// Attributes that a database with these capabilities needs, beside those declared `required`.
+    fn requires(&self, _caps: &Capabilities) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Reports what is wrong with the change itself, beside missing attributes and what its statements report.
+    fn validate(&self, _cx: &Context<'_>, _validation: &mut Validation) {}
+
+    /// What it does.
+    ///
+    /// # Errors
+    /// With Liquibase's text where it has one, when the change makes no sense or a file cannot be read.
+    fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String>;
+
+    /// Whether its statements can only be made when it runs (they read data files or the database), so that
+    /// validation does not make them.
+    fn is_volatile(&self) -> bool {
+        false
+    }
+
+    /// Whether a database that has no such statement skips the change with a warning (sequences).
+    fn is_skipped_where_unsupported(&self) -> bool {
+        false
+    }
+
+    /// What undoes it.
+    ///
+    /// # Errors
+    /// When a file that says what to undo cannot be read.
+    fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
+        Ok(Inverse::None)
+    }
+
+    /// How its checksum is made.
+    fn hash_rule(&self) -> HashRule<'_> {
+        HashRule::ATTRIBUTES
+    }
+
+    /// Its own `dbms` list, as written.
+    fn own_dbms(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// What is known of a change type without a change.
+#[derive(Debug, Clone, Copy)]
+pub struct TypeInfo {
+    /// Its name in changelogs.
+    pub name: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// Its attributes.
+    pub fields: &'static [Field],
+    /// Children beside the attributes.
+    pub other_children: fn() -> &'static [&'static str],
+    read: fn(&mut Reader<'_, '_>) -> Change,
+}
+
+macro_rules! change_types {
+    ($( $name:literal => $($path:ident)::+ as $variant:ident ),* $(,)?) => {
+        /// A change of any type.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Change {
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                $variant(Box<$($path)::+::$variant>)
+            ),*
+        }
+
+        /// Every change type, by name.
+        pub const TYPES: &[TypeInfo] = &[ $( TypeInfo {
+            name: $name,
+            doc: $($path)::+::$variant::DOC,
+            fields: $($path)::+::$variant::FIELDS,
+            other_children: <$($path)::+::$variant as ChangeType>::other_children,
+            read: |reader| Change::$variant(Box::new(<$($path)::+::$variant as ChangeType>::read(reader))),
+        } ),* ];
+
+        impl Change {
+            /// Its name in changelogs.
+            pub fn name(&self) -> &'static str {
+                match self { $( Change::$variant(_) => $name ),* }
+            }
+
+            /// The change as what every type can do.
+            pub fn as_type(&self) -> &dyn ChangeType {
+                match self { $( Change::$variant(c) => &**c ),* }
+            }
+        }
+
+        $(
+            impl From<$($path)::+::$variant> for Change {
+                fn from(change: $($path)::+::$variant) -> Change {
+                    Change::$variant(Box::new(change))
+                }
+            }
+        )*
+    };
+}
+
+change_types! {
+    "createTable" => table::create_table as CreateTable,
+    "dropTable" => table::drop_table as DropTable,
+}
+
+impl Change {
+    /// Reads a change from its node; `None` when there is no such type. `validated` says that the format
+    /// refuses what it does not know (XML).
+    pub fn read(node: &Node, validated: bool, problems: &mut Diagnostics) -> Option<Change> {
+        let info = TYPES.iter().find(|t| *t.name == *node.name)?;
+        let mut reader = Reader::new(node, validated, problems);
+        let change = (info.read)(&mut reader);
+        reader.report_unknown(info.name, info.fields, (info.other_children)());
+        Some(change)
+    }
+
+    /// The text that goes to the DESCRIPTION column (changes §2): the name, then the attributes that name things.
+    pub fn description(&self) -> String {
+        let change = self.as_type();
+        let mut parts: Vec<String> = change
+            .fields()
+            .iter()
+            .zip(change.values())
+            .filter(|(field, _)| {
+                let lower = field.name.to_ascii_lowercase();
+                lower == "path" || (lower.ends_with("name") && !lower.contains("schema") && !lower.contains("catalog"))
+            })
+            .filter_map(|(field, value)| match value {
+                FieldValue::Text(text) => Some(format!("{}={text}", field.name)),
+                _ => None,
+            })
+            .collect();
+        parts.sort();
+        if parts.is_empty() { self.name().to_owned() } else { format!("{} {}", self.name(), parts.join(", ")) }
+    }
+
+    /// Checks a change for a target (changes §1): missing attributes first, and nothing else when some are
+    /// missing; then the change's own rules; then its statements.
+    pub fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
+        let change = self.as_type();
+        let database = cx.target.dialect.id;
+        let also = change.requires(&cx.target.caps);
+        let before = validation.errors.len();
+        for (field, value) in change.fields().iter().zip(change.values()) {
+            if !field.required && !also.contains(&field.name) {
+                continue;
+            }
+            match value {
+                FieldValue::None => validation.error(format!("{} is required for {} on {database}", field.name, self.name())),
+                FieldValue::Text(text) if text.trim().is_empty() => {
+                    validation.error(format!("{} is empty for {} on {database}", field.name, self.name()));
+                }
+                FieldValue::Objects(list) if list.is_empty() => {
+                    validation.error(format!("No {} defined for {} on {database}", field.name, self.name()));
+                }
+                _ => {}
+            }
+        }
+        if validation.errors.len() > before {
+            return;
+        }
+        change.validate(cx, validation);
+        if change.is_volatile() {
+            return;
+        }
+        let statements = match change.statements(cx) {
+            Ok(statements) => statements,
+            Err(text) => return validation.error(text),
+        };
+        for statement in &statements {
+            if cx.target.supports(statement) {
+                cx.target.check(statement, validation);
+            } else if change.is_skipped_where_unsupported() {
+                validation.warn(format!("{} is not supported on {database}; the change does nothing there", self.name()));
+            } else {
+                validation.error(format!("{} is not supported on {database}", self.name()));
+            }
+        }
+    }
+}

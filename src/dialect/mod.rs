@@ -1,0 +1,41 @@
+//! The dialects: one constant a file, in the same order (identity, words, capabilities, types, special cases).
+
+pub mod ansi;
+pub mod mariadb;
+pub mod mysql;
+pub mod postgres;
+pub mod sqlite;
+
+use crate::sql::Dialect;
+
+/// Every dialect that renders.
+pub const ALL: &[&Dialect] = &[&postgres::DIALECT, &mysql::DIALECT, &mariadb::DIALECT, &sqlite::DIALECT];
+
+/// The dialect of that short name or alias; letter case is ignored.
+pub fn by_name(name: &str) -> Option<&'static Dialect> {
+    ALL.iter().copied().find(|d| d.id.eq_ignore_ascii_case(name) || d.aliases.iter().any(|a| a.eq_ignore_ascii_case(name)))
+}
+
+/// Short names that may stand in `dbms` lists: the dialects above and those that have no renderer yet.
+pub const DATABASE_NAMES: &[&str] = &[
+    "asany",
+    "cockroachdb",
+    "db2",
+    "db2z",
+    "derby",
+    "edb",
+    "firebird",
+    "h2",
+    "hsqldb",
+    "informix",
+    "ingres",
+    "mariadb",
+    "mssql",
+    "mysql",
+    "oracle",
+    "postgresql",
+    "snowflake",
+    "sqlite",
+    "sybase",
+    "unsupported",
+];

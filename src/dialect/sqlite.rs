@@ -1,0 +1,19 @@
+//! SQLite: no schemas, few ALTERs; what it cannot alter is rebuilt from the stored definition.
+
+use super::ansi;
+use crate::sql::Dialect;
+use crate::sql::dialect::{Booleans, Capabilities, Fold};
+
+/// SQLite 3.
+pub const DIALECT: Dialect =
+    Dialect { id: "sqlite", aliases: &["sqlite3"], product: "SQLite", now: "CURRENT_TIMESTAMP", caps: CAPABILITIES, ..ansi::DIALECT };
+
+const CAPABILITIES: Capabilities = Capabilities {
+    fold: Fold::Keep,
+    schemas: false,
+    sequences: false,
+    transactional_ddl: true,
+    booleans: Booleans::Digits,
+    deferrable: true,
+    ..ansi::CAPABILITIES
+};

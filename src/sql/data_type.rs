@@ -1,0 +1,270 @@
+//! Types as changelogs write them (dialects §4.1): parsed once, spelled by each dialect.
+
+/// The logical types that names resolve to (dialects §4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Logical {
+    /// `bigint`, `int8`, `bigserial`, …
+    BigInt,
+    /// `blob`, `varbinary`, `image`, …
+    Blob,
+    /// `boolean`, `bit`, …
+    Boolean,
+    /// `char`, `character`, …
+    Char,
+    /// `clob`, `text`, …
+    Clob,
+    /// `currency`, `money`, …
+    Currency,
+    /// `date`.
+    Date,
+    /// `datetime`, `smalldatetime`, …
+    DateTime,
+    /// `decimal`.
+    Decimal,
+    /// `double`.
+    Double,
+    /// `float`, `real`.
+    Float,
+    /// `int`, `serial`, …
+    Int,
+    /// `mediumint`.
+    MediumInt,
+    /// `nchar`.
+    NChar,
+    /// `number`, `numeric`.
+    Number,
+    /// `nvarchar`, `nvarchar2`, `national`.
+    NVarchar,
+    /// `smallint`, `int2`, …
+    SmallInt,
+    /// `time`, `timetz`.
+    Time,
+    /// `timestamp`, `timestamptz`.
+    Timestamp,
+    /// `tinyint`.
+    TinyInt,
+    /// `uuid`, `uniqueidentifier`.
+    Uuid,
+    /// `varchar`, `varchar2`, `character varying`.
+    Varchar,
+    /// `xml`, `xmltype`.
+    Xml,
+    /// `function`: typed function values.
+    Function,
+    /// Any other name: passed through in upper case.
+    Unknown,
+}
+
+/// Names of the logical types, in lower case.
+const NAMES: &[(Logical, &[&str])] = &[
+    (
+        Logical::BigInt,
+        &["bigint", "int8", "integer8", "bigserial", "serial8", "java.lang.long", "java.math.biginteger", "java.sql.types.bigint"],
+    ),
+    (
+        Logical::Blob,
+        &[
+            "blob",
+            "longblob",
+            "tinyblob",
+            "mediumblob",
+            "binary",
+            "varbinary",
+            "longvarbinary",
+            "image",
+            "java.sql.types.blob",
+            "java.sql.types.binary",
+            "java.sql.types.varbinary",
+            "java.sql.types.longvarbinary",
+        ],
+    ),
+    (Logical::Boolean, &["boolean", "bool", "bit", "java.lang.boolean", "java.sql.types.boolean", "java.sql.types.bit"]),
+    (Logical::Char, &["char", "character", "bpchar", "java.sql.types.char"]),
+    (
+        Logical::Clob,
+        &[
+            "clob",
+            "nclob",
+            "text",
+            "ntext",
+            "longtext",
+            "mediumtext",
+            "tinytext",
+            "longvarchar",
+            "longnvarchar",
+            "java.sql.types.clob",
+            "java.sql.types.nclob",
+            "java.sql.types.longvarchar",
+            "java.sql.types.longnvarchar",
+        ],
+    ),
+    (Logical::Currency, &["currency", "money", "smallmoney"]),
+    (Logical::Date, &["date", "java.sql.types.date", "java.sql.date"]),
+    (Logical::DateTime, &["datetime", "datetime2", "smalldatetime", "java.util.date", "java.sql.types.datetime"]),
+    (Logical::Decimal, &["decimal", "java.math.bigdecimal", "java.sql.types.decimal"]),
+    (Logical::Double, &["double", "java.lang.double", "java.sql.types.double"]),
+    (Logical::Float, &["float", "real", "java.lang.float", "java.sql.types.float", "java.sql.types.real"]),
+    (Logical::Int, &["int", "integer", "int4", "serial", "serial4", "java.lang.integer", "java.sql.types.integer"]),
+    (Logical::MediumInt, &["mediumint"]),
+    (Logical::NChar, &["nchar", "java.sql.types.nchar"]),
+    (Logical::Number, &["number", "numeric", "java.sql.types.numeric"]),
+    (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "java.sql.types.nvarchar"]),
+    (Logical::SmallInt, &["smallint", "int2", "smallserial", "java.sql.types.smallint"]),
+    (Logical::Time, &["time", "timetz", "java.sql.types.time", "java.sql.time"]),
+    (
+        Logical::Timestamp,
+        &["timestamp", "timestamptz", "java.sql.timestamp", "java.sql.types.timestamp", "java.sql.types.timestamp_with_timezone"],
+    ),
+    (Logical::TinyInt, &["tinyint", "java.sql.types.tinyint"]),
+    (Logical::Uuid, &["uuid", "uniqueidentifier", "java.util.uuid"]),
+    (Logical::Varchar, &["varchar", "varchar2", "character varying", "java.lang.string", "java.sql.types.varchar"]),
+    (Logical::Xml, &["xml", "xmltype", "java.sql.types.sqlxml"]),
+    (Logical::Function, &["function"]),
+];
+
+/// Names of two or more words that are kept whole.
+const MULTI_WORD: &[&str] = &["bit varying", "character varying", "long varchar", "long nvarchar", "long binary", "long varbinary"];
+
+/// A type as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataType {
+    /// What the name resolves to.
+    pub logical: Logical,
+    /// The name as written, without parameters.
+    pub name: String,
+    /// Parameters in parentheses, trimmed.
+    pub parameters: Vec<String>,
+    /// What follows the name and parameters: `unsigned`, `with time zone`, `CHARACTER SET utf8`.
+    pub additional: Option<String>,
+    /// Whether the type itself says that the column counts up (`serial`, ` identity`, `{autoIncrement:true}`).
+    pub auto_increment: bool,
+    /// The whole text as written.
+    pub written: String,
+}
+
+impl DataType {
+    /// Parses the text of a `type` attribute; never fails: what is not known is passed through.
+    pub fn parse(written: &str) -> DataType {
+        let text = written.trim();
+        if text.starts_with("${") && text.ends_with('}') {
+            return DataType {
+                logical: Logical::Unknown,
+                name: text.to_owned(),
+                parameters: Vec::new(),
+                additional: None,
+                auto_increment: false,
+                written: written.to_owned(),
+            };
+        }
+        let mut auto_increment = false;
+        let mut rest = text.to_owned();
+        if let Some(at) = rest.find('{') {
+            auto_increment = rest[at..].to_ascii_lowercase().replace(' ', "").contains("autoincrement:true");
+            rest.truncate(at);
+        }
+        // The first group of parentheses are the parameters; they may stand inside (`time(3) with time zone`).
+        let mut parameters = Vec::new();
+        if let Some(open) = rest.find('(') {
+            let close = matching_parenthesis(&rest, open).unwrap_or(rest.len());
+            parameters = split_parameters(rest.get(open + 1..close).unwrap_or(""));
+            let tail = rest.get(close + 1..).unwrap_or("").to_owned();
+            rest.truncate(open);
+            rest.push_str(&tail);
+        }
+        let mut name = rest.trim().to_owned();
+        if name.to_ascii_lowercase().ends_with(" identity") {
+            auto_increment = true;
+            name.truncate(name.len() - " identity".len());
+        }
+        for (open, close) in [('"', '"'), ('[', ']'), ('`', '`'), ('\'', '\'')] {
+            if name.len() > 1 && name.starts_with(open) && name.ends_with(close) {
+                name = name[1..name.len() - 1].to_owned();
+                break;
+            }
+        }
+        let lower = name.to_ascii_lowercase();
+        let mut additional = None;
+        let whole = MULTI_WORD.iter().find(|w| lower.starts_with(**w)).map(|w| w.len());
+        let cut = whole.or_else(|| name.find(' '));
+        if let Some(cut) = cut {
+            let tail = name[cut..].trim();
+            if !tail.is_empty() {
+                additional = Some(tail.to_owned());
+            }
+            name.truncate(cut);
+        }
+        let lower = name.to_ascii_lowercase();
+        let logical = NAMES.iter().find(|(_, names)| names.contains(&lower.as_str())).map_or(Logical::Unknown, |(l, _)| *l);
+        if matches!(lower.as_str(), "serial" | "serial4" | "serial8" | "bigserial" | "smallserial") {
+            auto_increment = true;
+        }
+        DataType { logical, name, parameters, additional, auto_increment, written: written.to_owned() }
+    }
+
+    /// The name in lower case.
+    pub fn lower_name(&self) -> String {
+        self.name.to_ascii_lowercase()
+    }
+
+    /// `NAME(p1, p2)`, with the given name and this type's parameters.
+    pub fn with_parameters(&self, name: &str) -> String {
+        if self.parameters.is_empty() { name.to_owned() } else { format!("{name}({})", self.parameters.join(", ")) }
+    }
+
+    /// Adds what follows the type, if anything.
+    pub fn with_additional(&self, text: String) -> String {
+        match &self.additional {
+            Some(additional) => format!("{text} {additional}"),
+            None => text,
+        }
+    }
+}
+
+/// Where the parenthesis opened at `open` closes; quotes are respected.
+fn matching_parenthesis(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut quoted = false;
+    for (i, b) in text.bytes().enumerate().skip(open) {
+        match b {
+            b'\'' => quoted = !quoted,
+            b'(' if !quoted => depth += 1,
+            b')' if !quoted => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(i);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn split_parameters(text: &str) -> Vec<String> {
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    text.split(',').map(|p| p.trim().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found() {
+        let t = DataType::parse("time(3) with time zone");
+        assert_eq!((t.logical, t.name.as_str(), t.additional.as_deref()), (Logical::Time, "time", Some("with time zone")));
+        assert_eq!(t.parameters, ["3"]);
+        let t = DataType::parse("java.sql.Types.DECIMAL(10,2)");
+        assert_eq!((t.logical, t.parameters.len()), (Logical::Decimal, 2));
+        let t = DataType::parse("character varying(20)");
+        assert_eq!((t.logical, t.parameters.as_slice()), (Logical::Varchar, ["20".to_owned()].as_slice()));
+        let t = DataType::parse("bigint{autoIncrement:true}");
+        assert_eq!((t.logical, t.auto_increment), (Logical::BigInt, true));
+        let t = DataType::parse("VARCHAR(10) CHARACTER SET utf8");
+        assert_eq!(t.additional.as_deref(), Some("CHARACTER SET utf8"));
+        let t = DataType::parse("enum('a','b')");
+        assert_eq!((t.logical, t.with_parameters("ENUM").as_str()), (Logical::Unknown, "ENUM('a', 'b')"));
+    }
+}

@@ -1,0 +1,141 @@
+//! Quoting and qualifying names (dialects §2).
+
+use super::dialect::{Quoting, Target};
+
+/// The name of a table, view, sequence or other object, with what stands before it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ObjectName {
+    /// Catalog, if given.
+    pub catalog: Option<String>,
+    /// Schema, if given.
+    pub schema: Option<String>,
+    /// The name itself.
+    pub name: String,
+}
+
+impl ObjectName {
+    /// A name from the attributes of a change; empty texts count as absent.
+    pub fn new(catalog: Option<&str>, schema: Option<&str>, name: impl Into<String>) -> Self {
+        let given = |s: Option<&str>| s.map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);
+        ObjectName { catalog: given(catalog), schema: given(schema), name: name.into() }
+    }
+
+    /// The same place, another name.
+    #[must_use]
+    pub fn renamed(&self, name: impl Into<String>) -> ObjectName {
+        ObjectName { name: name.into(), ..self.clone() }
+    }
+}
+
+/// What a name stands for; schemas and catalogs are quoted by rules of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameOf {
+    /// Table, column, index, constraint, …
+    Object,
+    /// Schema or catalog.
+    Space,
+}
+
+impl Target {
+    /// The name as it is written in SQL: quoted when the quoting or the name demands it.
+    pub fn name(&self, name: &str) -> String {
+        self.quote(name, NameOf::Object)
+    }
+
+    /// A comma list of names (`a, b DESC`), each quoted; ` ASC` is dropped, ` DESC` stays outside the quotes.
+    pub fn names(&self, list: &str) -> String {
+        let quoted: Vec<String> = split_names(list).map(|n| self.index_name(n)).collect();
+        quoted.join(", ")
+    }
+
+    fn index_name(&self, name: &str) -> String {
+        let upper = name.to_ascii_uppercase();
+        if upper.ends_with(" ASC") {
+            self.name(name[..name.len() - 4].trim_end())
+        } else if upper.ends_with(" DESC") {
+            format!("{} DESC", self.name(name[..name.len() - 5].trim_end()))
+        } else {
+            self.name(name)
+        }
+    }
+
+    fn quote(&self, name: &str, what: NameOf) -> String {
+        let name = name.trim();
+        if !self.must_quote(name, what) {
+            return name.to_owned();
+        }
+        let (open, close) = self.dialect.quotes;
+        let mut out = String::with_capacity(name.len() + 2);
+        out.push(open);
+        for c in name.chars() {
+            if c == close {
+                out.push_str(self.dialect.quote_escape);
+            } else {
+                out.push(c);
+            }
+        }
+        out.push(close);
+        out
+    }
+
+    fn must_quote(&self, name: &str, what: NameOf) -> bool {
+        if name.is_empty() {
+            return false;
+        }
+        if self.quoting == Quoting::All || (what == NameOf::Space && self.preserve_schema_case) {
+            return true;
+        }
+        let odd = name.starts_with(|c: char| c.is_ascii_digit()) || name.chars().any(|c| !c.is_ascii_alphanumeric() && c != '_');
+        if odd {
+            return true;
+        }
+        let mixed = name.bytes().any(|b| b.is_ascii_uppercase()) && name.bytes().any(|b| b.is_ascii_lowercase());
+        if mixed && self.caps.quote_mixed_case && self.quoting == Quoting::Legacy {
+            return true;
+        }
+        (self.dialect.reserved)(&name.to_ascii_uppercase(), self)
+    }
+
+    /// A name with its schema or catalog before it, as dialects §2 "Qualification" says.
+    pub fn qualified(&self, object: &ObjectName) -> String {
+        match self.space_of(object) {
+            Some(space) => format!("{space}.{}", self.name(&object.name)),
+            None => self.name(&object.name),
+        }
+    }
+
+    /// The quoted schema or catalog that goes before a name, if any.
+    pub fn space_of(&self, object: &ObjectName) -> Option<String> {
+        let same = |a: &str, b: &Option<String>| b.as_deref().is_some_and(|b| b.eq_ignore_ascii_case(a));
+        if self.caps.schemas {
+            let catalog = if self.caps.catalogs_in_names { object.catalog.as_ref().or(self.default_catalog.as_ref()) } else { None };
+            let schema = object.schema.as_ref().or(self.default_schema.as_ref())?;
+            let is_default = same(schema, &self.default_schema);
+            let quoted = self.quote(schema, NameOf::Space);
+            match catalog {
+                None if is_default && !self.output_default_schema => None,
+                None => Some(quoted),
+                Some(_) if is_default && !self.output_default_schema && !self.output_default_catalog => None,
+                Some(_) if is_default && !self.output_default_catalog => Some(quoted),
+                Some(catalog) => Some(format!("{}.{quoted}", self.quote(catalog, NameOf::Space))),
+            }
+        } else {
+            let given = object.catalog.as_ref().or(object.schema.as_ref());
+            match given {
+                Some(given) => {
+                    let hidden = !self.output_default_catalog && !self.catalog_is_explicit && same(given, &self.default_catalog);
+                    (!hidden).then(|| self.quote(given, NameOf::Space))
+                }
+                None => {
+                    let catalog = self.default_catalog.as_ref()?;
+                    (self.catalog_is_explicit || self.output_default_catalog).then(|| self.quote(catalog, NameOf::Space))
+                }
+            }
+        }
+    }
+}
+
+/// The names of a comma list, trimmed.
+pub fn split_names(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|n| !n.is_empty())
+}

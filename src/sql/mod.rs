@@ -1,0 +1,21 @@
+//! What is to be done, free of any vendor's spelling, and how a dialect spells it.
+//!
+//! A [`statement::Statement`] renders itself for a [`dialect::Target`]: it asks the target's capabilities, and the
+//! dialect's own `special` function has the first word for what is truly different.
+
+pub mod action;
+pub mod column;
+pub mod data_type;
+pub mod dialect;
+pub mod identifier;
+pub mod literal;
+pub mod number;
+pub mod statement;
+pub mod temporal;
+pub mod validation;
+
+pub use action::{Action, RenderError, Rendered, Sql};
+pub use dialect::{Capabilities, Dialect, Quoting, Target, Version};
+pub use identifier::ObjectName;
+pub use statement::Statement;
+pub use validation::Validation;

@@ -1,0 +1,75 @@
+//! Vendor-neutral statements. Each renders and checks itself in its own file; a dialect's `special` goes first.
+
+use super::action::Rendered;
+use super::dialect::Target;
+use super::validation::Validation;
+
+/// What every statement can do.
+pub trait StatementType {
+    /// Renders it for a target, by capabilities.
+    ///
+    /// # Errors
+    /// When the target cannot say it.
+    fn render(&self, target: &Target) -> Rendered;
+    /// Reports what is wrong with it on a target.
+    fn check(&self, _target: &Target, _validation: &mut Validation) {}
+}
+
+macro_rules! statements {
+    ($( $file:ident :: $variant:ident ),* $(,)?) => {
+        $( mod $file; pub use $file::$variant; )*
+
+        /// What is to be done.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Statement {
+            $(
+                #[doc = concat!("See [`", stringify!($variant), "`].")]
+                $variant(Box<$variant>)
+            ),*
+        }
+
+        /// The kind of a statement, for lists of what a dialect does not have.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum StatementKind {
+            $(
+                #[doc = concat!("See [`", stringify!($variant), "`].")]
+                $variant
+            ),*
+        }
+
+        impl Statement {
+            /// Its kind.
+            pub fn kind(&self) -> StatementKind {
+                match self { $( Statement::$variant(_) => StatementKind::$variant ),* }
+            }
+
+            /// Renders it without asking the dialect's `special`; use [`Target::render`].
+            ///
+            /// # Errors
+            /// When the target cannot say it.
+            pub fn render(&self, target: &Target) -> Rendered {
+                match self { $( Statement::$variant(s) => s.render(target) ),* }
+            }
+
+            /// Reports what is wrong with it on a target; use [`Target::check`].
+            pub fn check(&self, target: &Target, validation: &mut Validation) {
+                match self { $( Statement::$variant(s) => s.check(target, validation) ),* }
+            }
+        }
+
+        $(
+            impl From<$variant> for Statement {
+                fn from(statement: $variant) -> Statement {
+                    Statement::$variant(Box::new(statement))
+                }
+            }
+        )*
+    };
+}
+
+statements! {
+    create_table::CreateTable,
+    drop_table::DropTable,
+    raw_sql::RawSql,
+    act::Act,
+}
