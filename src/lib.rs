@@ -6,6 +6,8 @@ pub mod change;
 pub mod db;
 pub mod diagnostic;
 pub mod dialect;
+pub mod precondition;
+pub mod snapshot;
 pub mod source;
 pub mod span;
 pub mod sql;

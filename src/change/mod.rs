@@ -91,6 +91,11 @@ pub trait ChangeType: Attributes + Send + Sync {
         HashRule::ATTRIBUTES
     }
 
+    /// The table that it loads data into, when types of its columns must be known first.
+    fn table_to_load(&self) -> Option<crate::sql::ObjectName> {
+        None
+    }
+
     /// Its own `dbms` list, as written.
     fn own_dbms(&self) -> Option<&str> {
         None

@@ -1,7 +1,7 @@
 //! What most databases share: the base that each dialect starts from.
 
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Booleans, Capabilities, Fold, PrimaryKeyName, Remarks, Target};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, PrimaryKeyName, Remarks, TagForm, Target};
 use crate::sql::{Dialect, Rendered, Statement, Validation};
 
 /// Standard SQL.
@@ -21,6 +21,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     tablespaces: false,
     restates_type: false,
     multi_row_insert: false,
+    ledger_is_lower_offline: false,
     fraction_digits: 9,
 };
 
@@ -33,6 +34,10 @@ pub const DIALECT: Dialect = Dialect {
     quote_escape: "\"\"",
     reserved: |_, _| false,
     now: "CURRENT_TIMESTAMP",
+    ledger_now: "CURRENT_TIMESTAMP",
+    quoted_ledger_columns: &[],
+    tag_form: TagForm::MaxDate,
+    catalog: CatalogFamily::Postgres,
     line_comment: "--",
     terminator: ";",
     caps: CAPABILITIES,

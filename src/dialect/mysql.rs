@@ -2,7 +2,7 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Booleans, Capabilities, Fold, Remarks, Target};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, Remarks, TagForm, Target};
 
 /// Words reserved in every version (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -283,6 +283,10 @@ pub const DIALECT: Dialect = Dialect {
     quote_escape: "``",
     reserved,
     now: "NOW()",
+    ledger_now: "NOW()",
+    quoted_ledger_columns: &["DESCRIPTION", "LOCKED"],
+    tag_form: TagForm::InnerJoin,
+    catalog: CatalogFamily::MySql,
     line_comment: "-- ",
     caps: CAPABILITIES,
     string,
@@ -298,6 +302,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     booleans: Booleans::Digits,
     restates_type: true,
     multi_row_insert: true,
+    ledger_is_lower_offline: true,
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };

@@ -2,7 +2,7 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Capabilities, Fold, PrimaryKeyName, Remarks};
+use crate::sql::dialect::{Capabilities, Fold, PrimaryKeyName, Remarks, TagForm};
 
 /// Words that must be quoted (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -115,6 +115,8 @@ pub const DIALECT: Dialect = Dialect {
     product: "PostgreSQL",
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "NOW()",
+    ledger_now: "NOW()",
+    tag_form: TagForm::FromSubquery,
     caps: CAPABILITIES,
     next_value: |sequence| Some(format!("nextval('{sequence}')")),
     current_value: |sequence| Some(format!("currval('{sequence}')")),

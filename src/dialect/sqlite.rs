@@ -2,7 +2,7 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Booleans, Capabilities, Fold};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, TagForm};
 
 /// SQLite 3.
 pub const DIALECT: Dialect =

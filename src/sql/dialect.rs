@@ -71,6 +71,30 @@ pub enum PrimaryKeyName {
     TablePkey,
 }
 
+/// How the newest row of the ledger is found when it is tagged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagForm {
+    /// `UPDATE … FROM (SELECT … LIMIT 1)`.
+    FromSubquery,
+    /// `UPDATE … INNER JOIN (SELECT … limit 1)`.
+    InnerJoin,
+    /// By the row's own id.
+    RowId,
+    /// By the latest date; rows of one second are tagged together.
+    MaxDate,
+}
+
+/// Which catalog a live database has: how to ask what exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogFamily {
+    /// `pg_catalog`.
+    Postgres,
+    /// MySQL's `information_schema`.
+    MySql,
+    /// `sqlite_master` and pragmas.
+    Sqlite,
+}
+
 /// How truth values are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Booleans {
@@ -116,6 +140,8 @@ pub struct Capabilities {
     pub restates_type: bool,
     /// Whether rows can be joined in one INSERT.
     pub multi_row_insert: bool,
+    /// Whether the ledger's name counts as lower case where there is no connection (MySQL).
+    pub ledger_is_lower_offline: bool,
     /// Most digits of the fraction of a second, and what is used when none is written.
     pub fraction_digits: u32,
 }
@@ -146,6 +172,14 @@ pub struct Dialect {
     pub reserved: fn(&str, &Target) -> bool,
     /// The current date and time, as a function call.
     pub now: &'static str,
+    /// The current date and time as the ledger's statements write it.
+    pub ledger_now: &'static str,
+    /// Columns of the ledger and lock table that are quoted.
+    pub quoted_ledger_columns: &'static [&'static str],
+    /// How the newest row of the ledger is tagged.
+    pub tag_form: TagForm,
+    /// Which catalog a live database of this dialect has.
+    pub catalog: CatalogFamily,
     /// What starts a line comment in scripts.
     pub line_comment: &'static str,
     /// What ends a statement in scripts.

@@ -49,6 +49,7 @@ impl ChangeType for CreateTable {
                 columns: self.columns.iter().map(|c| c.definition()).collect(),
                 tablespace: self.tablespace.clone(),
                 remarks: self.remarks.clone(),
+                own_columns: false,
             }
             .into(),
         ])

@@ -21,6 +21,8 @@ pub struct CreateTable {
     pub tablespace: Option<String>,
     /// Its remarks.
     pub remarks: Option<String>,
+    /// Whether the columns are those of the ledger, which are quoted by a rule of their own.
+    pub own_columns: bool,
 }
 
 impl StatementType for CreateTable {

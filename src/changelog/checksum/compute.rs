@@ -1,0 +1,223 @@
+//! The checksum of a changeset: of its changes and modifySql edits, hashed together (checksums §2).
+
+use super::bytes::{self, SqlHeader};
+use super::text::{Checksum, md5_bytes, md5_text};
+use crate::change::hash_rule::{FileRef, HashRule, SplitAttributes};
+use crate::change::modify_sql::ModifySql;
+use crate::change::{Change, Resources};
+use crate::changelog::{ChangeSet, dbms};
+use crate::source::attributes::{Attributes, FieldValue};
+
+/// Why there is no checksum: a file that takes part cannot be read. Liquibase's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChecksumError(pub String);
+
+impl std::fmt::Display for ChecksumError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Which modifySql edits count.
+#[derive(Debug, Clone, Copy)]
+pub enum VisitorChoice<'a> {
+    /// All (calculate-checksum).
+    All,
+    /// Those that this says to match (update, status, validate).
+    Matching(&'a (dyn Fn(&ModifySql) -> bool + Sync)),
+}
+
+/// The checksum of a changeset in a version (1 to 9; all below 9 use the rules of version 8 with their own label).
+/// `database` is the short name that changes' own `dbms` lists are matched with.
+///
+/// # Errors
+/// When a file that takes part cannot be read.
+pub fn of_changeset(
+    changeset: &ChangeSet,
+    version: u8,
+    database: Option<&str>,
+    resources: &dyn Resources,
+    visitors: VisitorChoice<'_>,
+) -> Result<Checksum, ChecksumError> {
+    let mut text = String::new();
+    for change in &changeset.changes {
+        if version >= 9 {
+            if let Some(list) = change.value.as_type().own_dbms() {
+                // With no database the name compared is the text `null`.
+                if !dbms::matches(&dbms::parse_list(list), database.unwrap_or("null"), true) {
+                    continue;
+                }
+            }
+        }
+        text.push_str(&of_change(&change.value, version, resources)?.to_string());
+        text.push(':');
+    }
+    for edit in &changeset.modify_sql {
+        let counts = match visitors {
+            VisitorChoice::All => true,
+            VisitorChoice::Matching(matches) => matches(edit),
+        };
+        if counts {
+            let unhashed: &[&str] = if version >= 9 { &["applicableDbms", "contextFilter", "labels"] } else { &[] };
+            let body = serialise(edit.name(), edit.as_attributes(version).as_ref(), unhashed, &[]);
+            text.push_str(&Checksum { version, digest: md5_text(&body) }.to_string());
+            text.push(';');
+        }
+    }
+    Ok(Checksum { version, digest: md5_text(&text) })
+}
+
+/// The checksum of one change.
+///
+/// # Errors
+/// When a file that takes part cannot be read.
+pub fn of_change(change: &Change, version: u8, resources: &dyn Resources) -> Result<Checksum, ChecksumError> {
+    let name = change.name();
+    let attributes: &dyn Attributes = change.as_type();
+    let checksum = |digest: String| Checksum { version, digest };
+    let current = version >= 9;
+    let read = |file: &FileRef<'_>| resources.read(file.path, file.relative).map_err(ChecksumError);
+    Ok(match change.as_type().hash_rule() {
+        HashRule::Attributes { unhashed, unhashed_v8 } => {
+            checksum(md5_text(&serialise(name, attributes, if current { unhashed } else { unhashed_v8 }, &[])))
+        }
+        HashRule::Sql { text, split } => {
+            let body = text.unwrap_or("").trim_matches([' ', '\n', '\r', '\t']);
+            checksum(sql_digest(body.as_bytes(), current, split))
+        }
+        HashRule::SqlFile { file, split } => {
+            // Version 9 hashes the decoded text, version 8 the raw bytes; neither expands properties.
+            if current {
+                let text = resources.read_text(file.path, file.relative, file.encoding).map_err(ChecksumError)?;
+                checksum(sql_digest(text.as_bytes(), true, split))
+            } else {
+                checksum(sql_digest(&read(&file)?, false, split))
+            }
+        }
+        HashRule::Body { unhashed, text, file, renamed_v8 } => {
+            if current {
+                let fields = checksum(md5_text(&serialise(name, attributes, unhashed, &[])));
+                let body = match (text, file) {
+                    (_, Some(file)) => {
+                        let raw = resources.read_text(file.path, file.relative, None).map_err(ChecksumError)?;
+                        resources.expand(&raw).map_err(ChecksumError)?
+                    }
+                    (text, None) => text.unwrap_or("").to_owned(),
+                };
+                let body = checksum(md5_bytes(&bytes::without_whitespace(body.as_bytes())));
+                checksum(md5_text(&format!("{fields}:{body}")))
+            } else {
+                let fields = checksum(md5_text(&serialise(name, attributes, &[], renamed_v8)));
+                match (text, file) {
+                    (_, None) => fields,
+                    (text, Some(file)) => {
+                        let raw = match text {
+                            Some(text) => text.as_bytes().to_vec(),
+                            None => read(&file)?,
+                        };
+                        let split = SplitAttributes { end_delimiter: Some(";"), split: false, strip: false };
+                        let body = checksum(sql_digest(&raw, false, split));
+                        checksum(md5_text(&format!("{fields}:{body}")))
+                    }
+                }
+            }
+        }
+        HashRule::Data { table, file, comment } => {
+            // The raw bytes count: not decoded, not decompressed, BOM included.
+            let raw = read(&file)?;
+            let filtered = bytes::load_data_filter(raw.as_slice(), comment).map_err(|e| ChecksumError(e.to_string()))?;
+            let content = checksum(filtered);
+            checksum(md5_text(&format!("{}:{content}", table.unwrap_or("null"))))
+        }
+    })
+}
+
+fn sql_digest(body: &[u8], current: bool, split: SplitAttributes<'_>) -> String {
+    if current {
+        md5_bytes(&bytes::without_whitespace(body))
+    } else {
+        let header = SqlHeader { end_delimiter: split.end_delimiter, split_statements: split.split, strip_comments: split.strip };
+        md5_bytes(&bytes::version_8(body, &header))
+    }
+}
+
+/// `name:` and the serialised fields (checksums §3.1).
+pub fn serialise(name: &str, attributes: &dyn Attributes, unhashed: &[&str], renamed: &[(&str, &str)]) -> String {
+    let mut out = format!("{name}:");
+    object(attributes, 1, unhashed, renamed, &mut out);
+    out
+}
+
+fn indent(n: usize) -> String {
+    " ".repeat(4 * n)
+}
+
+fn object(attributes: &dyn Attributes, level: usize, unhashed: &[&str], renamed: &[(&str, &str)], out: &mut String) {
+    let mut lines: Vec<String> = Vec::new();
+    for (field, value) in attributes.fields().iter().zip(attributes.values()) {
+        if field.unhashed || field.extension || unhashed.contains(&field.name) {
+            continue;
+        }
+        let name = renamed.iter().find(|(now, _)| *now == field.name).map_or(field.name, |(_, then)| then);
+        let mut line = indent(level);
+        match value {
+            FieldValue::None => continue,
+            FieldValue::Text(text) => line.push_str(&format!("{name}=\"{text}\"")),
+            FieldValue::Object(inner) => object(inner, level + 1, unhashed, renamed, &mut line),
+            FieldValue::Objects(items) => {
+                line.push_str(name);
+                line.push('=');
+                list(items.len(), level + 1, &mut line, |i, line| object(items[i], level + 2, unhashed, renamed, line));
+            }
+            FieldValue::Texts(items) => {
+                line.push_str(name);
+                line.push('=');
+                list(items.len(), level + 1, &mut line, |i, line| line.push_str(&items[i]));
+            }
+            FieldValue::Map(entries) => {
+                line.push_str(name);
+                line.push('=');
+                map(entries, level + 1, &mut line);
+            }
+        }
+        lines.push(line);
+    }
+    // Sorted by UTF-16 unit; equal lines collapse.
+    lines.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+    lines.dedup();
+    out.push('[');
+    if !lines.is_empty() {
+        out.push('\n');
+        out.push_str(&lines.join("\n"));
+        out.push('\n');
+    }
+    out.push_str(&indent(level - 1));
+    out.push(']');
+}
+
+fn list(length: usize, level: usize, out: &mut String, mut item: impl FnMut(usize, &mut String)) {
+    if length == 0 {
+        return out.push_str("[]");
+    }
+    out.push_str("[\n");
+    for i in 0..length {
+        out.push_str(&indent(level));
+        item(i, out);
+        out.push_str(if i + 1 < length { ",\n" } else { "\n" });
+    }
+    out.push_str(&indent(level - 1));
+    out.push(']');
+}
+
+fn map(entries: &[(String, String)], level: usize, out: &mut String) {
+    if entries.is_empty() {
+        return out.push_str("[]");
+    }
+    out.push_str("{\n");
+    for (i, (key, value)) in entries.iter().enumerate() {
+        out.push_str(&format!("{}{key}=\"{value}\"", indent(level)));
+        out.push_str(if i + 1 < entries.len() { ",\n" } else { "\n" });
+    }
+    out.push_str(&indent(level - 1));
+    out.push('}');
+}

@@ -1,0 +1,183 @@
+//! `include`, `includeAll` and `modifyChangeSets`.
+
+use super::changeset::Inherited;
+use super::expression::Labels;
+use super::loader::{Arrival, FileState, Loader, ModifyChangeSets};
+use super::path;
+use crate::diagnostic::{BAD_VALUE, Diagnostic, EMPTY_DIRECTORY, IGNORED_ATTRIBUTE, INCLUDE_LOOP, MISSING_ATTRIBUTE, NOT_SUPPORTED, UNKNOWN_ELEMENT};
+use crate::source::Node;
+
+const INCLUDE: &[&str] =
+    &["file", "relativeToChangelogFile", "errorIfMissing", "context", "contextFilter", "labels", "ignore", "logicalFilePath"];
+const INCLUDE_ALL: &[&str] = &[
+    "path",
+    "relativeToChangelogFile",
+    "errorIfMissingOrEmpty",
+    "filter",
+    "resourceFilter",
+    "resourceComparator",
+    "context",
+    "contextFilter",
+    "labels",
+    "ignore",
+    "logicalFilePath",
+    "minDepth",
+    "maxDepth",
+    "endsWithFilter",
+];
+
+fn flag(node: &Node, name: &str, default: bool) -> bool {
+    node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"))
+}
+
+impl Loader {
+    fn report_unknown(&mut self, node: &Node, known: &[&str], validated: bool) {
+        for child in &node.children {
+            if !known.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) {
+                let message = format!("'{}' has no attribute '{}'", node.name, child.name);
+                let problem = if validated && !child.prefixed {
+                    Diagnostic::error(UNKNOWN_ELEMENT, message)
+                } else {
+                    Diagnostic::warning(IGNORED_ATTRIBUTE, format!("{message}; it is ignored"))
+                };
+                self.problems.push(problem.at(child.name_span).did_you_mean(&child.name, known.iter().copied()));
+            }
+        }
+    }
+
+    /// How an included file is reached: its own place, what it inherits, what surrounds it.
+    fn arrival(&mut self, node: &Node, state: &FileState, path: String, asked: &str) -> Arrival {
+        let context = node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"));
+        let mut inherited = Inherited::default();
+        inherited.contexts.extend(context.map(|n| self.context(n)));
+        inherited.contexts.extend(state.inherited.contexts.iter().cloned());
+        let labels = Labels::parse(node.child_text("labels").unwrap_or(""));
+        if labels.iter().next().is_some() {
+            inherited.labels.push(labels);
+        }
+        inherited.labels.extend(state.inherited.labels.iter().cloned());
+        Arrival {
+            path,
+            asked: asked.to_owned(),
+            span: Some(node.span),
+            inherited,
+            outer: state.scope.properties.clone(),
+            ignore: flag(node, "ignore", false),
+            modify: state.arrival.modify.clone(),
+            skip_unknown: false,
+        }
+    }
+
+    pub(super) fn include(&mut self, node: &Node, state: &FileState) {
+        self.report_unknown(node, INCLUDE, state.validated(&self.options));
+        let Some(file) = node.child_text("file").filter(|f| !f.trim().is_empty()) else {
+            let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'include' needs the attribute 'file'").at(node.name_span);
+            return self.problems.push(problem);
+        };
+        if file.eq_ignore_ascii_case(".svn") || file.eq_ignore_ascii_case("cvs") {
+            return;
+        }
+        let file = file.replace('\\', "/");
+        let resolved =
+            if flag(node, "relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, &file) } else { path::normalise(&file) };
+        let mut arrival = self.arrival(node, state, resolved, &file);
+        arrival.span = node.child("file").and_then(Node::value).map(|v| v.span).or(Some(node.span));
+        if !self.search.contains(&arrival.path) && !flag(node, "errorIfMissing", true) {
+            let message = format!("The file {file} was not found; it is passed over because of errorIfMissing=false");
+            return self.problem(Diagnostic::warning(crate::diagnostic::IGNORED_FILE, message), &arrival);
+        }
+        self.file(&arrival);
+    }
+
+    pub(super) fn include_all(&mut self, node: &Node, state: &FileState) {
+        self.report_unknown(node, INCLUDE_ALL, state.validated(&self.options));
+        let Some(folder) = node.child_text("path").filter(|p| !p.trim().is_empty()) else {
+            let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'includeAll' needs the attribute 'path'").at(node.name_span);
+            return self.problems.push(problem);
+        };
+        for name in ["filter", "resourceFilter"] {
+            if let Some(filter) = node.child(name) {
+                let problem = Diagnostic::error(NOT_SUPPORTED, format!("'{name}' names a Java class, which cannot be run here")).at(filter.span);
+                self.problems.push(problem.hint("select files with endsWithFilter, minDepth and maxDepth"));
+                return;
+            }
+        }
+        if let Some(comparator) = node.child("resourceComparator") {
+            let message = "'resourceComparator' names a Java class; files are taken in the standard order";
+            self.problems.push(Diagnostic::warning(NOT_SUPPORTED, message).at(comparator.span));
+        }
+        let (Some(min), Some(max)) = (self.depth(node, "minDepth", 0), self.depth(node, "maxDepth", usize::MAX)) else { return };
+        if max < min {
+            let problem = Diagnostic::error(BAD_VALUE, "maxDepth is less than minDepth").at(node.span);
+            return self.problems.push(problem);
+        }
+        let resolved =
+            if flag(node, "relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, folder) } else { path::normalise(folder) };
+        if !self.included_all.insert(resolved.clone()) {
+            let message = format!("Circular reference detected in '{resolved}'. Set --error-on-circular-include-all if you'd like to ignore this error.");
+            return self.problems.push(Diagnostic::error(INCLUDE_LOOP, message).at(node.span));
+        }
+        let suffix = node.child_text("endsWithFilter").unwrap_or("").to_lowercase();
+        let found: Vec<String> = match self.search.list(&resolved) {
+            Ok(list) => list
+                .into_iter()
+                .filter(|(p, depth)| (min..=max).contains(depth) && p.to_lowercase().ends_with(&suffix))
+                .map(|(p, _)| p)
+                .collect(),
+            Err(e) => {
+                self.included_all.remove(&resolved);
+                return self.problems.push(Diagnostic::error(crate::diagnostic::FILE_UNREADABLE, e.to_string()).at(node.span));
+            }
+        };
+        if found.is_empty() && flag(node, "errorIfMissingOrEmpty", true) {
+            let message = format!(
+                "Could not find directory, directory was empty, or no changelogs matched the provided search criteria for includeAll '{folder}'"
+            );
+            let span = node.child("path").and_then(Node::value).map_or(node.span, |v| v.span);
+            self.problems.push(Diagnostic::error(EMPTY_DIRECTORY, message).at(span));
+        }
+        for path in found {
+            let mut arrival = self.arrival(node, state, path.clone(), &path);
+            arrival.skip_unknown = true;
+            self.file(&arrival);
+        }
+        self.included_all.remove(&resolved);
+    }
+
+    fn depth(&mut self, node: &Node, name: &str, default: usize) -> Option<usize> {
+        let Some(child) = node.child(name) else { return Some(default) };
+        let parsed = child.text().and_then(|t| t.trim().parse().ok());
+        if parsed.is_none() {
+            let problem = Diagnostic::error(BAD_VALUE, format!("{name} is a whole number, 0 or more")).at(child.span);
+            self.problems.push(problem);
+        }
+        parsed
+    }
+
+    pub(super) fn modify_changesets(&mut self, node: &Node, state: &FileState) {
+        let mut inner = FileState {
+            arrival: state.arrival.clone(),
+            format: state.format,
+            logical_path: state.logical_path.clone(),
+            scope: state.scope.clone(),
+            inherited: state.inherited.clone(),
+            quoting: state.quoting,
+            removed_properties: state.removed_properties.clone(),
+        };
+        inner.arrival.modify = ModifyChangeSets {
+            run_with: node.child_text("runWith").map(str::to_owned).or_else(|| state.arrival.modify.run_with.clone()),
+            run_with_spool_file: node.child_text("runWithSpoolFile").map(str::to_owned).or_else(|| state.arrival.modify.run_with_spool_file.clone()),
+        };
+        for child in &node.children {
+            match &*child.name {
+                "include" => self.include(child, &inner),
+                "includeAll" => self.include_all(child, &inner),
+                "runWith" | "runWithSpoolFile" | "stripComments" | "endDelimiter" | "failOnError" => {}
+                name => {
+                    let message = format!("'{name}' is ignored inside modifyChangeSets");
+                    self.problems.push(Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(child.name_span));
+                }
+            }
+        }
+    }
+}

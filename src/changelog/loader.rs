@@ -1,0 +1,495 @@
+//! Loading: from the root file, through its includes, to changesets in order.
+
+use super::changeset::{ChangeSet, Inherited, RunOrder};
+use super::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts};
+use super::properties::{ExpandError, Properties};
+use super::search_path::{SearchError, SearchPath};
+use super::{FileScope, dbms, path};
+use crate::diagnostic::{
+    BAD_EXPRESSION, BAD_VALUE, Diagnostic, Diagnostics, DUPLICATE_FILE, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
+    MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
+};
+use crate::precondition::{Preconditions, ReadMode};
+use crate::source::limits::Limits;
+use crate::source::{self, Format, Node, properties as property_file, text};
+use crate::span::{SourceMap, Span};
+use crate::sql::Quoting;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// What loading depends on beside the files.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// Short name of the database; changesets for others are set apart. `None` keeps all.
+    pub database: Option<String>,
+    /// Runtime contexts, for properties.
+    pub contexts: RuntimeContexts,
+    /// Label filter, for properties.
+    pub labels: LabelFilter,
+    /// The encoding of files without a byte order mark.
+    pub encoding: String,
+    /// Whether unknown elements with children are errors (`changelog-parse-mode`).
+    pub strict_parse: bool,
+    /// Whether XML must be valid against its schema (`validate-xml-changelog-files`).
+    pub validate_xml: bool,
+    /// Whether a missing include is only told (`on-missing-include-changelog` WARN).
+    pub warn_missing_include: bool,
+    /// Limits against hostile input.
+    pub limits: Limits,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        LoadOptions {
+            database: None,
+            contexts: RuntimeContexts::default(),
+            labels: LabelFilter::default(),
+            encoding: "UTF-8".to_owned(),
+            strict_parse: true,
+            validate_xml: true,
+            warn_missing_include: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// A loaded changelog.
+#[derive(Debug)]
+pub struct Changelog {
+    /// The path of the root file.
+    pub path: String,
+    /// All files, for messages.
+    pub sources: SourceMap,
+    /// The changesets in the order in which they run.
+    pub changesets: Vec<Arc<ChangeSet>>,
+    /// Changesets whose `dbms` is for other databases.
+    pub for_other_databases: Vec<Arc<ChangeSet>>,
+    /// What must hold before anything runs: one container for each file that has one.
+    pub preconditions: Vec<Preconditions>,
+    /// The quoting strategy of the root file, in the changelog's word.
+    pub quoting: Quoting,
+    /// The parameters.
+    pub properties: Properties,
+    /// Where files are looked for.
+    pub search: SearchPath,
+    /// The encoding of files that do not say theirs.
+    pub encoding: String,
+    /// Everything that is wrong or doubtful.
+    pub problems: Diagnostics,
+}
+
+/// Loads a changelog. Problems are collected in the result; it can be used when they have no errors.
+pub fn load(root: &str, search: SearchPath, properties: Properties, options: LoadOptions) -> Changelog {
+    let mut loader = Loader {
+        options,
+        search,
+        properties,
+        sources: SourceMap::new(),
+        problems: Diagnostics::new(),
+        changesets: Vec::new(),
+        for_other_databases: Vec::new(),
+        preconditions: Vec::new(),
+        stack: Vec::new(),
+        included_all: HashSet::new(),
+        by_identity: HashMap::new(),
+        quoting: Quoting::Legacy,
+    };
+    let path = path::normalise(&loader.search.relative(root));
+    loader.file(&Arrival { path: path.clone(), asked: root.to_owned(), ..Arrival::default() });
+    Changelog {
+        path,
+        sources: loader.sources,
+        changesets: in_run_order(loader.changesets),
+        for_other_databases: loader.for_other_databases,
+        preconditions: loader.preconditions,
+        quoting: loader.quoting,
+        properties: loader.properties,
+        search: loader.search,
+        encoding: loader.options.encoding,
+        problems: loader.problems,
+    }
+}
+
+/// `first` changesets lead and `last` ones trail, each group in reading order.
+fn in_run_order(changesets: Vec<Arc<ChangeSet>>) -> Vec<Arc<ChangeSet>> {
+    let (mut first, mut middle, mut last) = (Vec::new(), Vec::new(), Vec::new());
+    for c in changesets {
+        match c.run_order {
+            Some(RunOrder::First) => first.push(c),
+            None => middle.push(c),
+            Some(RunOrder::Last) => last.push(c),
+        }
+    }
+    first.append(&mut middle);
+    first.append(&mut last);
+    first
+}
+
+/// How a file is reached.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Arrival {
+    /// Normalised path.
+    pub(super) path: String,
+    /// The path as the user wrote it.
+    pub(super) asked: String,
+    /// The place of the include, if any.
+    pub(super) span: Option<Span>,
+    /// What the including files impose.
+    pub(super) inherited: Inherited,
+    /// Property keys of the including files, nearest first.
+    pub(super) outer: Vec<String>,
+    /// Whether the include itself says `ignore`.
+    pub(super) ignore: bool,
+    /// `runWith` of a surrounding modifyChangeSets.
+    pub(super) modify: ModifyChangeSets,
+    /// Whether a file that is no changelog is passed over (includeAll).
+    pub(super) skip_unknown: bool,
+}
+
+/// What `modifyChangeSets` sets on the changesets that it surrounds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ModifyChangeSets {
+    pub(super) run_with: Option<String>,
+    pub(super) run_with_spool_file: Option<String>,
+}
+
+/// The state of the file that is being read.
+#[derive(Debug)]
+pub(super) struct FileState {
+    /// How it was reached.
+    pub(super) arrival: Arrival,
+    /// Its format.
+    pub(super) format: Format,
+    /// Its logical path as written, if any.
+    pub(super) logical_path: Option<String>,
+    /// What names are seen from it.
+    pub(super) scope: Arc<FileScope>,
+    /// What it imposes on its changesets.
+    pub(super) inherited: Arc<Inherited>,
+    /// Its quoting strategy.
+    pub(super) quoting: Quoting,
+    /// Attributes of addColumn columns to clear: (attribute).
+    pub(super) removed_properties: Vec<String>,
+}
+
+impl FileState {
+    /// Whether the format refuses what it does not know.
+    pub(super) fn validated(&self, options: &LoadOptions) -> bool {
+        self.format == Format::Xml && options.validate_xml
+    }
+}
+
+pub(super) struct Loader {
+    pub(super) options: LoadOptions,
+    pub(super) search: SearchPath,
+    pub(super) properties: Properties,
+    pub(super) sources: SourceMap,
+    pub(super) problems: Diagnostics,
+    pub(super) changesets: Vec<Arc<ChangeSet>>,
+    pub(super) for_other_databases: Vec<Arc<ChangeSet>>,
+    pub(super) preconditions: Vec<Preconditions>,
+    /// Paths of the files being read, outermost first.
+    pub(super) stack: Vec<String>,
+    /// includeAll folders being read, to find loops.
+    pub(super) included_all: HashSet<String>,
+    /// All changesets by identity text, for rollback references.
+    pub(super) by_identity: HashMap<String, Vec<Arc<ChangeSet>>>,
+    quoting: Quoting,
+}
+
+/// Root attributes that are read, beside elements.
+const ROOT_ATTRIBUTES: &[&str] = &["logicalFilePath", "context", "contextFilter", "objectQuotingStrategy", "changeLogId"];
+/// Elements of the root.
+const ROOT_ELEMENTS: &[&str] =
+    &["changeSet", "include", "includeAll", "property", "preConditions", "modifyChangeSets", "removeChangeSetProperty"];
+
+impl Loader {
+    /// Reads one file and all that it includes.
+    pub(super) fn file(&mut self, arrival: &Arrival) {
+        if self.stack.contains(&arrival.path) {
+            let mut chain = self.stack.clone();
+            chain.push(arrival.path.clone());
+            return self.problem(Diagnostic::error(INCLUDE_LOOP, format!("changelogs include each other: {}", chain.join(" → "))), arrival);
+        }
+        let Some(format) = Format::of(&arrival.path) else {
+            let message = format!("'{}' is no changelog by its name", arrival.asked);
+            let hint = "changelogs end in .yaml, .yml, .json, .xml or .sql";
+            let problem = if arrival.skip_unknown {
+                Diagnostic::warning(crate::diagnostic::IGNORED_FILE, format!("{message}; it is passed over"))
+            } else {
+                Diagnostic::error(UNKNOWN_FORMAT, message)
+            };
+            return self.problem(problem.hint(hint), arrival);
+        };
+        let bytes = match self.search.read(&arrival.path) {
+            Ok(bytes) => bytes,
+            Err(e) => return self.search_problem(&e, arrival),
+        };
+        let content = match text::decode(&bytes, &arrival.path, Some(&self.options.encoding), &self.options.limits) {
+            Ok(content) => content,
+            Err(problem) => return self.problems.push(problem),
+        };
+        drop(bytes);
+        let file = self.sources.add(arrival.path.as_str(), content);
+        let Some(source_text) = self.sources.get(file).map(|f| Arc::clone(&f.text)) else { return };
+        let reading = source::ReadOptions { validate_xml: self.options.validate_xml };
+        let Some(root) = source::read_changelog(file, &arrival.path, &source_text, &self.options.limits, &reading, &mut self.problems) else { return };
+        self.stack.push(arrival.path.clone());
+        self.root(root, arrival, format);
+        self.stack.pop();
+    }
+
+    fn search_problem(&mut self, error: &SearchError, arrival: &Arrival) {
+        let is_root = arrival.span.is_none();
+        let problem = match error {
+            SearchError::NotFound { roots, .. } => {
+                let problem = if is_root {
+                    Diagnostic::error(FILE_NOT_FOUND, format!("{} does not exist", arrival.asked))
+                        .hint(format!("it was looked for below {}; set --search-path to look elsewhere", roots.join(", ")))
+                } else {
+                    Diagnostic::error(FILE_NOT_FOUND, error.to_string())
+                };
+                if self.options.warn_missing_include && !is_root { Diagnostic { severity: crate::diagnostic::Severity::Warning, ..problem } } else { problem }
+            }
+            SearchError::Duplicate { .. } => {
+                Diagnostic::error(DUPLICATE_FILE, error.to_string()).hint("set --duplicate-file-mode=WARN to take the first one")
+            }
+            SearchError::Outside { .. } => {
+                Diagnostic::error(OUTSIDE_SEARCH_PATH, error.to_string()).hint("add the folder with --search-path and name the file from there")
+            }
+            SearchError::Unreadable { .. } => Diagnostic::error(FILE_UNREADABLE, error.to_string()),
+        };
+        self.problem(problem, arrival);
+    }
+
+    /// Adds a problem at the include, or naming the file when it is the root.
+    pub(super) fn problem(&mut self, problem: Diagnostic, arrival: &Arrival) {
+        self.problems.push(match arrival.span {
+            Some(span) => problem.at(span),
+            None => problem.in_file(arrival.asked.clone()),
+        });
+    }
+
+    fn root(&mut self, mut root: Node, arrival: &Arrival, format: Format) {
+        // YAML and JSON set all properties of a file before anything of it is expanded (changelog-formats §7.1).
+        let provisional = FileScope { path: arrival.path.clone(), properties: self.keys(&root, arrival) };
+        let mut state = FileState {
+            arrival: arrival.clone(),
+            format,
+            logical_path: None,
+            scope: Arc::new(provisional),
+            inherited: Arc::new(arrival.inherited.clone()),
+            quoting: Quoting::Legacy,
+            removed_properties: Vec::new(),
+        };
+        let early = matches!(format, Format::Yaml | Format::Json);
+        if early {
+            for node in root.children_named("property") {
+                let mut node = node.clone();
+                self.expand(&mut node, &state);
+                self.property(&node, &state);
+            }
+        }
+        self.root_attributes(&mut root, &mut state);
+        for mut child in std::mem::take(&mut root.children) {
+            match &*child.name {
+                "property" => {
+                    if !early {
+                        self.expand(&mut child, &state);
+                        self.property(&child, &state);
+                    }
+                }
+                "changeSet" => {
+                    self.expand(&mut child, &state);
+                    self.changeset(&child, &mut state);
+                }
+                "include" => {
+                    self.expand(&mut child, &state);
+                    self.include(&child, &state);
+                }
+                "includeAll" => {
+                    self.expand(&mut child, &state);
+                    self.include_all(&child, &state);
+                }
+                "modifyChangeSets" => {
+                    self.expand(&mut child, &state);
+                    self.modify_changesets(&child, &state);
+                }
+                "preConditions" | "preconditions" => {
+                    self.expand(&mut child, &state);
+                    let mode = self.read_mode(&state);
+                    let container = Preconditions::read(&child, mode, &mut self.problems);
+                    self.preconditions.push(container);
+                }
+                "removeChangeSetProperty" => {
+                    self.expand(&mut child, &state);
+                    self.remove_property(&child, &mut state);
+                }
+                name if ROOT_ATTRIBUTES.iter().any(|a| a.eq_ignore_ascii_case(name)) => {}
+                name => {
+                    let known = ROOT_ELEMENTS.iter().chain(ROOT_ATTRIBUTES).copied();
+                    let validated = state.validated(&self.options);
+                    let problem = if !child.children.is_empty() || (validated && !child.prefixed) {
+                        Diagnostic::error(UNKNOWN_ELEMENT, format!("Unexpected node found under databaseChangeLog: {name}"))
+                    } else {
+                        Diagnostic::warning(IGNORED_ATTRIBUTE, format!("'{name}' is ignored here: databaseChangeLog has no such attribute"))
+                    };
+                    self.problems.push(problem.at(child.name_span).did_you_mean(name, known));
+                }
+            }
+        }
+    }
+
+    /// Keys of local properties: the logical path if there is one, else the path.
+    fn keys(&self, root: &Node, arrival: &Arrival) -> Vec<String> {
+        let own = root.child_text("logicalFilePath").filter(|p| !p.trim().is_empty()).map_or_else(|| arrival.path.clone(), str::to_owned);
+        std::iter::once(own).chain(arrival.outer.iter().cloned()).collect()
+    }
+
+    fn root_attributes(&mut self, root: &mut Node, state: &mut FileState) {
+        for child in &mut root.children {
+            if ROOT_ATTRIBUTES.iter().any(|a| a.eq_ignore_ascii_case(&child.name)) {
+                self.expand(child, state);
+            }
+        }
+        state.logical_path = root.child_text("logicalFilePath").filter(|p| !p.trim().is_empty()).map(str::to_owned);
+        if let Some(node) = root.child("objectQuotingStrategy") {
+            state.quoting = self.quoting_word(node).unwrap_or_default();
+            if self.stack.len() <= 1 {
+                self.quoting = state.quoting;
+            }
+        }
+        let context = root.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| root.child("context"));
+        if let Some(node) = context {
+            let expression = self.context(node);
+            let mut inherited = (*state.inherited).clone();
+            inherited.contexts.insert(0, expression);
+            state.inherited = Arc::new(inherited);
+        }
+    }
+
+    /// A quoting strategy; another word is an error, as in Liquibase.
+    pub(super) fn quoting_word(&mut self, node: &Node) -> Option<Quoting> {
+        match node.text()? {
+            "LEGACY" => Some(Quoting::Legacy),
+            "QUOTE_ALL_OBJECTS" => Some(Quoting::All),
+            "QUOTE_ONLY_RESERVED_WORDS" => Some(Quoting::ReservedOnly),
+            other => {
+                let words = ["LEGACY", "QUOTE_ALL_OBJECTS", "QUOTE_ONLY_RESERVED_WORDS"];
+                let message = format!("Unknown objectQuotingStrategy '{other}'");
+                let problem = Diagnostic::error(BAD_VALUE, message).at(node.span);
+                self.problems.push(match crate::diagnostic::closest(other, words) {
+                    Some(best) => problem.hint(format!("did you mean `{best}`?")),
+                    None => problem.hint(format!("it is one of {}", words.join(", "))),
+                });
+                None
+            }
+        }
+    }
+
+    /// A context expression; one that cannot be parsed is reported and counts as empty.
+    pub(super) fn context(&mut self, node: &Node) -> ContextExpression {
+        let text = node.text().unwrap_or("");
+        let expression = ContextExpression::parse(text);
+        if let Err(e) = expression.matches(&RuntimeContexts::parse("x")) {
+            self.problems.push(Diagnostic::error(BAD_EXPRESSION, e.to_string()).at(node.value().map_or(node.span, |v| v.span)));
+            return ContextExpression::default();
+        }
+        expression
+    }
+
+    /// How preconditions of a file are read.
+    pub(super) fn read_mode<'s>(&self, state: &'s FileState) -> ReadMode<'s> {
+        ReadMode { strict: self.options.strict_parse, validated: state.validated(&self.options), file: &state.arrival.path }
+    }
+
+    /// Expands every value of a node and below.
+    pub(super) fn expand(&mut self, node: &mut Node, state: &FileState) {
+        let properties = &self.properties;
+        let problems = &mut self.problems;
+        let keys = &state.scope.properties;
+        node.for_each_scalar(&mut |scalar| {
+            if !scalar.text.contains("${") {
+                return;
+            }
+            match properties.expand(&scalar.text, keys) {
+                Ok(text) => scalar.text = text.into_owned(),
+                Err(e @ ExpandError::Missing(_)) => problems.push(Diagnostic::error(UNDEFINED_PROPERTY, e.to_string()).at(scalar.span)),
+                Err(e @ ExpandError::Endless(_)) => problems.push(Diagnostic::error(crate::diagnostic::LIMIT, e.to_string()).at(scalar.span)),
+            }
+        });
+    }
+
+    /// Whether filters on contexts, labels and databases let a property or file count.
+    fn applies(&mut self, node: &Node) -> bool {
+        let context = node.child("contextFilter").or_else(|| node.child("context"));
+        let by_context = context.is_none_or(|n| {
+            let expression = self.context(n);
+            expression.matches(&self.options.contexts).unwrap_or(true)
+        });
+        let labels = Labels::parse(node.child_text("labels").unwrap_or(""));
+        let by_label = self.options.labels.matches(&labels).unwrap_or(true);
+        let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
+        let by_database = self.options.database.as_deref().is_none_or(|db| dbms::matches(&list, db, true));
+        by_context && by_label && by_database
+    }
+
+    fn property(&mut self, node: &Node, state: &FileState) {
+        const KNOWN: &[&str] =
+            &["name", "value", "file", "relativeToChangelogFile", "errorIfMissing", "context", "contextFilter", "labels", "dbms", "global", "target"];
+        for child in &node.children {
+            if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) {
+                let message = format!("'property' has no attribute '{}'; it is ignored", child.name);
+                let problem = Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(child.name_span);
+                self.problems.push(problem.did_you_mean(&child.name, KNOWN.iter().copied()));
+            }
+        }
+        if !self.applies(node) {
+            return;
+        }
+        let flag = |name: &str, default: bool| node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"));
+        let mut entries = Vec::new();
+        if let Some(file) = node.child("file") {
+            let name = file.text().unwrap_or("");
+            let path =
+                if flag("relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, name) } else { path::normalise(name) };
+            match self.search.read(&path) {
+                Ok(bytes) => {
+                    // Java properties files are ISO-8859-1.
+                    let content: String = bytes.iter().map(|b| char::from(*b)).collect();
+                    entries.extend(property_file::read(&content).into_iter().map(|e| (e.key, e.value)));
+                }
+                Err(_) if !flag("errorIfMissing", true) => {}
+                Err(e) => self.problems.push(Diagnostic::error(FILE_NOT_FOUND, e.to_string()).at(file.span)),
+            }
+        } else if let Some(name) = node.child_text("name") {
+            entries.push((name.to_owned(), node.child_text("value").unwrap_or("").to_owned()));
+        } else {
+            self.problems.push(Diagnostic::warning(MISSING_ATTRIBUTE, "a property without a name has no effect").at(node.name_span));
+        }
+        let global = flag("global", true);
+        for (name, value) in entries {
+            match (global, state.scope.properties.first()) {
+                (false, Some(key)) => self.properties.define_local(key, &name, value),
+                _ => self.properties.define_global(&name, value),
+            }
+        }
+    }
+
+    fn remove_property(&mut self, node: &Node, state: &mut FileState) {
+        let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
+        let matches = self.options.database.as_deref().is_some_and(|db| dbms::matches(&list, db, false));
+        match node.child_text("remove") {
+            Some(property @ ("afterColumn" | "beforeColumn" | "position")) => {
+                if matches && node.child_text("change").is_none_or(|c| c == "addColumn") {
+                    state.removed_properties.push(property.to_owned());
+                }
+            }
+            other => {
+                let message = format!("Property '{}' cannot be removed", other.unwrap_or(""));
+                let problem = Diagnostic::error(BAD_VALUE, message).at(node.span);
+                self.problems.push(problem.hint("`remove` is one of afterColumn, beforeColumn, position"));
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! One `changeSet` node to a changeset.
+
+use super::changeset::{ChangeSet, FileScope, Identity, Located, OnValidationFail, RunOrder};
+use super::checksum::Checksum;
+use super::expression::Labels;
+use super::loader::{FileState, Loader};
+use super::{dbms, path};
+use crate::change::modify_sql::ModifySql;
+use crate::change::{self, Change};
+use crate::diagnostic::{BAD_CHANGESET, BAD_VALUE, Diagnostic, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_CHANGE};
+use crate::precondition::Preconditions;
+use crate::source::attributes::{Reader, read_bool};
+use crate::source::{Format, Node};
+use std::sync::Arc;
+
+/// Attributes and elements of a changeset that are no changes.
+pub(super) const KNOWN: &[&str] = &[
+    "id",
+    "author",
+    "runAlways",
+    "alwaysRun",
+    "runOnChange",
+    "context",
+    "contextFilter",
+    "labels",
+    "dbms",
+    "runInTransaction",
+    "failOnError",
+    "onValidationFail",
+    "objectQuotingStrategy",
+    "runOrder",
+    "created",
+    "ignore",
+    "runWith",
+    "runWithSpoolFile",
+    "logicalFilePath",
+    "comment",
+    "validCheckSum",
+    "validCheckSums",
+    "preConditions",
+    "preconditions",
+    "changes",
+    "rollback",
+    "modifySql",
+];
+
+impl Loader {
+    pub(super) fn changeset(&mut self, node: &Node, state: &mut FileState) {
+        let attribute = |name: &str| node.child_text(name).map(str::to_owned);
+        let identity = Identity { path: self.recorded_path(node, state), id: attribute("id"), author: attribute("author") };
+        for (name, value) in [("id", &identity.id), ("author", &identity.author)] {
+            if value.is_none() && node.children_named(name).count() == 0 {
+                let problem = Diagnostic::warning(BAD_CHANGESET, format!("the changeset has no {name}; it is recorded as 'null'"));
+                self.problems.push(problem.at(node.name_span).hint(format!("give it an `{name}`; id, author and path together name a changeset")));
+            }
+        }
+        for name in ["id", "author"] {
+            if let Some(second) = node.children_named(name).nth(1) {
+                self.problems.push(Diagnostic::error(MULTIPLE_NODES, format!("'{name}' is given more than once")).at(second.name_span));
+            }
+        }
+        let flag = |loader: &mut Loader, names: &[&str]| -> Option<bool> {
+            let child = names.iter().find_map(|n| node.child(n))?;
+            Some(read_bool(child.value()?, &child.name, &mut loader.problems))
+        };
+        let run_always = flag(self, &["runAlways", "alwaysRun"]).unwrap_or(false);
+        let run_on_change = flag(self, &["runOnChange"]).unwrap_or(false);
+        let run_in_transaction = flag(self, &["runInTransaction"]).unwrap_or(true);
+        let fail_on_error = flag(self, &["failOnError"]);
+        let ignore = flag(self, &["ignore"]).unwrap_or(false);
+        let context = node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"));
+        let contexts = context.map(|n| self.context(n)).unwrap_or_default();
+        let quoting = node.child("objectQuotingStrategy").and_then(|n| self.quoting_word(n)).unwrap_or(state.quoting);
+        let on_validation_fail = self.word(node, "onValidationFail", &[("HALT", OnValidationFail::Halt), ("MARK_RAN", OnValidationFail::MarkRan)]);
+        let run_order = self.word(node, "runOrder", &[("first", RunOrder::First), ("last", RunOrder::Last)]);
+        let comments: Vec<&str> = node.children_named("comment").flat_map(|c| c.values.iter().map(|v| v.text.as_str())).collect();
+        let valid_checksums = ["validCheckSum", "validCheckSums"]
+            .iter()
+            .flat_map(|n| node.children_named(n))
+            .flat_map(|n| n.values.iter().chain(n.children.iter().flat_map(|c| c.values.iter())))
+            .filter_map(|v| Checksum::parse(&v.text))
+            .collect();
+        let preconditions = self.changeset_preconditions(node, state);
+        let changes = self.changes(node, state);
+        let modify_sql = self.modify_sql(node, state);
+        let mut changeset = ChangeSet {
+            identity,
+            file: Arc::clone(&state.scope),
+            span: node.span,
+            format: state.format,
+            contexts,
+            labels: Labels::parse(node.child_text("labels").unwrap_or("")),
+            inherited: Arc::clone(&state.inherited),
+            dbms: dbms::parse_list(&node.child_text("dbms").unwrap_or("").to_lowercase()),
+            run_always,
+            run_on_change,
+            run_in_transaction,
+            fail_on_error,
+            on_validation_fail: on_validation_fail.unwrap_or_default(),
+            quoting,
+            ignore: ignore || state.arrival.ignore,
+            run_order,
+            run_with: attribute("runWith").or_else(|| state.arrival.modify.run_with.clone()),
+            run_with_spool_file: attribute("runWithSpoolFile").or_else(|| state.arrival.modify.run_with_spool_file.clone()),
+            created: attribute("created"),
+            comment: (!comments.is_empty()).then(|| comments.join("\n").trim().to_owned()),
+            valid_checksums,
+            preconditions,
+            changes,
+            rollback: super::Rollback::Automatic,
+            modify_sql,
+        };
+        changeset.rollback = self.rollback(node, &changeset, state);
+        let changeset = Arc::new(changeset);
+        self.by_identity.entry(changeset.identity.to_string()).or_default().push(Arc::clone(&changeset));
+        let for_this = self.options.database.as_deref().is_none_or(|db| dbms::matches(&changeset.dbms, db, true));
+        if for_this { self.changesets.push(changeset) } else { self.for_other_databases.push(changeset) }
+    }
+
+    /// The path that is recorded (changelog-formats §8).
+    fn recorded_path(&self, node: &Node, state: &FileState) -> String {
+        let own = node.child_text("logicalFilePath").filter(|p| !p.trim().is_empty());
+        let logical = own.or(state.logical_path.as_deref());
+        match logical {
+            // Formatted SQL normalises fully; elsewhere only slashes and one leading slash are treated.
+            Some(p) if state.format == Format::Sql => path::normalise(p),
+            Some(p) => {
+                let p = p.replace('\\', "/");
+                p.strip_prefix('/').map(str::to_owned).unwrap_or(p)
+            }
+            None => state.arrival.path.clone(),
+        }
+    }
+
+    fn word<T: Copy>(&mut self, node: &Node, name: &str, words: &[(&str, T)]) -> Option<T> {
+        let child = node.child(name)?;
+        let text = child.text()?;
+        let found = words.iter().find(|(w, _)| *w == text).map(|(_, v)| *v);
+        if found.is_none() {
+            let problem = Diagnostic::error(BAD_VALUE, format!("Unknown {name}: {text}")).at(child.span);
+            let list: Vec<&str> = words.iter().map(|(w, _)| *w).collect();
+            self.problems.push(problem.hint(format!("it is one of {}", list.join(", "))));
+        }
+        found
+    }
+
+    fn changeset_preconditions(&mut self, node: &Node, state: &FileState) -> Option<Preconditions> {
+        let container = node.children.iter().find(|c| c.name.eq_ignore_ascii_case("preConditions"))?;
+        let mode = self.read_mode(state);
+        Some(Preconditions::read(container, mode, &mut self.problems))
+    }
+
+    /// The changes of a changeset: those below `changes` and those written directly.
+    fn changes(&mut self, node: &Node, state: &FileState) -> Vec<Located<Change>> {
+        let mut out = Vec::new();
+        for child in &node.children {
+            if child.name.eq_ignore_ascii_case("changes") {
+                for inner in &child.children {
+                    out.extend(self.change(inner, state));
+                }
+            } else if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) && !child.name.starts_with('$') {
+                out.extend(self.change(child, state));
+            }
+        }
+        out
+    }
+
+    /// Reads a change; a name that is no change type is an error when it has children, as in Liquibase.
+    pub(super) fn change(&mut self, node: &Node, state: &FileState) -> Option<Located<Change>> {
+        let validated = state.validated(&self.options);
+        if let Some(mut change) = Change::read(node, validated, &mut self.problems) {
+            if let Change::AddColumn(add) = &mut change {
+                for property in &state.removed_properties {
+                    add.remove_property(property);
+                }
+            }
+            return Some(Located { value: change, span: node.span });
+        }
+        let name = &*node.name;
+        if name == "comment" || name == "rollback" {
+            return None;
+        }
+        let names = change::TYPES.iter().map(|t| t.name).chain(KNOWN.iter().copied());
+        let message = format!(
+            "Unknown change type '{name}'. Check for spelling or capitalization errors and missing extensions such as liquibase-commercial."
+        );
+        let fatal = (self.options.strict_parse && !node.children.is_empty()) || (validated && !node.prefixed);
+        let problem = if fatal {
+            Diagnostic::error(UNKNOWN_CHANGE, message)
+        } else {
+            Diagnostic::warning(IGNORED_ATTRIBUTE, format!("'{name}' is ignored here: changeSet has no such attribute, and it is no change"))
+        };
+        self.problems.push(problem.at(node.name_span).did_you_mean(name, names));
+        None
+    }
+
+    fn modify_sql(&mut self, node: &Node, state: &FileState) -> Vec<ModifySql> {
+        let validated = state.validated(&self.options);
+        let mut out = Vec::new();
+        for child in node.children_named("modifySql") {
+            let mut reader = Reader::new(child, validated, &mut self.problems);
+            out.extend(ModifySql::read_all(&mut reader));
+        }
+        out
+    }
+
+    /// The scope of the file that is being read.
+    pub(super) fn scope_of(state: &FileState) -> &FileScope {
+        &state.scope
+    }
+}

@@ -1,0 +1,114 @@
+//! `rollback` in every form: text, changes, a reference to another changeset, empty (changelog-formats §4.3, §5.5).
+
+use super::changeset::{ChangeSet, Identity, Located, Rollback};
+use super::loader::{FileState, Loader};
+use super::path;
+use crate::change::Change;
+use crate::change::misc::sql::Sql;
+use crate::diagnostic::{Diagnostic, FORMATTED_SQL, UNKNOWN_CHANGESET};
+use crate::source::{Format, Node};
+use crate::sql::splitter::{self, SplitOptions};
+
+impl Loader {
+    /// The rollback of a changeset; several `rollback` nodes add up.
+    pub(super) fn rollback(&mut self, node: &Node, changeset: &ChangeSet, state: &FileState) -> Rollback {
+        let mut written: Option<Vec<Located<Change>>> = None;
+        for part in node.children_named("rollback") {
+            let list = written.get_or_insert_with(Vec::new);
+            if state.format == Format::Sql {
+                self.formatted_rollback(part, changeset, state, list);
+            } else {
+                self.rollback_part(part, changeset, state, list);
+            }
+        }
+        written.map_or(Rollback::Automatic, Rollback::Written)
+    }
+
+    fn rollback_part(&mut self, part: &Node, changeset: &ChangeSet, state: &FileState, list: &mut Vec<Located<Change>>) {
+        if part.child("changeSetId").is_some() {
+            let id = part.child_text("changeSetId").map(str::to_owned);
+            let author = part.child_text("changeSetAuthor").map(str::to_owned).or_else(|| changeset.identity.author.clone());
+            let file = part.child_text("changeSetPath").map_or_else(|| changeset.identity.path.clone(), str::to_owned);
+            return self.referenced(&Identity { path: file, id, author }, part, changeset, list);
+        }
+        for value in &part.values {
+            // The text is split at semicolons and its comments are dropped; each piece is a `sql` change.
+            let options = SplitOptions { strip_comments: true, split_statements: true, ..SplitOptions::default() };
+            for piece in splitter::split(&value.text, &options) {
+                let sql = Sql { sql: Some(piece.text.to_string()), ..Sql::default() };
+                list.push(Located { value: Change::from(sql), span: value.span });
+            }
+        }
+        for child in &part.children {
+            if child.name.eq_ignore_ascii_case("changes") {
+                for inner in &child.children {
+                    list.extend(self.change(inner, state));
+                }
+            } else {
+                list.extend(self.change(child, state));
+            }
+        }
+    }
+
+    /// Rollback of formatted SQL: the reader leaves the whole text in one value.
+    fn formatted_rollback(&mut self, part: &Node, changeset: &ChangeSet, state: &FileState, list: &mut Vec<Located<Change>>) {
+        let Some(value) = part.value() else { return self.rollback_part(part, changeset, state, list) };
+        let text = value.text.trim();
+        let lower = text.to_lowercase();
+        if lower.starts_with("not required") || lower.starts_with("empty") {
+            return;
+        }
+        if lower.contains("changesetid") {
+            let keyed = |key: &str| -> Option<String> {
+                let at = lower.find(&format!("{}:", key.to_lowercase()))? + key.len() + 1;
+                text.get(at..)?.split_whitespace().next().map(str::to_owned)
+            };
+            let Some(id) = keyed("changesetId") else {
+                let message = format!("'changesetId' not set in rollback block '{text}'");
+                return self.problems.push(Diagnostic::error(FORMATTED_SQL, message).at(value.span));
+            };
+            let Some(author) = keyed("changesetAuthor") else {
+                let message = format!("'changesetAuthor' not set in rollback block '{text}'");
+                return self.problems.push(Diagnostic::error(FORMATTED_SQL, message).at(value.span));
+            };
+            // The path defaults to the physical one, also where there is a logical path.
+            let file = keyed("changesetPath").unwrap_or_else(|| state.arrival.path.clone());
+            return self.referenced(&Identity { path: file, id: Some(id), author: Some(author) }, part, changeset, list);
+        }
+        let flag = |name: &str| part.child_text(name).map(|t| t.eq_ignore_ascii_case("true"));
+        let sql = Sql {
+            sql: Some(text.to_owned()),
+            split_statements: flag("splitStatements"),
+            strip_comments: Some(false),
+            end_delimiter: part.child_text("endDelimiter").map(str::to_owned),
+            ..Sql::default()
+        };
+        list.push(Located { value: Change::from(sql), span: value.span });
+    }
+
+    /// The forward changes of another changeset.
+    fn referenced(&mut self, identity: &Identity, part: &Node, changeset: &ChangeSet, list: &mut Vec<Located<Change>>) {
+        if identity.id == changeset.identity.id && identity.author == changeset.identity.author && identity.path == changeset.identity.path {
+            return list.extend(changeset.changes.iter().cloned());
+        }
+        let wanted = path::normalise(&identity.path);
+        let found = self.by_identity.get(&identity.to_string()).cloned().or_else(|| {
+            self.by_identity
+                .values()
+                .find(|l| {
+                    l.first().is_some_and(|c| {
+                        c.identity.id == identity.id && c.identity.author == identity.author && path::normalise(&c.identity.path) == wanted
+                    })
+                })
+                .cloned()
+        });
+        match found {
+            Some(found) => list.extend(found.iter().flat_map(|c| c.changes.iter().cloned())),
+            None => {
+                let message = format!("Change set {identity} does not exist");
+                let problem = Diagnostic::error(UNKNOWN_CHANGESET, message).at(part.span);
+                self.problems.push(problem.hint("a rollback can refer to changesets that stand before it; give changeSetPath for those of other files"));
+            }
+        }
+    }
+}

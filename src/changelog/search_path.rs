@@ -1,0 +1,222 @@
+//! Where changelogs and the files they name are looked for (cli §3).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What happens when a path is found in several roots (`duplicate-file-mode`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DuplicateFileMode {
+    /// The run stops.
+    #[default]
+    Error,
+    /// It is told, and the first root counts.
+    Warn,
+    /// The first root counts.
+    Silent,
+}
+
+/// Why a file could not be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SearchError {
+    /// In none of the roots.
+    NotFound {
+        /// The path looked for.
+        path: String,
+        /// The roots.
+        roots: Vec<String>,
+    },
+    /// In several roots.
+    Duplicate {
+        /// The path looked for.
+        path: String,
+        /// The files found.
+        found: Vec<String>,
+    },
+    /// The path leads out of the roots.
+    Outside {
+        /// The path looked for.
+        path: String,
+    },
+    /// It is there but cannot be read.
+    Unreadable {
+        /// The path looked for.
+        path: String,
+        /// The system's words.
+        reason: String,
+    },
+}
+
+impl fmt::Display for SearchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SearchError::NotFound { path, roots } => {
+                write!(f, "The file {path} was not found in the configured search path:")?;
+                for root in roots {
+                    write!(f, "\n    - {root}")?;
+                }
+                f.write_str("\nMore locations can be added with the 'searchPath' parameter.")
+            }
+            SearchError::Duplicate { path, found } => {
+                write!(f, "Found {} files with the path '{path}':", found.len())?;
+                for file in found {
+                    write!(f, "\n    - {file}")?;
+                }
+                Ok(())
+            }
+            SearchError::Outside { path } => write!(f, "The path {path} leads out of the search path"),
+            SearchError::Unreadable { path, reason } => write!(f, "Unable to read file {path}: {reason}"),
+        }
+    }
+}
+
+/// The roots, in order.
+#[derive(Debug, Clone)]
+pub struct SearchPath {
+    roots: Vec<PathBuf>,
+    duplicates: DuplicateFileMode,
+}
+
+impl SearchPath {
+    /// A search path over these folders. Relative folders are taken from the working directory.
+    pub fn new(roots: Vec<PathBuf>, duplicates: DuplicateFileMode) -> Self {
+        SearchPath { roots, duplicates }
+    }
+
+    /// The path of a root changelog as it is looked up: an absolute path below a root becomes relative to it.
+    pub fn relative(&self, path: &str) -> String {
+        let path = path.replace('\\', "/");
+        let given = Path::new(&path);
+        if given.is_absolute() {
+            for root in &self.roots {
+                let Ok(root) = std::fs::canonicalize(root) else { continue };
+                let full = std::fs::canonicalize(given).unwrap_or_else(|_| given.to_path_buf());
+                if let Ok(rest) = full.strip_prefix(&root) {
+                    return rest.to_string_lossy().replace('\\', "/");
+                }
+            }
+        }
+        path
+    }
+
+    /// The file of a normalised path.
+    ///
+    /// # Errors
+    /// When it is in no root or (by the mode) in several, or leads out of them.
+    pub fn find(&self, path: &str) -> Result<PathBuf, SearchError> {
+        if path.split('/').any(|part| part == "..") {
+            return Err(SearchError::Outside { path: path.to_owned() });
+        }
+        let mut found: Vec<PathBuf> = self.roots.iter().map(|r| r.join(path.trim_start_matches('/'))).filter(|f| f.is_file()).collect();
+        found.dedup();
+        match (found.len(), self.duplicates) {
+            (0, _) => Err(SearchError::NotFound { path: path.to_owned(), roots: self.roots.iter().map(|r| show(r)).collect() }),
+            (1, _) | (_, DuplicateFileMode::Silent | DuplicateFileMode::Warn) => Ok(found.swap_remove(0)),
+            (_, DuplicateFileMode::Error) => Err(SearchError::Duplicate { path: path.to_owned(), found: found.iter().map(|f| show(f)).collect() }),
+        }
+    }
+
+    /// Whether a normalised path is a file in some root.
+    pub fn contains(&self, path: &str) -> bool {
+        !matches!(self.find(path), Err(SearchError::NotFound { .. } | SearchError::Outside { .. }))
+    }
+
+    /// The bytes of a file of a normalised path.
+    ///
+    /// # Errors
+    /// As [`SearchPath::find`], and when it cannot be read.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, SearchError> {
+        let file = self.find(path)?;
+        std::fs::read(&file).map_err(|e| SearchError::Unreadable { path: path.to_owned(), reason: e.to_string() })
+    }
+
+    /// All files below a folder, as normalised paths with their depth (1 directly inside), in the order of
+    /// `includeAll`: by UTF-16 unit of the whole path. Equal paths collapse.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn list(&self, folder: &str) -> Result<Vec<(String, usize)>, SearchError> {
+        if folder.split('/').any(|part| part == "..") {
+            return Err(SearchError::Outside { path: folder.to_owned() });
+        }
+        let mut found = BTreeMap::new();
+        for root in &self.roots {
+            let start = if folder.is_empty() { root.clone() } else { root.join(folder) };
+            if start.is_dir() {
+                walk(&start, folder, 1, &mut found)?;
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+}
+
+fn show(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string()
+}
+
+/// Folders nested deeper than this are taken for a loop of links.
+const MAX_FOLDER_DEPTH: usize = 64;
+
+fn walk(folder: &Path, name: &str, depth: usize, found: &mut BTreeMap<Vec<u16>, (String, usize)>) -> Result<(), SearchError> {
+    let failed = |e: std::io::Error| SearchError::Unreadable { path: name.to_owned(), reason: e.to_string() };
+    if depth > MAX_FOLDER_DEPTH {
+        return Err(SearchError::Unreadable { path: name.to_owned(), reason: format!("folders are nested more than {MAX_FOLDER_DEPTH} deep") });
+    }
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let path = if name.is_empty() { file } else { format!("{name}/{file}") };
+        let full = entry.path();
+        if full.is_dir() {
+            walk(&full, &path, depth + 1, found)?;
+        } else {
+            // The key is what Liquibase compares: the path without a web archive's class folder.
+            let key = path.replace("WEB-INF/classes/", "").encode_utf16().collect();
+            found.entry(key).or_insert((path, depth));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_listed_in_the_order_of_include_all() {
+        let dir = tempfile::tempdir().unwrap();
+        for f in ["inc/B.sql", "inc/_x.sql", "inc/a10.sql", "inc/a2.sql", "inc/b.sql", "inc/deep.sql", "inc/deep/z.sql"] {
+            let path = dir.path().join(f);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let search = SearchPath::new(vec![dir.path().to_owned()], DuplicateFileMode::Error);
+        let listed: Vec<_> = search.list("inc").unwrap();
+        let names: Vec<_> = listed.iter().map(|(p, d)| (p.as_str(), *d)).collect();
+        let expected = [
+            ("inc/B.sql", 1), ("inc/_x.sql", 1), ("inc/a10.sql", 1), ("inc/a2.sql", 1), ("inc/b.sql", 1), ("inc/deep.sql", 1), ("inc/deep/z.sql", 2),
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn nothing_outside_the_roots_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("root");
+        std::fs::create_dir(&root).unwrap();
+        std::fs::write(dir.path().join("secret.sql"), "x").unwrap();
+        let search = SearchPath::new(vec![root], DuplicateFileMode::Error);
+        assert_eq!(search.read("../secret.sql"), Err(SearchError::Outside { path: "../secret.sql".into() }));
+    }
+
+    #[test]
+    fn one_path_in_two_roots_is_an_error_unless_told_otherwise() {
+        let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for d in [&a, &b] {
+            std::fs::write(d.path().join("m.sql"), "x").unwrap();
+        }
+        let roots = vec![a.path().to_owned(), b.path().to_owned()];
+        assert!(matches!(SearchPath::new(roots.clone(), DuplicateFileMode::Error).find("m.sql"), Err(SearchError::Duplicate { .. })));
+        assert_eq!(SearchPath::new(roots, DuplicateFileMode::Silent).find("m.sql"), Ok(a.path().join("m.sql")));
+    }
+}

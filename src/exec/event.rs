@@ -1,0 +1,103 @@
+//! What happens during a run, for whoever watches: progress, logs, reports.
+
+use crate::changelog::Identity;
+use crate::changelog::checksum::Checksum;
+use crate::history::ExecType;
+use crate::sql::action::OutputTarget;
+use std::time::Duration;
+
+/// What came of a changeset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was recorded.
+    Recorded(ExecType),
+    /// It was passed over because of a precondition, and is tried again next time.
+    Skipped(String),
+    /// It failed, and `failOnError` is false.
+    FailedIgnored(String),
+    /// It was undone.
+    RolledBack,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// Another runner holds the lock.
+    LockWaiting {
+        /// Who.
+        holder: &'a str,
+    },
+    /// The lock is ours.
+    LockTaken,
+    /// The lock is free again.
+    LockReleased,
+    /// A table of the ledger was made or changed.
+    LedgerChanged(&'a str),
+    /// So many changesets will run.
+    Planned {
+        /// How many.
+        pending: usize,
+    },
+    /// A changeset begins.
+    Started {
+        /// Which.
+        identity: &'a Identity,
+        /// Which one of those that run, from 1.
+        number: usize,
+        /// How many run.
+        of: usize,
+        /// Whether it is undone instead of done.
+        rollback: bool,
+    },
+    /// A statement is done.
+    Statement {
+        /// Its text.
+        sql: &'a str,
+        /// Rows it touched.
+        rows: u64,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// A changeset is done.
+    Finished {
+        /// Which.
+        identity: &'a Identity,
+        /// What came of it.
+        outcome: &'a Outcome,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// A checksum of an old version was replaced.
+    ChecksumUpgraded {
+        /// Of which changeset.
+        identity: &'a Identity,
+        /// The old one.
+        from: &'a Checksum,
+        /// The new one.
+        to: &'a Checksum,
+    },
+    /// Something doubtful that does not stop the run.
+    Warning(&'a str),
+    /// A message of an `output` change.
+    Output {
+        /// The text.
+        message: &'a str,
+        /// Where to.
+        target: OutputTarget,
+    },
+}
+
+/// Watches a run. It must not block for long: the run waits for it.
+pub trait Observer: Send {
+    /// Something happened.
+    fn on(&mut self, event: &Event<'_>);
+}
+
+/// Watches nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn on(&mut self, _event: &Event<'_>) {}
+}

@@ -1,0 +1,20 @@
+//! Doing it: the one run loop, over a session that either runs statements or writes them.
+//!
+//! `update-sql` is the same loop as `update` with a [`script::Script`] in the session, so preview and execution
+//! cannot differ. Nothing here prints: events go to an [`event::Observer`].
+
+pub mod event;
+pub mod facts;
+pub mod lock;
+pub mod process;
+pub mod prepare;
+pub mod rollback;
+pub mod run;
+pub mod script;
+pub mod session;
+pub mod sync;
+pub mod update;
+
+pub use event::{Event, Observer};
+pub use run::{Run, RunError, RunOptions};
+pub use session::Session;

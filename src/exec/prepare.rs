@@ -1,0 +1,183 @@
+//! Before a run: the ledger's tables exist and are up to date, and its rows are read.
+
+use super::event::Event;
+use super::run::{Run, RunError};
+use super::script::{Header, LedgerSql};
+use crate::history::LedgerRow;
+use crate::history::offline;
+use crate::plan::filter::RanRows;
+use crate::snapshot::columns;
+use crate::sql::RenderError;
+
+fn cannot(error: RenderError) -> RunError {
+    RunError::Other(format!("the ledger's tables cannot be made here: {error}"))
+}
+
+/// Which of the two tables exist, with the columns of the ledger.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// Columns of the ledger with the length of their text type; empty when there is no ledger.
+    pub(super) ledger: Vec<(String, Option<u32>)>,
+    /// Whether the lock table exists.
+    pub(super) lock: bool,
+}
+
+impl Run<'_> {
+    pub(super) async fn layout(&mut self) -> Result<Layout, RunError> {
+        let (ledger, lock) = (self.ledger.table.clone(), self.ledger.lock_table.clone());
+        let target = self.session.target.clone();
+        let found = columns::of_tables(self.session.connection()?, &target, &ledger, &[&ledger.name, &lock.name]).await?;
+        Ok(Layout {
+            ledger: found.iter().filter(|c| c.table.eq_ignore_ascii_case(&ledger.name)).map(|c| (c.column.clone(), c.length)).collect(),
+            lock: found.iter().any(|c| c.table.eq_ignore_ascii_case(&lock.name)),
+        })
+    }
+
+    /// Makes or upgrades the ledger, and reads it. In a script the statements are written; a ledger that does not
+    /// exist then counts as empty.
+    ///
+    /// # Errors
+    /// When the tables cannot be made or read.
+    pub async fn prepare(&mut self) -> Result<(), RunError> {
+        if self.session.is_offline() {
+            return self.prepare_offline();
+        }
+        if self.session.is_writing() {
+            return self.prepare_script().await;
+        }
+        let layout = self.layout().await?;
+        if layout.ledger.is_empty() {
+            let statements = self.ledger.create_table().map_err(cannot)?;
+            self.make(&statements, "the changelog table").await?;
+        } else {
+            let upgrades = self.ledger.upgrades(&layout.ledger).map_err(cannot)?;
+            for (comment, statements) in upgrades {
+                for statement in &statements {
+                    self.session.text(statement).await?;
+                }
+                self.observer.on(&Event::LedgerChanged(&comment));
+            }
+        }
+        if !layout.lock {
+            let statements = self.ledger.create_lock_table().map_err(cannot)?;
+            self.make(&statements, "the lock table").await?;
+        }
+        if layout.ledger.is_empty() {
+            self.ran = RanRows::default();
+        }
+        self.read_rows().await
+    }
+
+    /// Runs statements that make a table; another runner may be doing the same at this moment.
+    async fn make(&mut self, statements: &[String], what: &str) -> Result<(), RunError> {
+        for statement in statements {
+            if let Err(error) = self.session.text(statement).await {
+                let layout = self.layout().await?;
+                let exists = if what.contains("lock") { layout.lock } else { !layout.ledger.is_empty() };
+                if !exists {
+                    return Err(error.into());
+                }
+            }
+        }
+        self.observer.on(&Event::LedgerChanged(&format!("Creating {what}")));
+        Ok(())
+    }
+
+    /// Fills the lock table when it is empty. Called just before the lock is taken.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written.
+    pub(super) async fn initialise_lock(&mut self) -> Result<(), RunError> {
+        if self.session.is_offline() || self.session.is_writing() {
+            return Ok(());
+        }
+        let count = self.ledger.count_lock_rows();
+        let rows = self.session.query(&count).await?;
+        let filled = rows.first().and_then(|r| r.values.first()).and_then(crate::db::Value::as_int).unwrap_or(0) > 0;
+        if !filled {
+            for statement in self.ledger.initialise_lock() {
+                // Two runners may fill it at once: the primary key lets one of them win.
+                if let Err(error) = self.session.text(&statement).await {
+                    let rows = self.session.query(&count).await?;
+                    if rows.first().and_then(|r| r.values.first()).and_then(crate::db::Value::as_int) != Some(1) {
+                        return Err(error.into());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the rows of the ledger.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn read_rows(&mut self) -> Result<(), RunError> {
+        let rows = self.session.query(&self.ledger.select()).await?;
+        self.ran = RanRows::new(rows.iter().map(LedgerRow::from_row).collect());
+        self.next_order = None;
+        Ok(())
+    }
+
+    async fn prepare_script(&mut self) -> Result<(), RunError> {
+        let layout = self.layout().await?;
+        if !layout.lock {
+            self.write_all("Create Database Lock Table", &self.ledger.create_lock_table().map_err(cannot)?).await?;
+        }
+        let filled = if layout.lock {
+            let rows = self.session.query(&self.ledger.count_lock_rows()).await?;
+            rows.first().and_then(|r| r.values.first()).and_then(crate::db::Value::as_int).unwrap_or(0) > 0
+        } else {
+            false
+        };
+        if !filled {
+            self.write_all("Initialize Database Lock Table", &self.ledger.initialise_lock()).await?;
+        }
+        self.take_lock().await?;
+        if layout.ledger.is_empty() {
+            self.write_all("Create Database Change Log Table", &self.ledger.create_table().map_err(cannot)?).await?;
+            self.ran = RanRows::default();
+            return Ok(());
+        }
+        for (comment, statements) in self.ledger.upgrades(&layout.ledger).map_err(cannot)? {
+            self.write_all(&comment, &statements).await?;
+        }
+        self.read_rows().await
+    }
+
+    async fn write_all(&mut self, comment: &str, statements: &[String]) -> Result<(), RunError> {
+        self.session.comment(comment);
+        for statement in statements {
+            self.session.text(statement).await?;
+        }
+        Ok(())
+    }
+
+    fn prepare_offline(&mut self) -> Result<(), RunError> {
+        let rows = match &self.options.offline_history {
+            Some(file) => offline::read(file).map_err(RunError::Other)?,
+            None => Vec::new(),
+        };
+        let is_new = rows.is_empty();
+        self.ran = RanRows::new(rows);
+        self.next_order = None;
+        if self.options.ledger_sql == LedgerSql::All && is_new {
+            let statements = self.ledger.create_table().map_err(cannot)?;
+            if let Some(script) = &mut self.session.script {
+                for statement in statements {
+                    script.statement(&crate::sql::Sql::new(statement));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the head of the script.
+    pub(super) fn header(&mut self, title: &str) {
+        let header =
+            Header { title, changelog: &self.changelog.path, ran_at: &self.options.ran_at, against: &self.session.display };
+        if let Some(script) = &mut self.session.script {
+            script.header(&header);
+        }
+    }
+}

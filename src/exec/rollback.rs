@@ -1,0 +1,198 @@
+//! `rollback` and its kin, and `future-rollback-sql` (executor §6).
+
+use super::event::{Event, Outcome};
+use super::run::{ChangesetError, Run, RunError};
+use super::update::stored_identity;
+use crate::change::NoTables;
+use crate::changelog::ChangeSet;
+use crate::plan::filter::{Limit, resources};
+use crate::plan::render::{self, Undo};
+use crate::plan::rollback::{self, Back};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What a rollback did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RolledBack {
+    /// How many changesets were undone.
+    pub changesets: usize,
+}
+
+impl Run<'_> {
+    /// Undoes what `back` chooses, newest first. `script` is the text of a file that is run once instead of the
+    /// changesets' own rollbacks. Changesets that the filters refuse, or that the changelog no longer has, stay.
+    ///
+    /// # Errors
+    /// When the lock is not to be had, a changeset cannot be undone (nothing of it is then done), or undoing fails.
+    pub async fn rollback(&mut self, back: &Back, title: &str, script: Option<&str>) -> (RolledBack, Result<(), RunError>) {
+        let mut done = RolledBack::default();
+        let result = self.rollback_inner(back, title, script, &mut done).await;
+        let released = self.release_lock().await;
+        (done, result.and(released))
+    }
+
+    async fn rollback_inner(&mut self, back: &Back, title: &str, script: Option<&str>, done: &mut RolledBack) -> Result<(), RunError> {
+        self.prepare().await?;
+        if !self.session.is_writing() {
+            self.initialise_lock().await?;
+            self.take_lock().await?;
+            self.read_rows().await?;
+        }
+        self.header(title);
+        let keeps = |row: &crate::history::LedgerRow| {
+            let key = row.key();
+            self.changelog.changesets.iter().any(|c| {
+                crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()) == key
+                    && c.changes.iter().any(|ch| matches!(&ch.value, crate::change::Change::TagDatabase(t) if t.keep_tag_on_rollback == Some(true)))
+            })
+        };
+        let chosen = rollback::select(&self.ran.rows, back, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
+        let mut undone = Vec::new();
+        for index in chosen {
+            let Some(changeset) = self.changeset_of(index) else { continue };
+            if self.selection.refuses(&changeset).map_err(RunError::Other)?.is_empty() {
+                undone.push((index, changeset));
+            }
+        }
+        if let Some(text) = script {
+            let options = crate::sql::splitter::SplitOptions { split_statements: true, ..Default::default() };
+            for piece in crate::sql::splitter::split(text, &options) {
+                self.session.text(&piece.text).await?;
+            }
+        }
+        let of = undone.len();
+        for (number, (index, changeset)) in undone.into_iter().enumerate() {
+            self.observer.on(&Event::Started { identity: &changeset.identity, number: number + 1, of, rollback: true });
+            let started = Instant::now();
+            let stored = self.ran.rows.get(index).map(stored_identity).unwrap_or_else(|| changeset.identity.clone());
+            self.undo(&changeset, Some(&stored), script.is_none()).await?;
+            done.changesets += 1;
+            let elapsed = started.elapsed();
+            self.observer.on(&Event::Finished { identity: &changeset.identity, outcome: &Outcome::RolledBack, elapsed });
+        }
+        Ok(())
+    }
+
+    /// Undoes one changeset and takes it out of the ledger, in one transaction wherever the database can.
+    async fn undo(&mut self, changeset: &Arc<ChangeSet>, stored: Option<&crate::changelog::Identity>, generate: bool) -> Result<(), RunError> {
+        self.session.comment(&format!("Rolling Back ChangeSet: {}", changeset.identity));
+        let error = |reason: String| {
+            RunError::Changeset(Box::new(ChangesetError {
+                identity: changeset.identity.clone(),
+                reason,
+                sql: None,
+                database: None,
+                span: Some(changeset.span),
+                rollback: true,
+                partial: false,
+            }))
+        };
+        // Whether it can be undone is known before its first statement runs.
+        let parts = if generate {
+            let target = self.session.target.with_quoting(changeset.quoting);
+            let files = resources(self.changelog, changeset);
+            let cx = self.context(&target, &files, &NoTables);
+            render::backward_changes(changeset, &cx).map_err(|e| error(e.to_string()))?
+        } else {
+            Vec::new()
+        };
+        let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
+        if in_transaction {
+            self.session.begin().await?;
+        }
+        let mut taken = false;
+        let result = self.undo_parts(changeset, &parts, stored, &mut taken).await;
+        match result {
+            Ok(()) if in_transaction => Ok(self.session.commit().await?),
+            Ok(()) => Ok(()),
+            Err(mut e) => {
+                let undone = in_transaction && self.session.rollback().await.is_ok();
+                if let RunError::Changeset(e) = &mut e {
+                    e.partial = taken && !(undone && self.session.target.caps.transactional_ddl) && !self.session.is_writing();
+                }
+                Err(e)
+            }
+        }
+    }
+
+    async fn undo_parts(
+        &mut self,
+        changeset: &Arc<ChangeSet>,
+        parts: &[Undo],
+        stored: Option<&crate::changelog::Identity>,
+        taken: &mut bool,
+    ) -> Result<(), RunError> {
+        for part in parts {
+            let actions = self.render_undo(changeset, part).await.map_err(|reason| {
+                RunError::Changeset(Box::new(ChangesetError {
+                    identity: changeset.identity.clone(),
+                    reason,
+                    sql: None,
+                    database: None,
+                    span: Some(changeset.span),
+                    rollback: true,
+                    partial: false,
+                }))
+            })?;
+            for action in &actions {
+                self.act(action, changeset).await.map_err(|mut e| {
+                    e.rollback = true;
+                    e.span = Some(changeset.span);
+                    RunError::Changeset(e)
+                })?;
+                *taken = true;
+            }
+        }
+        if let (Some(stored), true) = (stored, self.keeps_ledger()) {
+            let sql = self.ledger.remove(stored);
+            self.session.text(&sql).await?;
+        }
+        Ok(())
+    }
+
+    async fn render_undo(&mut self, changeset: &ChangeSet, part: &Undo) -> Result<Vec<crate::sql::Action>, String> {
+        let mut target = self.session.target.with_quoting(changeset.quoting);
+        let files = resources(self.changelog, changeset);
+        for _ in 0..64 {
+            let cx = self.context(&target, &files, &NoTables);
+            match render::undo(changeset, part, &cx, self.selection) {
+                Ok(actions) => return Ok(actions),
+                Err(render::Failure::Render(need)) => {
+                    if !self.answer(&need, &mut target).await.map_err(|e| e.to_string())? {
+                        return Err(need.to_string());
+                    }
+                }
+                Err(other) => return Err(other.to_string()),
+            }
+        }
+        Err("rendering asks for ever more tables".to_owned())
+    }
+
+    /// Writes what would undo the changesets that have not run yet, last first.
+    ///
+    /// # Errors
+    /// When one of them cannot be undone.
+    pub async fn future_rollback(&mut self, limit: &Limit, title: &str) -> Result<RolledBack, RunError> {
+        let mut done = RolledBack::default();
+        let result = self.future_rollback_inner(limit, title, &mut done).await;
+        let released = self.release_lock().await;
+        result.and(released).map(|()| done)
+    }
+
+    async fn future_rollback_inner(&mut self, limit: &Limit, title: &str, done: &mut RolledBack) -> Result<(), RunError> {
+        self.prepare().await?;
+        self.header(title);
+        let plan = self.plan(limit)?;
+        if let Limit::Tag(tag) = limit {
+            if !plan.tag_found {
+                return Err(RunError::Other(format!("No tag matching '{tag}' found")));
+            }
+        }
+        let pending: Vec<_> = plan.pending().filter(|s| s.row.is_none()).map(|s| Arc::clone(&s.changeset)).collect();
+        for changeset in pending.iter().rev() {
+            self.undo(changeset, Some(&changeset.identity), true).await?;
+            done.changesets += 1;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,224 @@
+//! One run: what it works on, what it depends on, how it fails.
+
+use super::event::{Event, Observer};
+use super::facts::LiveFacts;
+use super::script::LedgerSql;
+use super::session::Session;
+use crate::changelog::{ChangeSet, Changelog, Identity};
+use crate::db::DbError;
+use crate::history::ledger::{Ledger, TableNames};
+use crate::plan::filter::{RanRows, Selection};
+use crate::plan::validate::Report;
+use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, Reaction};
+use crate::span::Span;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Settings of a run.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Names of the ledger and lock tables.
+    pub tables: TableNames,
+    /// How long to wait for the lock.
+    pub lock_wait: Duration,
+    /// How often to look at the lock while waiting.
+    pub lock_poll: Duration,
+    /// Who we are, for the lock row: `host (address)`.
+    pub lock_owner: String,
+    /// Last ten digits of the start time in milliseconds.
+    pub deployment_id: String,
+    /// When the run started, local time, in seconds since 1970.
+    pub now: i64,
+    /// When the run started, as a script's head says it.
+    pub ran_at: String,
+    /// Whether one identity may be used twice.
+    pub allow_duplicates: bool,
+    /// Whether `executeCommand` may start processes.
+    pub allow_commands: bool,
+    /// Programs that stand for Java classes, by class name.
+    pub custom_classes: BTreeMap<String, String>,
+    /// What those programs get in their environment.
+    pub custom_environment: Vec<(String, String)>,
+    /// How much of the ledger's SQL an offline script has.
+    pub ledger_sql: LedgerSql,
+    /// The history file of an offline run.
+    pub offline_history: Option<std::path::PathBuf>,
+    /// When the run started, as an offline history says it: ISO local date and time.
+    pub started: String,
+    /// Whether doubtful things stop the run.
+    pub strict: bool,
+}
+
+/// Why a run ended early.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunError {
+    /// The changelog is not valid for this database.
+    Validation(Box<Report>),
+    /// A changeset failed; what it did in its transaction is undone.
+    Changeset(Box<ChangesetError>),
+    /// The lock was not to be had.
+    Locked {
+        /// Who holds it.
+        holder: String,
+        /// Since when.
+        since: String,
+    },
+    /// The lock that was held is no longer ours.
+    LockLost,
+    /// The database failed outside of a changeset.
+    Database(DbError),
+    /// Anything else, with its text.
+    Other(String),
+}
+
+/// A changeset that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangesetError {
+    /// Which.
+    pub identity: Identity,
+    /// Why.
+    pub reason: String,
+    /// The statement that failed.
+    pub sql: Option<String>,
+    /// What the database said.
+    pub database: Option<DbError>,
+    /// Where the changeset stands.
+    pub span: Option<Span>,
+    /// Whether it was being undone.
+    pub rollback: bool,
+    /// Whether statements before the failing one have already taken effect and cannot be undone.
+    pub partial: bool,
+}
+
+impl From<DbError> for RunError {
+    fn from(error: DbError) -> Self {
+        RunError::Database(error)
+    }
+}
+
+impl std::fmt::Display for RunError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            RunError::Validation(report) => f.write_str(&report.text()),
+            RunError::Changeset(e) => {
+                let what = if e.rollback { "Rollback" } else { "Migration" };
+                write!(f, "{what} failed for changeset {}:\n     Reason: {}", e.identity, e.reason)?;
+                if let Some(sql) = &e.sql {
+                    write!(f, " [Failed SQL: {sql}]")?;
+                }
+                if e.partial {
+                    f.write_str("\n     Statements before the failing one have taken effect: this database commits them one by one. Bring the schema to the state before or after the changeset by hand, then run again (or mark it with mark-next-changeset-ran).")?;
+                }
+                Ok(())
+            }
+            RunError::Locked { holder, since } => write!(f, "Could not acquire change log lock.  Currently locked by {holder} since {since}"),
+            RunError::LockLost => f.write_str("The change log lock was taken over by another runner; nothing more is written"),
+            RunError::Database(e) => e.fmt(f),
+            RunError::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// A run over a changelog.
+pub struct Run<'a> {
+    /// What runs.
+    pub changelog: &'a Changelog,
+    /// What it selects.
+    pub selection: &'a Selection,
+    /// Where statements go.
+    pub session: &'a mut Session,
+    /// Who watches.
+    pub observer: &'a mut dyn Observer,
+    /// Settings.
+    pub options: &'a RunOptions,
+    /// SQL of the ledger.
+    pub ledger: Ledger,
+    /// The ledger as it was last read.
+    pub ran: RanRows,
+    /// The number that the next record gets, once it is known.
+    pub(super) next_order: Option<i64>,
+    /// Whether we hold the lock.
+    pub(super) locked: bool,
+}
+
+impl std::fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("changelog", &self.changelog.path).field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Run<'a> {
+    /// A run that has not looked at the database yet.
+    pub fn new(
+        changelog: &'a Changelog,
+        selection: &'a Selection,
+        session: &'a mut Session,
+        observer: &'a mut dyn Observer,
+        options: &'a RunOptions,
+    ) -> Self {
+        let ledger = Ledger::new(&session.target, &options.tables);
+        Run { changelog, selection, session, observer, options, ledger, ran: RanRows::default(), next_order: None, locked: false }
+    }
+
+    /// Whether the ledger's own statements are run or written: always with a connection, offline as configured.
+    pub(super) fn keeps_ledger(&self) -> bool {
+        !self.session.is_offline() || self.options.ledger_sql != LedgerSql::None
+    }
+
+    /// The number of the next record.
+    pub(super) fn order(&mut self) -> i64 {
+        let next = self.next_order.unwrap_or_else(|| self.ran.rows.iter().map(|r| r.order_executed).max().unwrap_or(0).max(0) + 1);
+        // Liquibase counts twice for each changeset where there is no connection: once for the script, once for the
+        // history file.
+        self.next_order = Some(next + if self.session.is_offline() { 2 } else { 1 });
+        next
+    }
+
+    /// Asks the preconditions of a changeset.
+    pub(super) async fn ask(&mut self, container: &Preconditions, changeset: Option<&ChangeSet>) -> PreconditionOutcome {
+        let writing = self.session.is_writing();
+        let mut facts = LiveFacts::new(self.session, self.changelog, changeset, &self.ran, self.options);
+        precondition::check::check(container, &mut facts, writing).await
+    }
+
+    /// Asks the changelog's own preconditions.
+    ///
+    /// # Errors
+    /// When one of them halts the run; the report says why.
+    pub(super) async fn changelog_preconditions(&mut self, report: &mut Report) {
+        for container in &self.changelog.preconditions {
+            match self.ask(container, None).await {
+                PreconditionOutcome::Passed => {}
+                PreconditionOutcome::Failed(reasons) => {
+                    let reasons = container.on_fail_message.clone().map_or(reasons, |m| vec![format!("{} : {m}", container.file)]);
+                    if container.on_fail == Reaction::Warn {
+                        self.observer.on(&Event::Warning(&reasons.join("\n")));
+                    } else {
+                        report.failed_preconditions.extend(reasons);
+                    }
+                }
+                PreconditionOutcome::Error(reason) => {
+                    let reason = container.on_error_message.clone().unwrap_or(reason);
+                    if container.on_error == Reaction::Warn {
+                        self.observer.on(&Event::Warning(&reason));
+                    } else {
+                        report.broken_preconditions.push(reason);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The changeset of a row, if the changelog still has it.
+    pub(super) fn changeset_of(&self, index: usize) -> Option<Arc<ChangeSet>> {
+        let key = self.ran.rows.get(index)?.key();
+        self.changelog
+            .changesets
+            .iter()
+            .find(|c| crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()) == key)
+            .cloned()
+    }
+}

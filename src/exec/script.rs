@@ -1,0 +1,109 @@
+//! SQL written instead of run (`update-sql` and its kin; executor §5.5, dialects §6.4).
+
+use crate::sql::Dialect;
+use crate::sql::action::Sql;
+
+/// How much of the ledger's own SQL a script without a connection has (`outputLiquibaseSql`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LedgerSql {
+    /// None of it.
+    #[default]
+    None,
+    /// Its rows.
+    DataOnly,
+    /// Its rows and its table.
+    All,
+}
+
+/// A script in the making.
+#[derive(Debug, Clone)]
+pub struct Script {
+    text: String,
+    line_comment: &'static str,
+    terminator: &'static str,
+}
+
+/// What the head of a script says.
+#[derive(Debug, Clone)]
+pub struct Header<'a> {
+    /// `Update Database Script`.
+    pub title: &'a str,
+    /// The changelog's path.
+    pub changelog: &'a str,
+    /// When, as a person reads it.
+    pub ran_at: &'a str,
+    /// `user@url`.
+    pub against: &'a str,
+}
+
+impl Script {
+    /// An empty script in a dialect.
+    pub fn new(dialect: &Dialect) -> Self {
+        Script { text: String::new(), line_comment: dialect.line_comment, terminator: dialect.terminator }
+    }
+
+    /// The text so far; the script is empty afterwards.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
+    /// Writes a comment; each line gets its own prefix.
+    pub fn comment(&mut self, text: &str) {
+        for line in text.lines() {
+            self.text.push_str(self.line_comment);
+            self.text.push(' ');
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    /// Writes the head.
+    pub fn header(&mut self, header: &Header<'_>) {
+        let rule = "*".repeat(69);
+        self.comment(&rule);
+        self.comment(header.title);
+        self.comment(&rule);
+        self.comment(&format!("Change Log: {}", header.changelog));
+        self.comment(&format!("Ran at: {}", header.ran_at));
+        self.comment(&format!("Against: {}", header.against));
+        self.comment(&format!("Liquibase version: {}", crate::history::LIQUIBASE_VERSION));
+        self.comment(&rule);
+        self.text.push('\n');
+    }
+
+    /// Writes a statement with its terminator and an empty line.
+    pub fn statement(&mut self, sql: &Sql) {
+        self.text.push_str(&sql.text);
+        let delimiter = script_delimiter(sql.end_delimiter.as_deref(), self.terminator);
+        if !sql.text.ends_with(&delimiter) {
+            self.text.push_str(&delimiter);
+        }
+        self.text.push_str("\n\n");
+    }
+}
+
+/// What ends a statement in a script: the changeset's delimiter when it is plain enough, else the dialect's.
+fn script_delimiter(written: Option<&str>, usual: &str) -> String {
+    let Some(written) = written else { return usual.to_owned() };
+    let plain = written.strip_suffix('$').unwrap_or(written).replace("\\r", "\r").replace("\\n", "\n");
+    let fits = !plain.is_empty() && plain.chars().all(|c| matches!(c, ';' | '/' | '\r' | '\n' | '@' | '-') || c.is_alphanumeric() || c == '_');
+    if fits { plain } else { usual.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect;
+
+    #[test]
+    fn statements_comments_and_delimiters() {
+        let mut script = Script::new(&dialect::postgres::DIALECT);
+        script.comment("Changeset a::1::b\nsecond line");
+        script.statement(&Sql::new("select 1"));
+        script.statement(&Sql::new("done;"));
+        script.statement(&Sql { text: "begin null; end;".into(), end_delimiter: Some("/".into()), parameters: Vec::new() });
+        assert_eq!(script.take(), "-- Changeset a::1::b\n-- second line\nselect 1;\n\ndone;\n\nbegin null; end;/\n\n");
+        assert_eq!(script_delimiter(Some("\\nGO"), ";"), "\nGO");
+        assert_eq!(script_delimiter(Some("[x]+"), ";"), ";");
+    }
+}

@@ -1,0 +1,115 @@
+//! Recording without running: `changelog-sync`, `mark-next-changeset-ran`; and the small ledger commands.
+
+use super::run::{Run, RunError};
+use super::update::{Mode, Summary};
+use crate::history::LedgerRow;
+use crate::plan::filter::Limit;
+
+impl Run<'_> {
+    /// Records every changeset that would run, up to the limit, without running it.
+    ///
+    /// # Errors
+    /// As [`Run::update`].
+    pub async fn sync(&mut self, limit: &Limit, title: &str) -> (Summary, Result<(), RunError>) {
+        self.deploy(limit, title, Mode::RecordOnly).await
+    }
+
+    /// Tags the newest row; an empty ledger gets a row for the tag first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn tag(&mut self, tag: &str, id: &str) -> Result<(), RunError> {
+        self.prepare().await?;
+        self.initialise_lock().await?;
+        self.take_lock().await?;
+        let result = self.tag_inner(tag, id).await;
+        let released = self.release_lock().await;
+        result.and(released)
+    }
+
+    async fn tag_inner(&mut self, tag: &str, id: &str) -> Result<(), RunError> {
+        self.read_rows().await?;
+        self.session.begin().await?;
+        if self.ran.rows.is_empty() {
+            let sql = self.ledger.dummy_row(id, &self.options.deployment_id);
+            self.session.text(&sql).await?;
+        }
+        let sql = self.ledger.tag(tag);
+        self.session.text(&sql).await?;
+        Ok(self.session.commit().await?)
+    }
+
+    /// Whether a row has the tag (letter case counts, as in Liquibase).
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn tag_exists(&mut self, tag: &str) -> Result<bool, RunError> {
+        self.read_existing().await?;
+        Ok(self.ran.rows.iter().any(|r| r.tag.as_deref() == Some(tag)))
+    }
+
+    /// Reads the ledger without making it; a missing one has no rows.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn read_existing(&mut self) -> Result<(), RunError> {
+        if self.session.is_offline() {
+            return self.prepare().await;
+        }
+        if self.layout().await?.ledger.is_empty() {
+            return Ok(());
+        }
+        self.read_rows().await
+    }
+
+    /// Rows of changesets that the changelog does not have.
+    pub fn unexpected(&self) -> Vec<&LedgerRow> {
+        let known: std::collections::HashSet<String> = self
+            .changelog
+            .changesets
+            .iter()
+            .chain(&self.changelog.for_other_databases)
+            .map(|c| crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()))
+            .collect();
+        self.ran.rows.iter().filter(|r| !known.contains(&r.key())).collect()
+    }
+
+    /// Forgets all checksums; the next update writes them anew.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn clear_checksums(&mut self) -> Result<(), RunError> {
+        self.prepare().await?;
+        self.initialise_lock().await?;
+        self.take_lock().await?;
+        let sql = self.ledger.clear_checksums();
+        let result = self.session.text(&sql).await.map(|_| ()).map_err(RunError::from);
+        let released = self.release_lock().await;
+        result.and(released)
+    }
+
+    /// Frees the lock, whoever holds it.
+    ///
+    /// # Errors
+    /// When the row cannot be written.
+    pub async fn free_lock(&mut self) -> Result<(), RunError> {
+        if !self.layout().await?.lock {
+            return Ok(());
+        }
+        self.initialise_lock().await?;
+        let sql = self.ledger.release_lock();
+        self.session.text(&sql).await?;
+        Ok(())
+    }
+
+    /// Who holds the lock and since when; nobody where there is no lock table.
+    ///
+    /// # Errors
+    /// When the row cannot be read.
+    pub async fn list_locks(&mut self) -> Result<Option<(String, String)>, RunError> {
+        if !self.layout().await?.lock {
+            return Ok(None);
+        }
+        self.lock_holder().await
+    }
+}

@@ -1,0 +1,487 @@
+//! `update` and its kin: the loop over the changesets that run.
+
+use super::event::{Event, Outcome};
+use super::run::{ChangesetError, Run, RunError};
+use crate::change::{Context, NoTables};
+use crate::changelog::ChangeSet;
+use crate::changelog::changeset::cut;
+use crate::db::DbError;
+use crate::history::ledger::Record;
+use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
+use crate::plan::filter::{Limit, Plan, Step, Verdict, resources};
+use crate::plan::validate::{self, Report, Rules};
+use crate::plan::render;
+use crate::precondition::{Outcome as PreconditionOutcome, Preconditions, Reaction};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What an update did, for the summary.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Changesets that were deployed.
+    pub run: usize,
+    /// Changesets that ran before.
+    pub previously_run: usize,
+    /// Changesets left out, by reason, in order of first appearance; one may count several times.
+    pub filtered: Vec<(&'static str, usize)>,
+    /// Changesets left out, each once.
+    pub filtered_out: usize,
+    /// All changesets.
+    pub total: usize,
+    /// For each changeset left out, why, in words.
+    pub details: Vec<(String, Vec<String>)>,
+    /// Rows that the changesets' statements touched.
+    pub rows: u64,
+    /// Whether there was nothing to do.
+    pub up_to_date: bool,
+    /// Changesets whose error was ignored (`failOnError: false`).
+    pub ignored_errors: Vec<String>,
+    /// Whether the tag of update-to-tag is nowhere.
+    pub tag_missing: bool,
+}
+
+impl Summary {
+    fn filter(&mut self, label: &'static str) {
+        match self.filtered.iter_mut().find(|(l, _)| *l == label) {
+            Some((_, n)) => *n += 1,
+            None => self.filtered.push((label, 1)),
+        }
+    }
+}
+
+/// What to do with the changesets that run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Execute and record them.
+    Execute,
+    /// Record them only (changelog-sync, mark-next-changeset-ran).
+    RecordOnly,
+}
+
+/// Why a changeset ended without a record.
+enum Trouble {
+    Halt(Box<ChangesetError>),
+    Fatal(RunError),
+}
+
+impl From<RunError> for Trouble {
+    fn from(error: RunError) -> Self {
+        Trouble::Fatal(error)
+    }
+}
+
+impl From<DbError> for Trouble {
+    fn from(error: DbError) -> Self {
+        Trouble::Fatal(error.into())
+    }
+}
+
+impl Run<'_> {
+    /// Plans the run on the ledger as it was read.
+    ///
+    /// # Errors
+    /// When an expression cannot be parsed, or a file that takes part in a checksum cannot be read.
+    pub fn plan(&self, limit: &Limit) -> Result<Plan, RunError> {
+        self.selection.plan(self.changelog, &self.ran, limit).map_err(RunError::Other)
+    }
+
+    /// Validates the changelog for this database.
+    ///
+    /// # Errors
+    /// When validation itself cannot be done.
+    pub async fn validate(&mut self) -> Result<Report, RunError> {
+        let target = self.session.target.clone();
+        let rules = Rules {
+            target: &target,
+            selection: self.selection,
+            allow_duplicates: self.options.allow_duplicates,
+            now: self.options.now,
+            tables: &NoTables,
+            executing: !self.session.is_writing(),
+        };
+        let mut report = validate::validate(self.changelog, &self.ran, &rules).map_err(RunError::Other)?;
+        self.changelog_preconditions(&mut report).await;
+        if self.options.strict {
+            let warnings = std::mem::take(&mut report.warnings);
+            report.invalid.extend(warnings);
+        }
+        for (text, identity) in &report.warnings {
+            self.observer.on(&Event::Warning(&format!("{text}, {identity}")));
+        }
+        Ok(report)
+    }
+
+    /// Runs the changesets up to the limit. `title` heads the script.
+    ///
+    /// # Errors
+    /// When the changelog is not valid, the lock is not to be had, or a changeset fails. The summary counts what
+    /// was done until then.
+    pub async fn update(&mut self, limit: &Limit, title: &str) -> (Summary, Result<(), RunError>) {
+        self.deploy(limit, title, Mode::Execute).await
+    }
+
+    pub(super) async fn deploy(&mut self, limit: &Limit, title: &str, mode: Mode) -> (Summary, Result<(), RunError>) {
+        let mut summary = Summary::default();
+        let result = self.deploy_inner(limit, title, mode, &mut summary).await;
+        // The lock goes back whatever happened; a failure to give it back must not hide the first error.
+        let released = self.release_lock().await;
+        (summary, result.and(released))
+    }
+
+    async fn deploy_inner(&mut self, limit: &Limit, title: &str, mode: Mode, summary: &mut Summary) -> Result<(), RunError> {
+        self.prepare().await?;
+        let report = self.validate().await?;
+        if !report.is_ok() {
+            return Err(RunError::Validation(Box::new(report)));
+        }
+        let mut plan = self.plan(limit)?;
+        let idle = |plan: &Plan| plan.pending().next().is_none() && plan.steps.iter().all(|s| s.upgrade.is_none());
+        if !self.session.is_writing() {
+            if idle(&plan) {
+                self.count(&plan, summary);
+                summary.up_to_date = true;
+                return Ok(());
+            }
+            self.initialise_lock().await?;
+            self.take_lock().await?;
+            // Another runner may have finished in between: what it did is not done again.
+            self.read_rows().await?;
+            plan = self.plan(limit)?;
+            if idle(&plan) {
+                self.count(&plan, summary);
+                summary.up_to_date = true;
+                return Ok(());
+            }
+        }
+        if let Limit::Tag(_) = limit {
+            summary.tag_missing = !plan.tag_found;
+        }
+        self.header(title);
+        let result = self.steps(&plan, &report.mark_ran, mode, summary).await;
+        self.count(&plan, summary);
+        result
+    }
+
+    /// Counts verdicts for the summary.
+    fn count(&self, plan: &Plan, summary: &mut Summary) {
+        summary.total = plan.steps.len();
+        for step in &plan.steps {
+            match &step.verdict {
+                Verdict::Ran => summary.previously_run += 1,
+                Verdict::Skipped(reasons) => {
+                    summary.filtered_out += 1;
+                    let mut words = Vec::new();
+                    for reason in reasons {
+                        summary.filter(reason.summary());
+                        words.push(self.in_words(*reason, &step.changeset));
+                    }
+                    summary.details.push((step.changeset.identity.to_string(), words));
+                }
+                Verdict::Run | Verdict::Rerun => {}
+            }
+        }
+    }
+
+    fn in_words(&self, reason: crate::plan::Reason, changeset: &ChangeSet) -> String {
+        use crate::plan::Reason;
+        match reason {
+            Reason::Context => format!("Context does not match '{}'", self.selection.contexts.original()),
+            Reason::Label => format!("Labels does not match '{}'", self.selection.labels.original()),
+            Reason::Dbms => format!("mismatched DBMS value of '{}'", changeset.dbms.join(",")),
+            Reason::Ignore => "Changeset is ignored".to_owned(),
+            Reason::Tag => "Changeset is after the tag".to_owned(),
+            Reason::Count => "Only so many changesets were asked for".to_owned(),
+        }
+    }
+
+    async fn steps(
+        &mut self,
+        plan: &Plan,
+        mark_ran: &HashSet<crate::changelog::Identity>,
+        mode: Mode,
+        summary: &mut Summary,
+    ) -> Result<(), RunError> {
+        let of = plan.pending().count();
+        self.observer.on(&Event::Planned { pending: of });
+        let mut number = 0;
+        for step in &plan.steps {
+            if let Some(new) = &step.upgrade {
+                self.upgrade(step, new).await?;
+            }
+            if !step.verdict.runs() {
+                continue;
+            }
+            number += 1;
+            let identity = &step.changeset.identity;
+            self.observer.on(&Event::Started { identity, number, of, rollback: false });
+            let started = Instant::now();
+            let outcome = match self.one(step, mark_ran.contains(identity), mode, summary).await {
+                Ok(outcome) => outcome,
+                Err(Trouble::Fatal(error)) => return Err(error),
+                Err(Trouble::Halt(error)) if step.changeset.fail_on_error == Some(false) => {
+                    summary.ignored_errors.push(identity.to_string());
+                    Outcome::FailedIgnored(error.reason.clone())
+                }
+                Err(Trouble::Halt(error)) => return Err(RunError::Changeset(error)),
+            };
+            match &outcome {
+                Outcome::Recorded(ExecType::MarkRan) | Outcome::FailedIgnored(_) | Outcome::RolledBack => {}
+                Outcome::Recorded(_) => summary.run += 1,
+                Outcome::Skipped(_) => {
+                    summary.filtered_out += 1;
+                    summary.filter("Preconditions");
+                }
+            }
+            self.observer.on(&Event::Finished { identity, outcome: &outcome, elapsed: started.elapsed() });
+        }
+        Ok(())
+    }
+
+    async fn upgrade(&mut self, step: &Step, new: &crate::changelog::checksum::Checksum) -> Result<(), RunError> {
+        let identity = &step.changeset.identity;
+        let old = step.row.and_then(|i| self.ran.rows.get(i)).and_then(|r| r.checksum.clone());
+        if let (Some(from), false) = (&old, self.session.is_writing()) {
+            self.observer.on(&Event::ChecksumUpgraded { identity, from, to: new });
+        }
+        if self.keeps_ledger() {
+            // The stored path may differ from ours in form; the row is addressed as it is stored.
+            let stored = step.row.and_then(|i| self.ran.rows.get(i)).map(stored_identity).unwrap_or_else(|| identity.clone());
+            let sql = self.ledger.set_checksum(&stored, new);
+            self.session.text(&sql).await?;
+        }
+        Ok(())
+    }
+
+    /// One changeset: preconditions, changes, record.
+    async fn one(&mut self, step: &Step, mark_ran: bool, mode: Mode, summary: &mut Summary) -> Result<Outcome, Trouble> {
+        let changeset = &step.changeset;
+        self.comment(changeset);
+        let reran = step.verdict == Verdict::Rerun;
+        let done = if reran { ExecType::Reran } else { ExecType::Executed };
+        if mode == Mode::RecordOnly {
+            self.record(step, done).await?;
+            return Ok(Outcome::Recorded(done));
+        }
+        if mark_ran {
+            let kind = if reran { ExecType::Reran } else { ExecType::MarkRan };
+            self.record(step, kind).await?;
+            return Ok(Outcome::Recorded(ExecType::MarkRan));
+        }
+        if let Some(container) = &changeset.preconditions {
+            match self.precondition(container, changeset).await? {
+                None => {}
+                Some(Outcome::Recorded(kind)) => {
+                    let stored = if reran { ExecType::Reran } else { kind };
+                    self.record(step, stored).await?;
+                    return Ok(Outcome::Recorded(kind));
+                }
+                Some(other) => return Ok(other),
+            }
+        }
+        let all_skipped = self.changes(step, done, summary).await?;
+        if all_skipped {
+            return Ok(Outcome::Skipped("every change is for other databases or systems".to_owned()));
+        }
+        Ok(Outcome::Recorded(done))
+    }
+
+    fn comment(&mut self, changeset: &ChangeSet) {
+        let mut text = format!("Changeset {}", changeset.identity);
+        if let Some(comment) = changeset.comment.as_deref().filter(|c| !c.is_empty()) {
+            text.push('\n');
+            text.push_str(comment);
+        }
+        self.session.comment(&text);
+    }
+
+    /// Asks a changeset's preconditions: `None` when it runs.
+    async fn precondition(&mut self, container: &Preconditions, changeset: &Arc<ChangeSet>) -> Result<Option<Outcome>, Trouble> {
+        let (reaction, reasons) = match self.ask(container, Some(changeset)).await {
+            PreconditionOutcome::Passed => return Ok(None),
+            PreconditionOutcome::Failed(reasons) => {
+                let reasons = container.on_fail_message.clone().map_or(reasons, |m| vec![format!("{} : {m}", container.file)]);
+                (container.on_fail, reasons)
+            }
+            PreconditionOutcome::Error(reason) => {
+                (container.on_error, vec![container.on_error_message.clone().unwrap_or(reason)])
+            }
+        };
+        let text = reasons.iter().map(|r| format!("\n          {r}")).collect::<String>();
+        match reaction {
+            Reaction::Halt => Err(Trouble::Halt(Box::new(ChangesetError {
+                identity: changeset.identity.clone(),
+                reason: text,
+                sql: None,
+                database: None,
+                span: container.span.or(Some(changeset.span)),
+                rollback: false,
+                partial: false,
+            }))),
+            Reaction::Continue => Ok(Some(Outcome::Skipped(reasons.join("; ")))),
+            Reaction::MarkRan => Ok(Some(Outcome::Recorded(ExecType::MarkRan))),
+            Reaction::Warn => {
+                let which = if container.on_fail == Reaction::Warn { "onFail" } else { "onError" };
+                let warning = format!(
+                    "Executing {} despite precondition failure due to {which}='WARN':\n {} preconditions failed{}",
+                    changeset.identity,
+                    reasons.len(),
+                    reasons.iter().map(|r| format!("\n{r}")).collect::<String>()
+                );
+                self.observer.on(&Event::Warning(&warning));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Runs the changes and records the changeset; in one transaction wherever the database can. Returns whether
+    /// every change was skipped, in which case nothing is recorded.
+    async fn changes(&mut self, step: &Step, done: ExecType, summary: &mut Summary) -> Result<bool, Trouble> {
+        let changeset = Arc::clone(&step.changeset);
+        let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
+        if in_transaction {
+            self.session.begin().await?;
+        }
+        let mut taken = false;
+        let result = self.changes_inner(step, done, summary, &mut taken).await;
+        match result {
+            Ok(all_skipped) => {
+                if in_transaction {
+                    self.session.commit().await?;
+                }
+                Ok(all_skipped)
+            }
+            Err(mut trouble) => {
+                // The first error counts: a rollback on a broken connection fails too.
+                let undone = if in_transaction { self.session.rollback().await.is_ok() } else { false };
+                if let Trouble::Halt(error) = &mut trouble {
+                    let transactional = in_transaction && undone && self.session.target.caps.transactional_ddl;
+                    error.partial = taken && !transactional && !self.session.is_writing();
+                    error.span.get_or_insert(changeset.span);
+                }
+                Err(trouble)
+            }
+        }
+    }
+
+    async fn changes_inner(&mut self, step: &Step, done: ExecType, summary: &mut Summary, taken: &mut bool) -> Result<bool, Trouble> {
+        let changeset = Arc::clone(&step.changeset);
+        let mut skipped = 0;
+        for index in 0..changeset.changes.len() {
+            let change = &changeset.changes[index];
+            let actions = self.render_change(&changeset, &change.value, false).await.map_err(|reason| self.halt(&changeset, reason, change.span))?;
+            if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::Skipped(_))) {
+                skipped += 1;
+            }
+            if change.value.as_type().is_volatile() && self.session.is_writing() && !actions.is_empty() {
+                self.session.comment("WARNING The following SQL may change each run and therefore is possibly incorrect and/or invalid:");
+            }
+            for action in &actions {
+                match self.act(action, &changeset).await {
+                    Ok(rows) => {
+                        summary.rows += rows;
+                        *taken = true;
+                    }
+                    Err(mut error) => {
+                        error.span = Some(change.span);
+                        return Err(Trouble::Halt(error));
+                    }
+                }
+            }
+        }
+        if skipped > 0 && skipped == changeset.changes.len() {
+            return Ok(true);
+        }
+        self.record(step, done).await?;
+        Ok(false)
+    }
+
+    fn halt(&self, changeset: &ChangeSet, reason: String, span: crate::span::Span) -> Trouble {
+        Trouble::Halt(Box::new(ChangesetError {
+            identity: changeset.identity.clone(),
+            reason,
+            sql: None,
+            database: None,
+            span: Some(span),
+            rollback: false,
+            partial: false,
+        }))
+    }
+
+    /// Writes the changeset's row.
+    async fn record(&mut self, step: &Step, exec_type: ExecType) -> Result<(), RunError> {
+        let changeset = &step.changeset;
+        let checksum = self.selection.checksum(self.changelog, changeset, CHECKSUM_VERSION).map_err(|e| RunError::Other(e.to_string()))?;
+        let record = Record { order: self.order(), exec_type, checksum: Some(checksum), deployment_id: self.options.deployment_id.clone() };
+        if self.keeps_ledger() {
+            let sql = self.ledger.record(changeset, &record);
+            self.session.text(&sql).await?;
+        }
+        if self.session.is_offline() {
+            let row = LedgerRow {
+                id: changeset.identity.id().to_owned(),
+                author: changeset.identity.author().to_owned(),
+                filename: changeset.identity.path.clone(),
+                date_executed: self.options.started.clone(),
+                order_executed: record.order + 1,
+                exec_type: exec_type.word().to_owned(),
+                checksum: record.checksum,
+                description: Some(cut(&changeset.description(), 250)),
+                comments: Some(changeset.recorded_comment()),
+                tag: changeset.tag().map(str::to_owned),
+                liquibase: Some(crate::history::LIQUIBASE_VERSION.to_owned()),
+                contexts: changeset.recorded_contexts(),
+                labels: changeset.recorded_labels(),
+                deployment_id: Some(record.deployment_id),
+            };
+            let mut rows = std::mem::take(&mut self.ran.rows);
+            match step.row.filter(|_| exec_type == ExecType::Reran) {
+                Some(at) if at < rows.len() => rows[at] = row,
+                _ => rows.push(row),
+            }
+            self.ran = crate::plan::filter::RanRows::new(rows);
+        }
+        Ok(())
+    }
+
+    /// The context of a changeset's changes, without a connection.
+    pub(super) fn context<'c>(
+        &self,
+        target: &'c crate::sql::Target,
+        files: &'c crate::changelog::resources::FileResources<'c>,
+        tables: &'c dyn crate::change::TableTypes,
+    ) -> Context<'c> {
+        Context { target, resources: files, executing: !self.session.is_writing(), now: self.options.now, tables }
+    }
+
+    /// Renders a change just before it runs; asks the database for what the rendering needs.
+    pub(super) async fn render_change(
+        &mut self,
+        changeset: &ChangeSet,
+        change: &crate::change::Change,
+        rollback: bool,
+    ) -> Result<Vec<crate::sql::Action>, String> {
+        let mut target = self.session.target.with_quoting(changeset.quoting);
+        let types = self.table_types(change).await.map_err(|e| e.to_string())?;
+        let files = resources(self.changelog, changeset);
+        // Each round answers one question; a change asks for a handful of tables at most.
+        for _ in 0..64 {
+            let cx = self.context(&target, &files, &types);
+            match render::one_change_edited(changeset, change, &cx, self.selection, rollback) {
+                Ok(actions) => return Ok(actions),
+                Err(render::Failure::Render(need)) => {
+                    if !self.answer(&need, &mut target).await.map_err(|e| e.to_string())? {
+                        return Err(need.to_string());
+                    }
+                }
+                Err(other) => return Err(other.to_string()),
+            }
+        }
+        Err("rendering asks for ever more tables".to_owned())
+    }
+}
+
+/// Identity as it is stored in a row.
+pub(super) fn stored_identity(row: &LedgerRow) -> crate::changelog::Identity {
+    crate::changelog::Identity { path: row.filename.clone(), id: Some(row.id.clone()), author: Some(row.author.clone()) }
+}

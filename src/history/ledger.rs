@@ -1,0 +1,337 @@
+//! SQL of the ledger.
+
+use super::row::ExecType;
+use crate::changelog::checksum::Checksum;
+use crate::changelog::changeset::{ChangeSet, Identity, cut};
+use crate::sql::column::ColumnDef;
+use crate::sql::dialect::{Fold, TagForm};
+use crate::sql::{ObjectName, Quoting, RenderError, Statement, Target, statement};
+
+/// Names of the two tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableNames {
+    /// The ledger.
+    pub ledger: String,
+    /// The lock.
+    pub lock: String,
+    /// Schema of both, when it is not the default one.
+    pub schema: Option<String>,
+    /// Catalog of both, when it is not the default one.
+    pub catalog: Option<String>,
+    /// Tablespace of both.
+    pub tablespace: Option<String>,
+}
+
+impl Default for TableNames {
+    fn default() -> Self {
+        TableNames {
+            ledger: "DATABASECHANGELOG".to_owned(),
+            lock: "DATABASECHANGELOGLOCK".to_owned(),
+            schema: None,
+            catalog: None,
+            tablespace: None,
+        }
+    }
+}
+
+/// The two tables on a target: makes their SQL. Names are quoted by [`Quoting::Legacy`] whatever a changeset says.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    pub(super) target: Target,
+    /// The ledger.
+    pub table: ObjectName,
+    /// The lock table.
+    pub lock_table: ObjectName,
+    tablespace: Option<String>,
+}
+
+/// What a record says beside what the changeset itself says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// ORDEREXECUTED.
+    pub order: i64,
+    /// EXECTYPE.
+    pub exec_type: ExecType,
+    /// MD5SUM.
+    pub checksum: Option<Checksum>,
+    /// DEPLOYMENT_ID.
+    pub deployment_id: String,
+}
+
+/// A column of the ledger: name, type, longest text, whether it is NOT NULL.
+const COLUMNS: &[(&str, &str, bool)] = &[
+    ("ID", "varchar(255)", true),
+    ("AUTHOR", "varchar(255)", true),
+    ("FILENAME", "varchar(255)", true),
+    ("DATEEXECUTED", "datetime", true),
+    ("ORDEREXECUTED", "int", true),
+    ("EXECTYPE", "varchar(10)", true),
+    ("MD5SUM", "varchar(35)", false),
+    ("DESCRIPTION", "varchar(255)", false),
+    ("COMMENTS", "varchar(255)", false),
+    ("TAG", "varchar(255)", false),
+    ("LIQUIBASE", "varchar(20)", false),
+    ("CONTEXTS", "varchar(255)", false),
+    ("LABELS", "varchar(255)", false),
+    ("DEPLOYMENT_ID", "varchar(10)", false),
+];
+
+impl Ledger {
+    /// The tables of that name on a target.
+    pub fn new(target: &Target, names: &TableNames) -> Ledger {
+        let target = target.with_quoting(Quoting::Legacy);
+        let fold = |name: &str| match target.caps.fold {
+            Fold::Lower => name.to_lowercase(),
+            Fold::Upper => name.to_uppercase(),
+            // Offline, MySQL counts as folding to lower case.
+            Fold::Keep if target.offline && target.caps.ledger_is_lower_offline => name.to_lowercase(),
+            Fold::Keep => name.to_owned(),
+        };
+        let table = ObjectName::new(names.catalog.as_deref(), names.schema.as_deref(), fold(&names.ledger));
+        let lock_table = table.renamed(fold(&names.lock));
+        Ledger { target, table, lock_table, tablespace: names.tablespace.clone() }
+    }
+
+    /// The qualified name of the ledger.
+    pub fn name(&self) -> String {
+        self.target.qualified(&self.table)
+    }
+
+    /// The qualified name of the lock table.
+    pub fn lock_name(&self) -> String {
+        self.target.qualified(&self.lock_table)
+    }
+
+    pub(super) fn column(&self, name: &str) -> String {
+        // Words that the dialect's quoting of Liquibase's own columns knows; the others are never quoted.
+        if self.target.dialect.quoted_ledger_columns.contains(&name) {
+            let (open, close) = self.target.dialect.quotes;
+            format!("{open}{name}{close}")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    pub(super) fn create(&self, table: &ObjectName, columns: Vec<ColumnDef>) -> Result<Vec<String>, RenderError> {
+        let statement = statement::CreateTable {
+            table: table.clone(),
+            columns,
+            tablespace: self.tablespace.clone(),
+            own_columns: true,
+            ..statement::CreateTable::default()
+        };
+        let actions = self.target.render(&Statement::from(statement))?;
+        Ok(actions
+            .into_iter()
+            .filter_map(|a| match a {
+                crate::sql::Action::Sql(sql) => Some(sql.text),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// CREATE TABLE of the ledger.
+    ///
+    /// # Errors
+    /// When the dialect cannot make it.
+    pub fn create_table(&self) -> Result<Vec<String>, RenderError> {
+        let columns = COLUMNS
+            .iter()
+            .map(|(name, kind, not_null)| ColumnDef {
+                name: (*name).to_owned(),
+                type_text: Some((*kind).to_owned()),
+                nullable: not_null.then_some(false),
+                not_null_validate: true,
+                ..ColumnDef::default()
+            })
+            .collect();
+        self.create(&self.table, columns)
+    }
+
+    /// Everything in the ledger, in the order in which it ran.
+    pub fn select(&self) -> String {
+        format!("SELECT * FROM {} ORDER BY DATEEXECUTED ASC, ORDEREXECUTED ASC", self.name())
+    }
+
+    fn literal(&self, text: Option<&str>) -> String {
+        text.map_or_else(|| "NULL".to_owned(), |t| self.target.string(t))
+    }
+
+    fn identity(&self, identity: &Identity) -> String {
+        format!(
+            "ID = {} AND AUTHOR = {} AND FILENAME = {}",
+            self.target.string(identity.id()),
+            self.target.string(identity.author()),
+            self.target.string(&identity.path)
+        )
+    }
+
+    /// The statement that records a changeset: INSERT, or UPDATE when it ran before.
+    pub fn record(&self, changeset: &ChangeSet, record: &Record) -> String {
+        let checksum = record.checksum.as_ref().map(ToString::to_string);
+        let description = self.literal(Some(&cut(&changeset.description(), 250)));
+        let comments = self.literal(Some(&changeset.recorded_comment()));
+        let contexts = self.literal(changeset.recorded_contexts().map(|c| cut(&c, 255)).as_deref());
+        let labels = self.literal(changeset.recorded_labels().map(|l| cut(&l, 255)).as_deref());
+        let tag = changeset.tag().map(|t| self.target.string(t));
+        let description_column = self.column("DESCRIPTION");
+        let values: Vec<(String, String)> = vec![
+            ("COMMENTS".into(), comments.clone()),
+            ("CONTEXTS".into(), contexts.clone()),
+            ("DATEEXECUTED".into(), self.target.dialect.ledger_now.to_owned()),
+            ("DEPLOYMENT_ID".into(), self.literal(Some(&record.deployment_id))),
+            (description_column.clone(), description.clone()),
+            ("EXECTYPE".into(), self.target.string(record.exec_type.word())),
+            ("LABELS".into(), labels.clone()),
+            ("LIQUIBASE".into(), self.target.string(super::LIQUIBASE_VERSION)),
+            ("MD5SUM".into(), self.literal(checksum.as_deref())),
+            ("ORDEREXECUTED".into(), record.order.to_string()),
+        ];
+        if record.exec_type == ExecType::Reran {
+            let mut sets: Vec<String> = values.iter().map(|(c, v)| format!("{c} = {v}")).collect();
+            sets.extend(tag.map(|t| format!("TAG = {t}")));
+            return format!("UPDATE {} SET {} WHERE {}", self.name(), sets.join(", "), self.identity(&changeset.identity));
+        }
+        let value_of = |name: &str| values.iter().find(|(c, _)| c == name).map(|(_, v)| v.clone()).unwrap_or_default();
+        let order = ["DATEEXECUTED", "ORDEREXECUTED", "MD5SUM", &description_column, "COMMENTS", "EXECTYPE", "CONTEXTS", "LABELS", "LIQUIBASE", "DEPLOYMENT_ID"];
+        let mut columns: Vec<String> = ["ID", "AUTHOR", "FILENAME"].iter().chain(order.iter()).map(|c| (*c).to_owned()).collect();
+        let mut texts: Vec<String> =
+            [changeset.identity.id(), changeset.identity.author(), &changeset.identity.path].iter().map(|t| self.target.string(t)).collect();
+        texts.extend(order.iter().map(|c| value_of(c)));
+        if let Some(tag) = tag {
+            columns.push("TAG".to_owned());
+            texts.push(tag);
+        }
+        format!("INSERT INTO {} ({}) VALUES ({})", self.name(), columns.join(", "), texts.join(", "))
+    }
+
+    /// Takes a changeset out of the ledger.
+    pub fn remove(&self, identity: &Identity) -> String {
+        format!("DELETE FROM {} WHERE {}", self.name(), self.identity(identity))
+    }
+
+    /// Replaces a checksum.
+    pub fn set_checksum(&self, identity: &Identity, checksum: &Checksum) -> String {
+        format!("UPDATE {} SET MD5SUM = {} WHERE {}", self.name(), self.target.string(&checksum.to_string()), self.identity(identity))
+    }
+
+    /// Forgets all checksums.
+    pub fn clear_checksums(&self) -> String {
+        format!("UPDATE {} SET MD5SUM = NULL", self.name())
+    }
+
+    /// Tags the newest row.
+    pub fn tag(&self, tag: &str) -> String {
+        let (table, tag) = (self.name(), self.target.string(tag));
+        match self.target.dialect.tag_form {
+            TagForm::FromSubquery => format!(
+                "UPDATE {table} t SET TAG={tag} FROM (SELECT DATEEXECUTED, ORDEREXECUTED FROM {table} ORDER BY DATEEXECUTED DESC, ORDEREXECUTED DESC LIMIT 1) sub WHERE t.DATEEXECUTED=sub.DATEEXECUTED AND t.ORDEREXECUTED=sub.ORDEREXECUTED"
+            ),
+            TagForm::InnerJoin => format!(
+                "UPDATE {table} AS C INNER JOIN (SELECT ORDEREXECUTED, DATEEXECUTED FROM {table} order by DATEEXECUTED desc, ORDEREXECUTED desc limit 1) AS D ON C.ORDEREXECUTED = D.ORDEREXECUTED SET C.TAG = {tag}"
+            ),
+            TagForm::RowId => format!(
+                "UPDATE {table} SET TAG = {tag} WHERE rowid = (SELECT rowid FROM {table} ORDER BY DATEEXECUTED DESC, ORDEREXECUTED DESC LIMIT 1)"
+            ),
+            TagForm::MaxDate => format!("UPDATE {table} SET TAG = {tag} WHERE DATEEXECUTED = (SELECT MAX(DATEEXECUTED) FROM {table})"),
+        }
+    }
+
+    /// The row that a tag goes to when the ledger is empty.
+    pub fn dummy_row(&self, id: &str, deployment_id: &str) -> String {
+        let description = self.column("DESCRIPTION");
+        let s = |t: &str| self.target.string(t);
+        format!(
+            "INSERT INTO {} (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, {description}, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ({}, {}, {}, {}, 1, {}, {}, {}, {}, NULL, NULL, {}, {})",
+            self.name(),
+            s(id),
+            s("liquibase"),
+            s("liquibase-internal"),
+            self.target.dialect.ledger_now,
+            s("9:d41d8cd98f00b204e9800998ecf8427e"),
+            s("empty"),
+            s(""),
+            s("EXECUTED"),
+            s(super::LIQUIBASE_VERSION),
+            s(deployment_id),
+        )
+    }
+
+    /// What brings an old layout up to date (executor §2 "Layout upgrades"): comment and statements, in order.
+    /// `columns` are the existing columns in lower case with the length of their text type, where it has one.
+    ///
+    /// # Errors
+    /// When the dialect cannot make a column.
+    pub fn upgrades(&self, columns: &[(String, Option<u32>)]) -> Result<Vec<(String, Vec<String>)>, RenderError> {
+        let table = self.name();
+        let length = |name: &str| columns.iter().find(|(c, _)| c.eq_ignore_ascii_case(name)).map(|(_, l)| *l);
+        let native = |kind: &str| self.target.native_type(kind).map_err(RenderError::Invalid);
+        let mut out = Vec::new();
+        let lower = |name: &str| name.to_lowercase();
+        let plan: &[(&str, &str)] = &[
+            ("DESCRIPTION", "varchar(255)"),
+            ("TAG", "varchar(255)"),
+            ("COMMENTS", "varchar(255)"),
+            ("LIQUIBASE", "varchar(20)"),
+            ("ORDEREXECUTED", "int"),
+            ("MD5SUM", "varchar(35)"),
+            ("EXECTYPE", "varchar(10)"),
+            ("CONTEXTS", "varchar(255)"),
+            ("LABELS", "varchar(255)"),
+            ("DEPLOYMENT_ID", "varchar(10)"),
+        ];
+        for (name, kind) in plan {
+            let column = self.column(name);
+            match length(name) {
+                None => {
+                    let null = if self.target.caps.explicit_null { " NULL" } else { "" };
+                    let mut statements = vec![format!("ALTER TABLE {table} ADD {column} {}{null}", native(kind)?)];
+                    let filled = match *name {
+                        "ORDEREXECUTED" => Some("-1".to_owned()),
+                        "EXECTYPE" => Some(self.target.string("EXECUTED")),
+                        _ => None,
+                    };
+                    if let Some(value) = filled {
+                        statements.push(format!("UPDATE {table} SET {column} = {value}"));
+                        let not_null = Statement::from(statement::SetNullable {
+                            table: self.table.clone(),
+                            column: (*name).to_owned(),
+                            type_text: Some((*kind).to_owned()),
+                            nullable: false,
+                            constraint_name: None,
+                            validate: true,
+                        });
+                        if self.target.supports(&not_null) {
+                            for action in self.target.render(&not_null)? {
+                                if let crate::sql::Action::Sql(sql) = action {
+                                    statements.push(sql.text);
+                                }
+                            }
+                        }
+                    }
+                    out.push((format!("Adding missing databasechangelog.{} column", lower(name)), statements));
+                }
+                Some(Some(have)) => {
+                    let want: u32 = kind.trim_start_matches("varchar(").trim_end_matches(')').parse().unwrap_or(0);
+                    let widen = Statement::from(statement::ModifyDataType {
+                        table: self.table.clone(),
+                        column: (*name).to_owned(),
+                        type_text: (*kind).to_owned(),
+                    });
+                    let checked = matches!(*name, "MD5SUM" | "LIQUIBASE" | "CONTEXTS" | "LABELS");
+                    if checked && have < want && self.target.supports(&widen) {
+                        let statements = self
+                            .target
+                            .render(&widen)?
+                            .into_iter()
+                            .filter_map(|a| if let crate::sql::Action::Sql(sql) = a { Some(sql.text) } else { None })
+                            .collect();
+                        out.push((format!("Modifying size of databasechangelog.{} column", lower(name)), statements));
+                    }
+                }
+                Some(None) => {}
+            }
+        }
+        Ok(out)
+    }
+}

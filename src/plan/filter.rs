@@ -1,0 +1,274 @@
+//! Verdicts: which changesets of a changelog run, and why the others do not (filters §6).
+
+use crate::change::modify_sql::ModifySql;
+use crate::changelog::checksum::{self, Checksum, ChecksumError, VisitorChoice};
+use crate::changelog::expression::{LabelFilter, RuntimeContexts};
+use crate::changelog::resources::FileResources;
+use crate::changelog::{ChangeSet, Changelog, dbms};
+use crate::history::{CHECKSUM_VERSION, LedgerRow};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a run selects by.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Short name of the database.
+    pub database: String,
+    /// Runtime contexts.
+    pub contexts: RuntimeContexts,
+    /// Label filter.
+    pub labels: LabelFilter,
+}
+
+/// Where a run ends before the end of the changelog.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Limit {
+    /// At the end.
+    #[default]
+    None,
+    /// After that many changesets that run.
+    Count(usize),
+    /// Behind the changeset with that tag.
+    Tag(String),
+}
+
+/// Why a changeset does not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Its contexts do not match.
+    Context,
+    /// Its labels do not match.
+    Label,
+    /// It is for other databases.
+    Dbms,
+    /// It says `ignore`.
+    Ignore,
+    /// It stands behind the tag.
+    Tag,
+    /// Enough others run.
+    Count,
+}
+
+impl Reason {
+    /// The word of the JSON plan.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Context => "context",
+            Reason::Label => "label",
+            Reason::Dbms => "dbms",
+            Reason::Ignore => "ignore",
+            Reason::Tag => "tag",
+            Reason::Count => "count",
+        }
+    }
+
+    /// The label of the summary.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Reason::Context => "Context mismatch",
+            Reason::Label => "Label mismatch",
+            Reason::Dbms => "DBMS mismatch",
+            Reason::Ignore => "Ignored",
+            Reason::Tag => "After tag",
+            Reason::Count => "After count",
+        }
+    }
+}
+
+/// What becomes of a changeset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It runs for the first time.
+    Run,
+    /// It runs again (`runAlways`, or `runOnChange` and it was edited).
+    Rerun,
+    /// It ran already.
+    Ran,
+    /// It does not run; all reasons, in the order in which filters ask.
+    Skipped(Vec<Reason>),
+}
+
+impl Verdict {
+    /// Whether it is executed.
+    pub fn runs(&self) -> bool {
+        matches!(self, Verdict::Run | Verdict::Rerun)
+    }
+}
+
+/// A changeset with its verdict.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The changeset.
+    pub changeset: Arc<ChangeSet>,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// Its row in the ledger, by index into the rows of the plan.
+    pub row: Option<usize>,
+    /// The checksum that must replace a missing or old one, when the changeset does not run.
+    pub upgrade: Option<Checksum>,
+}
+
+/// The ledger as it was read, with an index.
+#[derive(Debug, Clone, Default)]
+pub struct RanRows {
+    /// All rows, in the order in which they ran.
+    pub rows: Vec<LedgerRow>,
+    index: HashMap<String, usize>,
+}
+
+impl RanRows {
+    /// Indexes rows; of several with one identity the one executed last counts, of equal dates the one with the
+    /// lower order.
+    pub fn new(rows: Vec<LedgerRow>) -> Self {
+        let mut index: HashMap<String, usize> = HashMap::with_capacity(rows.len());
+        for (i, row) in rows.iter().enumerate() {
+            index
+                .entry(row.key())
+                .and_modify(|at| {
+                    if rows[*at].date_executed < row.date_executed {
+                        *at = i;
+                    }
+                })
+                .or_insert(i);
+        }
+        RanRows { rows, index }
+    }
+
+    /// The row of a changeset.
+    pub fn find(&self, changeset: &ChangeSet) -> Option<usize> {
+        let id = &changeset.identity;
+        self.index.get(&crate::history::row::identity_key(&id.path, id.id(), id.author())).copied()
+    }
+}
+
+/// All changesets with their verdicts, in the order of the changelog.
+#[derive(Debug)]
+pub struct Plan {
+    /// The steps; changesets for other databases come first.
+    pub steps: Vec<Step>,
+    /// Whether a tag that limits the run was found.
+    pub tag_found: bool,
+}
+
+impl Plan {
+    /// The steps that run.
+    pub fn pending(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|s| s.verdict.runs())
+    }
+}
+
+impl Selection {
+    /// Whether an edit of generated SQL counts here.
+    pub fn wants(&self, edit: &ModifySql) -> bool {
+        edit.applies_to(&self.database, &self.contexts, &self.labels)
+    }
+
+    /// The filters that refuse a changeset: context, label, dbms, ignore.
+    ///
+    /// # Errors
+    /// When an expression cannot be parsed.
+    pub fn refuses(&self, changeset: &ChangeSet) -> Result<Vec<Reason>, String> {
+        let mut reasons = Vec::new();
+        let fails = |e: crate::changelog::expression::ExpressionError| format!("{}: {e}", changeset.identity);
+        let own = self.contexts.accepts(&changeset.contexts, &changeset.inherited.contexts).map_err(fails)?;
+        if !own {
+            reasons.push(Reason::Context);
+        }
+        let mut labels = changeset.labels.clone();
+        for level in &changeset.inherited.labels {
+            labels.extend(level);
+        }
+        if !self.labels.matches(&labels).map_err(fails)? {
+            reasons.push(Reason::Label);
+        }
+        if !dbms::matches(&changeset.dbms, &self.database, true) {
+            reasons.push(Reason::Dbms);
+        }
+        if changeset.ignore {
+            reasons.push(Reason::Ignore);
+        }
+        Ok(reasons)
+    }
+
+    /// The checksum of a changeset as an update sees it.
+    ///
+    /// # Errors
+    /// When a file that takes part cannot be read.
+    pub fn checksum(&self, changelog: &Changelog, changeset: &ChangeSet, version: u8) -> Result<Checksum, ChecksumError> {
+        let wants = |edit: &ModifySql| self.wants(edit);
+        checksum::of_changeset(changeset, version, Some(&self.database), &resources(changelog, changeset), VisitorChoice::Matching(&wants))
+    }
+
+    /// Whether a changeset with a row runs again.
+    fn reruns(&self, changelog: &Changelog, changeset: &ChangeSet, row: &LedgerRow) -> Result<bool, ChecksumError> {
+        if changeset.run_always {
+            return Ok(true);
+        }
+        let Some(stored) = row.checksum.as_ref().filter(|_| changeset.run_on_change) else { return Ok(false) };
+        Ok(self.checksum(changelog, changeset, stored.version)? != *stored)
+    }
+
+    /// Gives each changeset its verdict.
+    ///
+    /// # Errors
+    /// When an expression cannot be parsed, or a file that takes part in a checksum cannot be read.
+    pub fn plan(&self, changelog: &Changelog, ran: &RanRows, limit: &Limit) -> Result<Plan, String> {
+        let mut steps: Vec<Step> = changelog
+            .for_other_databases
+            .iter()
+            .map(|c| Step { changeset: Arc::clone(c), verdict: Verdict::Skipped(vec![Reason::Dbms]), row: None, upgrade: None })
+            .collect();
+        let mut running = 0usize;
+        let mut past_tag = false;
+        for changeset in &changelog.changesets {
+            let row = ran.find(changeset);
+            let stored = row.and_then(|i| ran.rows.get(i));
+            let mut reasons = self.refuses(changeset)?;
+            if past_tag {
+                reasons.push(Reason::Tag);
+            }
+            let failed = |e: ChecksumError| format!("{}: {e}", changeset.identity);
+            let wanted = match stored {
+                None => Verdict::Run,
+                Some(stored) if self.reruns(changelog, changeset, stored).map_err(failed)? => Verdict::Rerun,
+                Some(_) => Verdict::Ran,
+            };
+            if let (Limit::Count(count), true, true) = (limit, reasons.is_empty(), wanted.runs()) {
+                if running >= *count {
+                    reasons.push(Reason::Count);
+                } else {
+                    running += 1;
+                }
+            }
+            let verdict = if reasons.is_empty() { wanted } else { Verdict::Skipped(reasons) };
+            let old = stored.is_some_and(|r| r.checksum.as_ref().is_none_or(|c| c.version < CHECKSUM_VERSION));
+            let upgrade = if verdict == Verdict::Ran && old {
+                Some(self.checksum(changelog, changeset, CHECKSUM_VERSION).map_err(failed)?)
+            } else {
+                None
+            };
+            if let Limit::Tag(tag) = limit {
+                let recorded = stored.and_then(|r| r.tag.as_deref()).is_some_and(|t| t.eq_ignore_ascii_case(tag));
+                past_tag |= recorded || changeset.tag() == Some(tag.as_str());
+            }
+            steps.push(Step { changeset: Arc::clone(changeset), verdict, row, upgrade });
+        }
+        Ok(Plan { steps, tag_found: past_tag })
+    }
+}
+
+/// The files of a changeset's changes.
+pub fn resources<'a>(changelog: &'a Changelog, changeset: &'a ChangeSet) -> FileResources<'a> {
+    FileResources { search: &changelog.search, properties: &changelog.properties, file: &changeset.file, encoding: &changelog.encoding }
+}
+
+/// The compatibility retries of checksums §3.5, §4.1 and §4.2: values that some release of Liquibase wrote for the
+/// same changeset by another computation.
+pub fn accepts_otherwise(changelog: &Changelog, changeset: &ChangeSet, row: &LedgerRow, stored: &Checksum, selection: &Selection) -> bool {
+    let wants = |edit: &ModifySql| selection.wants(edit);
+    let files = resources(changelog, changeset);
+    let old_sql_files = row.liquibase.as_deref().and_then(crate::sql::Version::parse).is_some_and(|v| v.0 == 4 && v.1 < 26);
+    checksum::alternatives(changeset, stored.version, Some(&selection.database), &files, VisitorChoice::Matching(&wants), old_sql_files)
+        .iter()
+        .any(|c| c == stored)
+}

@@ -1,0 +1,202 @@
+//! A changeset as actions for a target, forwards and backwards.
+
+use super::Selection;
+use crate::change::{Change, Context, Inverse};
+use crate::changelog::changeset::{ChangeSet, Located, Rollback};
+use crate::changelog::dbms;
+use crate::source::Format;
+use crate::sql::{Action, RenderError, Statement, Validation};
+
+/// Why a changeset has no actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Its changes are not valid; all their complaints.
+    Invalid(Vec<String>),
+    /// It cannot be rendered.
+    Render(RenderError),
+    /// It cannot be undone.
+    NoInverse(String),
+}
+
+impl Failure {
+    /// All complaints.
+    pub fn texts(&self) -> Vec<String> {
+        match self {
+            Failure::Invalid(list) => list.clone(),
+            Failure::Render(e) => vec![e.to_string()],
+            Failure::NoInverse(text) => vec![text.clone()],
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.texts().join("; "))
+    }
+}
+
+/// Checks all changes of a changeset; those left out by their own `dbms` are not checked.
+pub fn validate(changeset: &ChangeSet, cx: &Context<'_>) -> Validation {
+    let mut validation = Validation::default();
+    for change in &changeset.changes {
+        if applies(&change.value, cx) {
+            change.value.validate(cx, &mut validation);
+        }
+    }
+    validation
+}
+
+/// Whether a change's own `dbms` lets it run here.
+pub fn applies(change: &Change, cx: &Context<'_>) -> bool {
+    change.as_type().own_dbms().is_none_or(|list| dbms::matches(&dbms::parse_list(list), cx.target.dialect.id, true))
+}
+
+/// What a changeset does, in order. It is not checked; see [`validate`].
+///
+/// # Errors
+/// When a change cannot be rendered.
+pub fn forward(changeset: &ChangeSet, cx: &Context<'_>, selection: &Selection) -> Result<Vec<Action>, Failure> {
+    let mut actions = Vec::new();
+    for change in &changeset.changes {
+        actions.extend(one_change(&change.value, cx)?);
+    }
+    edit(changeset, &mut actions, selection, false)?;
+    Ok(actions)
+}
+
+/// What one change does.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub fn one_change(change: &Change, cx: &Context<'_>) -> Result<Vec<Action>, Failure> {
+    if !applies(change, cx) {
+        return Ok(vec![Action::Skipped(format!("{} is not for {}", change.name(), cx.target.dialect.id))]);
+    }
+    let statements = change.as_type().statements(cx).map_err(|e| Failure::Render(RenderError::Invalid(e)))?;
+    render_all(change, &statements, cx)
+}
+
+/// What one change of a changeset does (or, for a change of its rollback, undoes), with the changeset's edits.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub fn one_change_edited(
+    changeset: &ChangeSet,
+    change: &Change,
+    cx: &Context<'_>,
+    selection: &Selection,
+    rollback: bool,
+) -> Result<Vec<Action>, Failure> {
+    let mut actions = one_change(change, cx)?;
+    edit(changeset, &mut actions, selection, rollback)?;
+    Ok(actions)
+}
+
+/// The changes that undo a changeset, in order.
+///
+/// # Errors
+/// When a change has no inverse.
+pub fn backward_changes(changeset: &ChangeSet, cx: &Context<'_>) -> Result<Vec<Undo>, Failure> {
+    let mut out = Vec::new();
+    match &changeset.rollback {
+        Rollback::Written(changes) => {
+            out.extend(changes.iter().filter(|c| !is_the_word_empty(c)).map(|c| Undo::Change(c.value.clone())));
+        }
+        Rollback::Automatic => {
+            for change in changeset.changes.iter().rev().map(|c| &c.value).filter(|c| applies(c, cx)) {
+                match change.as_type().inverse(cx).map_err(|e| Failure::Render(RenderError::Invalid(e)))? {
+                    Inverse::None => return Err(Failure::NoInverse(no_inverse(changeset, change))),
+                    Inverse::Statements(statements) => out.extend(statements.into_iter().map(Undo::Statement)),
+                    Inverse::Changes(changes) => out.extend(changes.into_iter().map(Undo::Change)),
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// One part of what undoes a changeset.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undo {
+    /// A change.
+    Change(Change),
+    /// A statement.
+    Statement(Statement),
+}
+
+fn no_inverse(changeset: &ChangeSet, change: &Change) -> String {
+    if changeset.format == Format::Sql {
+        "Liquibase does not support automatic rollback generation for raw sql changes (did you mean to specify keyword \"empty\" to ignore rolling back this change?)".to_owned()
+    } else {
+        format!("No inverse to {} created", change.name())
+    }
+}
+
+/// What one part of a rollback does, with the changeset's edits.
+///
+/// # Errors
+/// When it is not valid or cannot be rendered.
+pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Selection) -> Result<Vec<Action>, Failure> {
+    let mut actions = match part {
+        Undo::Statement(statement) => cx.target.render(statement).map_err(Failure::Render)?,
+        Undo::Change(change) => {
+            let mut validation = Validation::default();
+            if applies(change, cx) {
+                change.validate(cx, &mut validation);
+            }
+            if !validation.errors.is_empty() {
+                return Err(Failure::Invalid(validation.errors));
+            }
+            one_change(change, cx)?
+        }
+    };
+    edit(changeset, &mut actions, selection, true)?;
+    Ok(actions)
+}
+
+fn render_all(change: &Change, statements: &[Statement], cx: &Context<'_>) -> Result<Vec<Action>, Failure> {
+    let mut actions = Vec::new();
+    for statement in statements {
+        if !cx.target.supports(statement) {
+            if change.as_type().is_skipped_where_unsupported() {
+                continue;
+            }
+            let text = format!("{} is not supported on {}", change.name(), cx.target.dialect.id);
+            return Err(Failure::Render(RenderError::Invalid(text)));
+        }
+        actions.extend(cx.target.render(statement).map_err(Failure::Render)?);
+    }
+    Ok(actions)
+}
+
+/// What undoes a changeset, in order.
+///
+/// # Errors
+/// When a change has no inverse, or it cannot be rendered.
+pub fn backward(changeset: &ChangeSet, cx: &Context<'_>, selection: &Selection) -> Result<Vec<Action>, Failure> {
+    let mut actions = Vec::new();
+    for part in backward_changes(changeset, cx)? {
+        actions.extend(undo(changeset, &part, cx, selection)?);
+    }
+    Ok(actions)
+}
+
+/// `rollback: empty` is kept as a sql change with that word, which does nothing.
+fn is_the_word_empty(change: &Located<Change>) -> bool {
+    matches!(&change.value, Change::Sql(sql) if sql.sql.as_deref().is_some_and(|t| t.trim().eq_ignore_ascii_case("empty")))
+}
+
+/// Applies the changeset's modifySql edits that count here.
+fn edit(changeset: &ChangeSet, actions: &mut [Action], selection: &Selection, rollback: bool) -> Result<(), Failure> {
+    for visitor in &changeset.modify_sql {
+        if !selection.wants(visitor) || (rollback && !visitor.applies_to_rollback()) {
+            continue;
+        }
+        for action in actions.iter_mut() {
+            if let Action::Sql(sql) = action {
+                sql.text = visitor.edit(&sql.text).map_err(|e| Failure::Render(RenderError::Invalid(e)))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Validation before anything runs (filters §6 step 2, executor §5.4).
+
+use super::filter::{RanRows, Selection, resources};
+use super::render;
+use crate::change::{Context, TableTypes};
+use crate::changelog::changeset::OnValidationFail;
+use crate::changelog::checksum::Checksum;
+use crate::changelog::{ChangeSet, Changelog, Identity, dbms};
+use crate::dialect;
+use crate::history::LedgerRow;
+use crate::sql::Target;
+use std::collections::HashSet;
+
+/// Everything that is wrong with a changelog for a database, by section in the order in which it is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Changesets that were edited since they ran: identity, stored checksum, checksum now.
+    pub checksums: Vec<(Identity, String, String)>,
+    /// Preconditions of the changelog that do not hold.
+    pub failed_preconditions: Vec<String>,
+    /// Preconditions of the changelog that could not be asked.
+    pub broken_preconditions: Vec<String>,
+    /// Identities that are used twice.
+    pub duplicates: Vec<Identity>,
+    /// Ids and authors that are missing.
+    pub failures: Vec<String>,
+    /// Changes that cannot work: complaint and changeset.
+    pub invalid: Vec<(String, Identity)>,
+    /// Changesets that are recorded without running because they are not valid (`onValidationFail`).
+    pub mark_ran: HashSet<Identity>,
+    /// Doubtful things that do not stop the run.
+    pub warnings: Vec<(String, Identity)>,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub fn is_ok(&self) -> bool {
+        self.checksums.is_empty()
+            && self.failed_preconditions.is_empty()
+            && self.broken_preconditions.is_empty()
+            && self.duplicates.is_empty()
+            && self.failures.is_empty()
+            && self.invalid.is_empty()
+    }
+
+    /// The text that Liquibase shows.
+    pub fn text(&self) -> String {
+        let mut out = String::from("Validation Failed:");
+        let mut section = |head: &str, lines: Vec<String>| {
+            if !lines.is_empty() {
+                out.push_str(&format!("\n     {} {head}", lines.len()));
+                for line in lines {
+                    out.push_str(&format!("\n          {line}"));
+                }
+            }
+        };
+        section("changesets check sum", self.checksums.iter().map(|(i, was, now)| format!("{i} was: {was} but is now: {now}")).collect());
+        section("preconditions failed", self.failed_preconditions.clone());
+        section("preconditions generated an error", self.broken_preconditions.clone());
+        section("changesets had duplicate identifiers", self.duplicates.iter().map(ToString::to_string).collect());
+        section("changes have failures", self.failures.clone());
+        section("changes have validation failures", self.invalid.iter().map(|(text, id)| format!("{text}, {id}")).collect());
+        out
+    }
+}
+
+/// What validation depends on beside the changelog and the ledger.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    /// What the changes are for.
+    pub target: &'a Target,
+    /// What the run selects.
+    pub selection: &'a Selection,
+    /// Whether one identity may be used twice.
+    pub allow_duplicates: bool,
+    /// The local time, in seconds since 1970.
+    pub now: i64,
+    /// Columns of existing tables.
+    pub tables: &'a dyn TableTypes,
+    /// Whether statements will be executed.
+    pub executing: bool,
+}
+
+/// Checks the changesets that pass the filters.
+///
+/// # Errors
+/// When an expression cannot be parsed or a checksum version is not known.
+pub fn validate(changelog: &Changelog, ran: &RanRows, rules: &Rules<'_>) -> Result<Report, String> {
+    let mut report = Report::default();
+    let mut seen: HashSet<(String, String, String)> = HashSet::new();
+    for changeset in &changelog.changesets {
+        match (blank(&changeset.identity.id), blank(&changeset.identity.author)) {
+            (true, true) => report.failures.push("ChangeSet Id and Author are empty".to_owned()),
+            (true, false) => report.failures.push("ChangeSet Id is empty".to_owned()),
+            _ => {}
+        }
+        if !rules.selection.refuses(changeset)?.is_empty() {
+            continue;
+        }
+        let id = &changeset.identity;
+        if !seen.insert((id.path.clone(), id.id().to_owned(), id.author().to_owned())) && !rules.allow_duplicates {
+            report.duplicates.push(id.clone());
+        }
+        let row = ran.find(changeset).and_then(|i| ran.rows.get(i));
+        if let Some(row) = row {
+            check_checksum(changelog, changeset, row, rules.selection, &mut report)?;
+        }
+        if row.is_none() || changeset.run_always || changeset.run_on_change {
+            check_changes(changelog, changeset, rules, &mut report);
+        }
+    }
+    Ok(report)
+}
+
+fn blank(text: &Option<String>) -> bool {
+    text.as_deref().is_some_and(|t| t.trim().is_empty())
+}
+
+fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>, report: &mut Report) {
+    let target = rules.target.with_quoting(changeset.quoting);
+    let files = resources(changelog, changeset);
+    let cx = Context { target: &target, resources: &files, executing: rules.executing, now: rules.now, tables: rules.tables };
+    let validation = render::validate(changeset, &cx);
+    let mut errors = validation.errors;
+    let lists = changeset.dbms.iter().cloned().chain(
+        changeset.changes.iter().filter_map(|c| c.value.as_type().own_dbms()).flat_map(|l| dbms::parse_list(&l.to_lowercase())),
+    );
+    for name in lists {
+        let plain = name.trim_start_matches('!');
+        let known = matches!(plain, "all" | "none" | "") || dialect::DATABASE_NAMES.contains(&plain);
+        // Unknown names are told, but a changelog may name databases that only another tool knows.
+        if !known {
+            report.warnings.push((format!("{plain} is not a supported DB"), changeset.identity.clone()));
+        }
+    }
+    report.warnings.extend(validation.warnings.into_iter().map(|w| (w, changeset.identity.clone())));
+    if errors.is_empty() {
+        return;
+    }
+    if changeset.on_validation_fail == OnValidationFail::MarkRan {
+        report.mark_ran.insert(changeset.identity.clone());
+        report.warnings.extend(errors.into_iter().map(|e| (e, changeset.identity.clone())));
+    } else {
+        report.invalid.extend(errors.drain(..).map(|e| (e, changeset.identity.clone())));
+    }
+}
+
+/// Compares a stored checksum with the changeset (checksums §7).
+fn check_checksum(changelog: &Changelog, changeset: &ChangeSet, row: &LedgerRow, selection: &Selection, report: &mut Report) -> Result<(), String> {
+    let wildcard = |c: &Checksum| c.version == 1 && ["any", "all", "*"].iter().any(|w| c.digest.eq_ignore_ascii_case(w));
+    if changeset.valid_checksums.iter().any(wildcard) {
+        return Ok(());
+    }
+    let Some(stored) = &row.checksum else { return Ok(()) };
+    if !(1..=crate::history::CHECKSUM_VERSION).contains(&stored.version) {
+        return Err(format!("{}: unknown checksum calculation version {}", changeset.identity, stored.version));
+    }
+    let now = match selection.checksum(changelog, changeset, stored.version) {
+        Ok(now) => now,
+        Err(e) => {
+            report.invalid.push((e.to_string(), changeset.identity.clone()));
+            return Ok(());
+        }
+    };
+    let accepted = now == *stored
+        || changeset.valid_checksums.iter().any(|c| *c == now || c == stored)
+        || changeset.run_on_change
+        || changeset.run_always
+        || super::filter::accepts_otherwise(changelog, changeset, row, stored, selection);
+    if !accepted {
+        report.checksums.push((changeset.identity.clone(), stored.to_string(), now.to_string()));
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Columns of named tables, in one query.
+
+use crate::db::{Connection, DbError, Value};
+use crate::sql::dialect::CatalogFamily;
+use crate::sql::{ObjectName, Target};
+
+/// A column of an existing table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExistingColumn {
+    /// The table, as stored.
+    pub table: String,
+    /// The column, as stored.
+    pub column: String,
+    /// Its native type.
+    pub data_type: String,
+    /// The length of its text type, if it is one with a length.
+    pub length: Option<u32>,
+}
+
+/// An SQL condition that a catalog's schema column is the one of `space`, or the current one.
+pub(super) fn in_schema(target: &Target, column: &str, space: &ObjectName, current: &str) -> String {
+    let given =
+        space.schema.as_deref().or(space.catalog.as_deref()).or(target.default_schema.as_deref()).or(target.default_catalog.as_deref());
+    match given {
+        Some(schema) => format!("LOWER({column}) = LOWER({})", target.string(schema)),
+        None => format!("{column} = {current}"),
+    }
+}
+
+/// Columns of the tables of these names (letter case ignored) in the schema of `space`.
+///
+/// # Errors
+/// When the catalog cannot be read.
+pub async fn of_tables(
+    connection: &mut dyn Connection,
+    target: &Target,
+    space: &ObjectName,
+    tables: &[&str],
+) -> Result<Vec<ExistingColumn>, DbError> {
+    let names = tables.iter().map(|t| target.string(&t.to_lowercase())).collect::<Vec<_>>().join(", ");
+    let sql = match target.dialect.catalog {
+        CatalogFamily::Postgres => format!(
+            "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, NULL), CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod > 4 THEN a.atttypmod - 4 END \
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
+             WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND LOWER(c.relname) IN ({names}) AND {} ORDER BY a.attnum",
+            in_schema(target, "n.nspname", space, "current_schema()")
+        ),
+        CatalogFamily::MySql => format!(
+            "SELECT table_name, column_name, column_type, character_maximum_length FROM information_schema.columns \
+             WHERE LOWER(table_name) IN ({names}) AND {} ORDER BY ordinal_position",
+            in_schema(target, "table_schema", space, "DATABASE()")
+        ),
+        CatalogFamily::Sqlite => format!(
+            "SELECT m.name, c.name, c.type, NULL FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND LOWER(m.name) IN ({names}) ORDER BY c.cid"
+        ),
+    };
+    let rows = connection.query(&sql).await?;
+    Ok(rows
+        .iter()
+        .map(|r| {
+            let text = |i: usize| r.values.get(i).and_then(Value::to_text).unwrap_or_default();
+            let length = r.values.get(3).and_then(Value::as_int).and_then(|l| u32::try_from(l).ok());
+            ExistingColumn { table: text(0), column: text(1), data_type: text(2), length }
+        })
+        .collect())
+}

@@ -1,0 +1,5 @@
+//! Reading what a live database has: targeted questions for preconditions and rendering, and whole schemas.
+
+pub mod columns;
+pub mod exists;
+pub mod stored;

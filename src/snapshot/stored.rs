@@ -1,0 +1,53 @@
+//! What rendering may need of existing tables: stored definitions, names of foreign keys.
+
+use super::columns::in_schema;
+use crate::db::{Connection, DbError, Value};
+use crate::sql::dialect::{CatalogFamily, StoredTable};
+use crate::sql::{ObjectName, Target};
+
+/// The stored definition of an SQLite table; `None` when there is no such table.
+///
+/// # Errors
+/// When the catalog cannot be read.
+pub async fn table(connection: &mut dyn Connection, table: &str) -> Result<Option<StoredTable>, DbError> {
+    let name = table.replace('\'', "''");
+    let sql = format!("SELECT type, sql FROM sqlite_master WHERE LOWER(tbl_name) = LOWER('{name}') AND sql IS NOT NULL ORDER BY rowid");
+    let rows = connection.query(&sql).await?;
+    let mut out = StoredTable::default();
+    let mut found = false;
+    for row in &rows {
+        let text = |i: usize| row.values.get(i).and_then(Value::to_text).unwrap_or_default();
+        match text(0).as_str() {
+            "table" => {
+                found = true;
+                out.create = text(1);
+            }
+            "index" => out.indexes.push(text(1)),
+            "trigger" => out.triggers.push(text(1)),
+            _ => {}
+        }
+    }
+    Ok(found.then_some(out))
+}
+
+/// Foreign keys of a table, by name, in the order of their names.
+///
+/// # Errors
+/// When the catalog cannot be read.
+pub async fn foreign_keys(connection: &mut dyn Connection, target: &Target, table: &ObjectName) -> Result<Vec<ObjectName>, DbError> {
+    let name = target.string(&table.name);
+    let sql = match target.dialect.catalog {
+        CatalogFamily::Postgres => format!(
+            "SELECT k.conname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE k.contype = 'f' AND LOWER(c.relname) = LOWER({name}) AND {} ORDER BY k.conname",
+            in_schema(target, "n.nspname", table, "current_schema()")
+        ),
+        CatalogFamily::MySql => format!(
+            "SELECT constraint_name FROM information_schema.table_constraints WHERE constraint_type = 'FOREIGN KEY' AND LOWER(table_name) = LOWER({name}) AND {} ORDER BY constraint_name",
+            in_schema(target, "table_schema", table, "DATABASE()")
+        ),
+        CatalogFamily::Sqlite => return Ok(Vec::new()),
+    };
+    let rows = connection.query(&sql).await?;
+    Ok(rows.iter().filter_map(|r| r.values.first().and_then(Value::to_text)).map(|n| table.renamed(n)).collect())
+}
