@@ -5,8 +5,17 @@ use crate::sql::Dialect;
 use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, TagForm};
 
 /// SQLite 3.
-pub const DIALECT: Dialect =
-    Dialect { id: "sqlite", aliases: &["sqlite3"], product: "SQLite", now: "CURRENT_TIMESTAMP", caps: CAPABILITIES, ..ansi::DIALECT };
+pub const DIALECT: Dialect = Dialect {
+    id: "sqlite",
+    aliases: &["sqlite3"],
+    product: "SQLite",
+    now: "CURRENT_TIMESTAMP",
+    ledger_now: "CURRENT_TIMESTAMP",
+    tag_form: TagForm::RowId,
+    catalog: CatalogFamily::Sqlite,
+    caps: CAPABILITIES,
+    ..ansi::DIALECT
+};
 
 const CAPABILITIES: Capabilities = Capabilities {
     fold: Fold::Keep,

@@ -1,0 +1,227 @@
+//! The plan as a document: what `update` would do and why. The JSON form is a contract, described in
+//! `docs/reference/plan.md`; its `version` changes when a field changes its meaning or goes.
+
+use crate::change::{Context, NoTables};
+use crate::changelog::{ChangeSet, Changelog};
+use crate::history::CHECKSUM_VERSION;
+use crate::plan::filter::{Plan, Selection, Step, Verdict, resources};
+use crate::plan::render;
+use crate::sql::{Action, Target};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Version of the JSON document.
+pub const VERSION: u32 = 1;
+
+/// A changeset in the document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// Its author.
+    pub author: String,
+    /// Its path as it is recorded.
+    pub path: String,
+    /// The file it stands in.
+    pub file: String,
+    /// Its line in that file.
+    pub line: usize,
+    /// `run`, `rerun`, `ran` or `skipped`.
+    pub verdict: &'static str,
+    /// Why it is skipped, in a word.
+    pub reason: Option<&'static str>,
+    /// `unknown` when it has preconditions that were not asked, else null.
+    pub preconditions: Option<&'static str>,
+    /// Its checksum.
+    pub md5sum: Option<String>,
+    /// Its checksum by the rules of version 8.
+    pub md5sum_v8: Option<String>,
+    /// What goes to DESCRIPTION, before it is cut.
+    pub description: String,
+    /// What its author says of it.
+    pub comments: Option<String>,
+    /// Its contexts, with those of its files.
+    pub contexts: Option<String>,
+    /// Its labels, with those of its files.
+    pub labels: Option<String>,
+    /// Its statements, without terminators.
+    pub sql: Vec<String>,
+    /// What ends each statement in a script; empty when that is the usual terminator for all.
+    pub end_delimiters: Vec<Option<String>>,
+    /// What undoes it: a list of statements, or `{"error": …}`.
+    pub rollback: Value,
+    /// Why it cannot run.
+    pub errors: Vec<String>,
+    /// What is doubtful about it.
+    pub warnings: Vec<String>,
+}
+
+/// The whole document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    /// [`VERSION`].
+    pub version: u32,
+    /// Short name of the database.
+    pub dialect: &'static str,
+    /// The changesets, in the order in which they run.
+    pub changesets: Vec<Entry>,
+}
+
+/// What rendering the document depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The changelog.
+    pub changelog: &'a Changelog,
+    /// What is selected.
+    pub selection: &'a Selection,
+    /// What it is for.
+    pub target: &'a Target,
+    /// The local time, in seconds since 1970.
+    pub now: i64,
+}
+
+/// Builds the document. A changeset that cannot be rendered has errors; the others are still complete.
+pub fn document(inputs: &Inputs<'_>, plan: &Plan) -> Document {
+    Document {
+        version: VERSION,
+        dialect: inputs.target.dialect.id,
+        changesets: plan.steps.iter().map(|step| entry(inputs, step)).collect(),
+    }
+}
+
+fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
+    let changeset: &ChangeSet = &step.changeset;
+    let target = inputs.target.with_quoting(changeset.quoting);
+    let files = resources(inputs.changelog, changeset);
+    let cx = Context { target: &target, resources: &files, executing: false, now: inputs.now, tables: &NoTables };
+    let validation = render::validate(changeset, &cx);
+    let mut errors = validation.errors;
+    let mut actions = Vec::new();
+    if errors.is_empty() {
+        match render::forward(changeset, &cx, inputs.selection) {
+            Ok(list) => actions = list,
+            Err(failure) => errors = failure.texts(),
+        }
+        if let Some(Action::Stop(message)) = actions.iter().find(|a| matches!(a, Action::Stop(_))) {
+            errors.push(message.clone());
+        }
+    }
+    let (sql, end_delimiters) = statements(&target, &actions);
+    let rollback = match render::backward(changeset, &cx, inputs.selection) {
+        Ok(actions) => json!(statements(&target, &actions).0),
+        Err(failure) => json!({ "error": failure.to_string() }),
+    };
+    let checksum = |version| inputs.selection.checksum(inputs.changelog, changeset, version);
+    let mut warnings = validation.warnings;
+    let md5sum = match checksum(CHECKSUM_VERSION) {
+        Ok(checksum) => Some(checksum.to_string()),
+        Err(error) => {
+            warnings.push(error.to_string());
+            None
+        }
+    };
+    let (verdict, reason) = words(&step.verdict);
+    let place = inputs.changelog.sources.line_column(changeset.span);
+    Entry {
+        id: changeset.identity.id().to_owned(),
+        author: changeset.identity.author().to_owned(),
+        path: changeset.identity.path.clone(),
+        file: changeset.file.path.clone(),
+        line: place.line,
+        verdict,
+        reason,
+        preconditions: changeset.preconditions.as_ref().filter(|p| !p.is_empty()).map(|_| "unknown"),
+        md5sum,
+        md5sum_v8: checksum(8).ok().map(|c| c.to_string()),
+        description: changeset.description(),
+        comments: changeset.comment.clone(),
+        contexts: changeset.recorded_contexts(),
+        labels: changeset.recorded_labels(),
+        sql,
+        end_delimiters,
+        rollback,
+        errors,
+        warnings,
+    }
+}
+
+/// The words of a verdict.
+pub fn words(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
+    match verdict {
+        Verdict::Run => ("run", None),
+        Verdict::Rerun => ("rerun", None),
+        Verdict::Ran => ("ran", None),
+        Verdict::Skipped(reasons) => ("skipped", reasons.first().map(|r| r.word())),
+    }
+}
+
+/// Texts of the statements among actions, and their delimiters where one of them is unusual. Processes appear as
+/// the comment that a script has for them.
+fn statements(target: &Target, actions: &[Action]) -> (Vec<String>, Vec<Option<String>>) {
+    let mut texts = Vec::new();
+    let mut delimiters = Vec::new();
+    for action in actions {
+        match action {
+            Action::Sql(sql) if sql.parameters.is_empty() => {
+                texts.push(sql.text.clone());
+                delimiters.push(sql.end_delimiter.clone());
+            }
+            Action::Command(command) => {
+                texts.push(format!("{} {} {}", target.dialect.line_comment, command.executable, command.arguments.join(" ")));
+                delimiters.push(Some("\n".to_owned()));
+            }
+            _ => {}
+        }
+    }
+    if delimiters.iter().all(Option::is_none) {
+        delimiters.clear();
+    }
+    (texts, delimiters)
+}
+
+/// The document as text for people.
+pub fn text(document: &Document) -> String {
+    let mut out = String::new();
+    for entry in &document.changesets {
+        let why = entry.reason.map(|r| format!(" ({r})")).unwrap_or_default();
+        out.push_str(&format!("{:<8}{why} {}::{}::{}  [{}:{}]\n", entry.verdict, entry.path, entry.id, entry.author, entry.file, entry.line));
+        if !matches!(entry.verdict, "run" | "rerun") {
+            continue;
+        }
+        if entry.preconditions.is_some() {
+            out.push_str("    preconditions are asked when its turn comes\n");
+        }
+        for error in &entry.errors {
+            out.push_str(&format!("    error: {error}\n"));
+        }
+        for warning in &entry.warnings {
+            out.push_str(&format!("    warning: {warning}\n"));
+        }
+        for sql in &entry.sql {
+            out.push_str(&indented("    ", sql));
+        }
+        match &entry.rollback {
+            Value::Array(list) if list.is_empty() => out.push_str("    rollback: nothing to do\n"),
+            Value::Array(list) => {
+                out.push_str("    rollback:\n");
+                for sql in list {
+                    out.push_str(&indented("      ", sql.as_str().unwrap_or("")));
+                }
+            }
+            other => out.push_str(&format!("    no rollback: {}\n", other["error"].as_str().unwrap_or(""))),
+        }
+    }
+    let count = |verdicts: &[&str]| document.changesets.iter().filter(|e| verdicts.contains(&e.verdict)).count();
+    out.push_str(&format!(
+        "{} to run, {} ran already, {} left out, {} in all\n",
+        count(&["run", "rerun"]),
+        count(&["ran"]),
+        count(&["skipped"]),
+        document.changesets.len()
+    ));
+    out
+}
+
+fn indented(indent: &str, text: &str) -> String {
+    text.lines().map(|l| format!("{indent}{l}\n")).collect()
+}
