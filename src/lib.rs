@@ -3,6 +3,8 @@
 //! The library never prints, exits or reads the environment; only [`cli`] does. See `docs/architecture.md`.
 
 pub mod change;
+pub mod cli;
+pub mod config;
 pub mod db;
 pub mod diagnostic;
 pub mod dialect;

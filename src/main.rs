@@ -1,3 +1,5 @@
-//! The command line: see `docs/reference`.
+//! The `changelog` program; everything it does is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    changelog::cli::main()
+}

@@ -66,6 +66,10 @@ codes! {
     CHECKSUM_MISMATCH = "E0403", "checksum-mismatch", "A changeset that ran was edited since.";
     PRECONDITION_FAILED = "E0404", "precondition-failed", "A precondition of the changelog does not hold.";
     UNKNOWN_DBMS = "E0405", "unknown-dbms", "A `dbms` list names a database that is not known.";
+    // 05xx: command line and configuration
+    UNKNOWN_SETTING = "W0501", "unknown-setting", "A key or environment variable is no setting; it is ignored.";
+    BAD_SETTING = "E0502", "bad-setting", "A setting has a value that it does not take.";
+    SETTINGS_FILE = "E0503", "settings-file", "A file of settings is missing or cannot be read.";
 }
 
 #[cfg(test)]

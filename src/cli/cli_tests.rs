@@ -1,0 +1,111 @@
+use super::*;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// A writer whose bytes can be looked at afterwards.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Ended {
+    result: Result<(), Failure>,
+    results: String,
+    messages: String,
+}
+
+fn changelog(words: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let (results, messages) = (Shared::default(), Shared::default());
+    let mut output = Output::to(results.clone(), messages.clone());
+    let environment = Environment(variables.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect());
+    let result = run(words.iter().map(|w| (*w).to_owned()), environment, Colors::default(), &mut output);
+    output.flush().unwrap();
+    Ended { result, results: results.text(), messages: messages.text() }
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+/// Sample `68_nourl`, with what to do added.
+#[test]
+fn missing_arguments_are_named() {
+    let ended = changelog(&["update", "--changelog-file=main.yaml", "--defaults-file="], &[]);
+    let failure = ended.result.unwrap_err();
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(failure.message.starts_with("Error parsing command line: Invalid argument '--url': missing required argument."), "{failure}");
+    assert!(failure.message.contains("CHANGELOG_URL"));
+    assert!(failure.message.ends_with("For detailed help, try 'changelog --help' or 'changelog <command-name> --help'"));
+}
+
+/// `cli.md` §2: a defaults file that was named and is not there.
+#[test]
+fn a_missing_defaults_file_is_a_warning_and_with_strict_an_error() {
+    let words = ["config", "show", "--defaults-file=/nonexistent/x.properties"];
+    let ended = changelog(&words, &[]);
+    assert_eq!(ended.result, Ok(()));
+    assert!(ended.messages.contains("Could not find defaults file /nonexistent/x.properties"), "{}", ended.messages);
+    assert_eq!(changelog(&words, &[("LIQUIBASE_STRICT", "true")]).result.map_err(|f| f.exit), Err(Exit::Usage));
+}
+
+#[test]
+fn a_broken_settings_file_stops_the_run_without_showing_its_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = write(folder.path(), "c.yaml", "password: s3cret\nurl: [a, {s3cret: s3cret}]\n");
+    let failure = changelog(&["config", "show", "--project-file", &project], &[]).result.unwrap_err();
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(failure.message.contains("c.yaml") && failure.message.contains("line 2") && !failure.message.contains("s3cret"), "{failure}");
+}
+
+#[test]
+fn should_run_false_does_nothing() {
+    let words = ["update", "--url=sqlite:x.db", "--changelog-file=x.yaml", "--should-run=false"];
+    let ended = changelog(&words, &[]);
+    assert_eq!(ended.result, Ok(()));
+    assert!(ended.messages.contains("Nothing was done"));
+}
+
+#[test]
+fn results_go_into_the_output_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.bash").display().to_string();
+    let ended = changelog(&["completions", "bash", "--output-file", &file], &[]);
+    assert_eq!((ended.result, ended.results.as_str()), (Ok(()), ""));
+    assert!(ended.messages.contains(&format!("Output saved to {file}")));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("update-to-tag-sql"));
+}
+
+#[test]
+fn help_and_version_succeed() {
+    assert!(changelog(&["--help"], &[]).results.contains("update-testing-rollback"));
+    assert!(changelog(&["rollback", "--help"], &[]).results.contains("changelog rollback v1.9"));
+    assert!(changelog(&["--version"], &[]).results.starts_with("changelog "));
+}
+
+#[test]
+fn every_shell_has_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ended = changelog(&["completions", shell], &[]);
+        assert!(ended.result.is_ok() && ended.results.contains("changelog"), "{shell}");
+    }
+    let failure = changelog(&["completions", "tcsh"], &[]).result.unwrap_err();
+    assert!(failure.message.contains("one of BASH, ELVISH, FISH, POWERSHELL, ZSH"), "{failure}");
+}

@@ -1,0 +1,178 @@
+//! The command line: reads words, environment and files, runs commands, prints, and decides the exit code.
+//!
+//! Nothing below this module does any of that.
+
+mod args;
+mod commands;
+mod exit;
+mod help;
+mod layers;
+mod output;
+
+pub use args::{CommandLine, Request, parse};
+pub use exit::{Exit, Failure};
+pub use help::{exit_codes_page, program, settings_page};
+pub use output::Output;
+
+use crate::config::settings::{COLOR, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, SHOULD_RUN, STRICT};
+use crate::config::{CommandKind, Layers, Settings, resolve};
+use crate::diagnostic::{Diagnostics, render_text};
+use crate::span::SourceMap;
+use std::fmt;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// The environment as it was at the start. `Debug` does not show it: it may hold secrets.
+#[derive(Clone, Default)]
+pub struct Environment(Vec<(String, String)>);
+
+impl Environment {
+    /// All variables with their values.
+    pub fn variables(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Environment({} variables)", self.0.len())
+    }
+}
+
+/// A command with everything it needs to know.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// The command.
+    pub command: CommandKind,
+    /// Its name as typed, for messages.
+    pub typed: String,
+    /// All settings, merged; change-log parameters among them.
+    pub settings: Settings,
+    /// The environment, for `${…}` in changelogs.
+    pub environment: Environment,
+    /// What the settings were merged from.
+    layers: Layers,
+}
+
+/// Runs the program: the arguments and environment of this process, the standard streams.
+pub fn main() -> ExitCode {
+    let words = std::env::args_os().skip(1).map(|w| w.to_string_lossy().into_owned());
+    let environment = Environment(
+        std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())).collect(),
+    );
+    let colors = Colors::of_terminals(&environment);
+    let mut output = Output::standard(colors.messages);
+    let mut result = run(words, environment, colors, &mut output);
+    if let Err(error) = output.flush() {
+        result = result.and(Err(error.into()));
+    }
+    match result {
+        Ok(()) => ExitCode::from(Exit::Success.code()),
+        Err(failure) => {
+            output.message(&failure);
+            ExitCode::from(failure.exit.code())
+        }
+    }
+}
+
+/// Where colours are allowed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Colors {
+    results: bool,
+    messages: bool,
+}
+
+impl Colors {
+    /// On terminals, unless `NO_COLOR` is set to anything or `TERM` is `dumb`.
+    fn of_terminals(environment: &Environment) -> Self {
+        let wanted = environment.get("NO_COLOR").is_none_or(str::is_empty) && environment.get("TERM") != Some("dumb");
+        Colors { results: wanted && std::io::stdout().is_terminal(), messages: wanted && std::io::stderr().is_terminal() }
+    }
+}
+
+fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Colors, output: &mut Output) -> Result<(), Failure> {
+    let line = match parse(words)? {
+        Request::Help { command, long } => {
+            let text = help::render(command.map(|c| c.kind), long);
+            let text = if colors.results { text.ansi().to_string() } else { text.to_string() };
+            return Ok(output.result(&text)?);
+        }
+        Request::Version => return Ok(output.result_line(help::version())?),
+        Request::Run(line) => line,
+    };
+    let invocation = prepare(line, environment, output)?;
+    if !invocation.settings.is_on(&SHOULD_RUN) && !is_about_the_program(invocation.command) {
+        let origin = invocation.settings.value(&SHOULD_RUN).map(|v| v.origin().to_string()).unwrap_or_default();
+        output.message(format!("Nothing was done: `should-run` is false ({origin})"));
+        return Ok(());
+    }
+    let file = invocation.settings.text(&OUTPUT_FILE).map(str::to_owned);
+    if let Some(file) = &file {
+        let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
+        let refused = |e| Failure::new(Exit::Usage, format!("cannot write the output file {file}: {e}"));
+        output.redirect(file, mirror).map_err(refused)?;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(commands::run(&invocation, output))?;
+    if let Some(file) = file {
+        output.flush()?;
+        output.message(format!("Output saved to {file}"));
+    }
+    Ok(())
+}
+
+/// Commands that need neither a database nor a changelog.
+fn is_about_the_program(command: CommandKind) -> bool {
+    matches!(command, CommandKind::ConfigShow | CommandKind::Completions)
+}
+
+/// Reads the settings files, merges all layers, reports what is wrong with them.
+fn prepare(line: CommandLine, environment: Environment, output: &mut Output) -> Result<Invocation, Failure> {
+    let (layers, mut problems) = layers::read(&line, environment.0.clone());
+    let (settings, merged) = resolve(line.command, &layers);
+    if settings.is_on(&STRICT) {
+        problems.make_strict();
+    }
+    problems.extend(merged);
+    match settings.text(&COLOR) {
+        Some("ALWAYS") => output.set_color(true),
+        Some("NEVER") => output.set_color(false),
+        _ => {}
+    }
+    if problems.has_errors() {
+        return Err(Failure::diagnostics(Exit::Usage, &problems, &SourceMap::new(), output.color()));
+    }
+    report_warnings(&problems, output);
+    let missing: Vec<String> = settings.missing().map(|u| missing_text(u.setting)).collect();
+    if !missing.is_empty() {
+        return Err(Failure::usage(missing.join("\n")));
+    }
+    Ok(Invocation { command: line.command.kind, typed: line.typed, settings, environment, layers })
+}
+
+fn report_warnings(problems: &Diagnostics, output: &mut Output) {
+    for problem in problems.iter() {
+        let text = render_text(problem, &SourceMap::new(), output.color());
+        output.message(text.trim_end());
+    }
+}
+
+/// Liquibase's text for a missing argument (`cli.md` §1), and the places where it can be given.
+fn missing_text(setting: &crate::config::Setting) -> String {
+    format!(
+        "Error parsing command line: Invalid argument '--{flag}': missing required argument.\n  \
+         Give --{flag}, set {variable}, or write `{key}` into liquibase.properties or changelog.config.yaml.",
+        flag = setting.flag(),
+        variable = setting.variable(),
+        key = setting.key,
+    )
+}
+
+#[cfg(test)]
+#[path = "cli_tests.rs"]
+mod tests;

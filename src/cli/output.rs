@@ -1,0 +1,101 @@
+//! Where results and messages go. Commands write here; they never print.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+/// Results (standard output, or the output file) and messages (standard error).
+pub struct Output {
+    results: Box<dyn Write + Send>,
+    messages: Box<dyn Write + Send>,
+    mirror: Option<Box<dyn Write + Send>>,
+    color: bool,
+    terminal: bool,
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output").field("color", &self.color).field("terminal", &self.terminal).finish_non_exhaustive()
+    }
+}
+
+impl Output {
+    /// The standard streams. Results are buffered; messages are not.
+    pub(super) fn standard(color: bool) -> Self {
+        Output {
+            results: Box::new(BufWriter::new(io::stdout())),
+            messages: Box::new(io::stderr()),
+            mirror: None,
+            color,
+            terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Writers of the caller's, without colours, for tests.
+    pub fn to(results: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
+        Output { results: Box::new(results), messages: Box::new(messages), mirror: None, color: false, terminal: false }
+    }
+
+    /// Sends results into a file from now on, and to the former place as well if `mirror`.
+    ///
+    /// # Errors
+    /// The file cannot be created.
+    pub(super) fn redirect(&mut self, path: &str, mirror: bool) -> io::Result<()> {
+        let file = Box::new(BufWriter::new(File::create(path)?));
+        let former = std::mem::replace(&mut self.results, file);
+        self.mirror = mirror.then_some(former);
+        Ok(())
+    }
+
+    /// Writes a part of the result as it is.
+    ///
+    /// # Errors
+    /// The stream is closed, or the disk is full.
+    pub fn result(&mut self, text: &str) -> io::Result<()> {
+        self.results.write_all(text.as_bytes())?;
+        match &mut self.mirror {
+            Some(mirror) => mirror.write_all(text.as_bytes()),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a line of the result.
+    ///
+    /// # Errors
+    /// The stream is closed, or the disk is full.
+    pub fn result_line(&mut self, line: impl fmt::Display) -> io::Result<()> {
+        self.result(&format!("{line}\n"))
+    }
+
+    /// Writes a line for the person who watches. Nothing is to be done when that fails.
+    pub fn message(&mut self, line: impl fmt::Display) {
+        let _ = writeln!(self.messages, "{line}");
+    }
+
+    /// Whether messages may have colours.
+    pub fn color(&self) -> bool {
+        self.color
+    }
+
+    /// Sets whether messages may have colours.
+    pub(super) fn set_color(&mut self, color: bool) {
+        self.color = color;
+    }
+
+    /// Whether a person watches the messages on a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Writes out what is buffered.
+    ///
+    /// # Errors
+    /// The stream is closed, or the disk is full.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.results.flush()?;
+        if let Some(mirror) = &mut self.mirror {
+            mirror.flush()?;
+        }
+        self.messages.flush()
+    }
+}

@@ -1,0 +1,81 @@
+//! What goes where, in which form; and how SQL is written.
+
+const LEVELS: &[&str] = &["OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "DEBUG", "ALL"];
+
+settings! {
+    /// A file that receives what the command would print on standard output.
+    OUTPUT_FILE = Setting::global("outputFile", Path, Output);
+
+    /// Encoding of the output file.
+    OUTPUT_FILE_ENCODING = Setting::global("outputFileEncoding", Text, Output).or("UTF-8");
+
+    /// Line end of written files; without it, a line feed.
+    OUTPUT_LINE_SEPARATOR = Setting::global("outputLineSeparator", Text, Output);
+
+    /// Whether what goes to the output file is printed as well.
+    MIRROR_OUTPUT_TO_CONSOLE = Setting::global("mirrorOutputToConsole", Bool, Output).or("false");
+
+    /// When to use colours: on a terminal unless `NO_COLOR` is set, always, or never.
+    COLOR = Setting::global("color", Choice(&["AUTO", "ALWAYS", "NEVER"]), Output).or("AUTO").own();
+
+    /// Whether progress is shown while a run takes long: on a terminal, always, or never.
+    PROGRESS = Setting::global("progress", Choice(&["AUTO", "ALWAYS", "NEVER"]), Output).or("AUTO").own();
+
+    /// How much is logged on standard error (or into the log file).
+    LOG_LEVEL = Setting::global("logLevel", Choice(LEVELS), Output).or("OFF");
+
+    /// A file that receives log lines instead of standard error.
+    LOG_FILE = Setting::global("logFile", Path, Output);
+
+    /// Form of a log line: text, or one JSON object a line.
+    LOG_FORMAT = Setting::global("logFormat", Choice(&["TEXT", "JSON", "JSON_PRETTY"]), Output).or("TEXT");
+
+    /// Log channels that the log level applies to, or `all`.
+    LOG_CHANNELS = Setting::global("logChannels", List, Output).or("liquibase");
+
+    /// Whether messages on the console also appear in the log.
+    MIRROR_CONSOLE_MESSAGES_TO_LOG = Setting::global("mirrorConsoleMessagesToLog", Bool, Output).or("true");
+
+    /// The level at which each SQL statement is logged.
+    SQL_LOG_LEVEL = Setting::global("sql.logLevel", Choice(LEVELS), Output).or("FINE");
+
+    /// Whether warnings that the database sends with a result are shown.
+    SQL_SHOW_SQL_WARNINGS = Setting::global("sql.showSqlWarnings", Bool, Output).or("true");
+
+    /// Whether schema and catalog names keep their letter case.
+    PRESERVE_SCHEMA_CASE = Setting::global("preserveSchemaCase", Bool, Sql).or("false");
+
+    /// Whether data types are converted to those of the database.
+    CONVERT_DATA_TYPES = Setting::global("convertDataTypes", Bool, Sql).or("true");
+
+    /// Whether views are dropped and created instead of replaced.
+    ALWAYS_DROP_INSTEAD_OF_REPLACE = Setting::global("alwaysDropInsteadOfReplace", Bool, Sql).or("false");
+
+    /// Whether `createProcedure` without a schema gets the default schema written into its body.
+    ALWAYS_OVERRIDE_STORED_LOGIC_SCHEMA = Setting::global("alwaysOverrideStoredLogicSchema", Bool, Sql).or("false");
+
+    /// Whether `createProcedure` with a schema gets it written into its body.
+    USE_PROCEDURE_SCHEMA = Setting::global("useProcedureSchema", Bool, Sql).or("true");
+
+    /// Whether DB2 changes are followed by REORG TABLE where it is needed.
+    AUTO_REORG = Setting::global("autoReorg", Bool, Sql).or("true");
+
+    /// Seconds an Oracle statement waits for a locked object.
+    DDL_LOCK_TIMEOUT = Setting::global("ddlLockTimeout", Integer, Sql);
+
+    /// Whether Oracle CLOB values beyond 4000 characters are written in pieces.
+    WORKAROUND_ORACLE_CLOB_CHARACTER_LIMIT = Setting::global("workaroundOracleClobCharacterLimit", Bool, Sql).or("true");
+
+    /// Whether written SQL leaves out the statements on the history and lock tables (Liquibase 5).
+    SUPPRESS_LIQUIBASE_SQL = Setting::global("suppressLiquibaseSql", Bool, Sql).or("false");
+
+    /// The statement terminator used where a changeset names none.
+    PRO_GLOBAL_END_DELIMITER = Setting::global("pro.globalEndDelimiter", Text, Sql);
+
+    /// Whether the global end delimiter wins over those that changesets name.
+    PRO_GLOBAL_END_DELIMITER_PRIORITIZED = Setting::global("pro.globalEndDelimiter.prioritized", Bool, Sql).or("false");
+
+    /// Whether a rollback to the oldest of several equal tags takes changesets that carry the tag along.
+    INCLUDE_MATCHING_TAG_IN_ROLLBACK_OLDEST =
+        Setting::global("includeMatchingTagInRollbackOldest", Bool, Sql).or("true");
+}
