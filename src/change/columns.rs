@@ -174,7 +174,7 @@ const OF_DATA_FILES: &[&str] = &["header", "index", "allowUpdate"];
 
 impl Column {
     /// Reads one column; `extra` are the fields beside those that every list knows.
-    fn read(node: &Node, extra: &[&str], reader: &mut Reader<'_, '_>) -> Column {
+    pub(crate) fn read(node: &Node, extra: &[&str], reader: &mut Reader<'_, '_>) -> Column {
         for child in &node.children {
             let optional = POSITIONAL.contains(&&*child.name) || OF_DATA_FILES.contains(&&*child.name);
             let known = Column::FIELDS.iter().any(|f| f.name == &*child.name) && (!optional || extra.contains(&&*child.name));

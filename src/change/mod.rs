@@ -58,6 +58,9 @@ pub trait ChangeType: Attributes + Send + Sync {
         &[]
     }
 
+    /// Reports what the change checks a second time by itself, also when required attributes are missing.
+    fn recheck(&self, _validation: &mut Validation) {}
+
     /// Reports what is wrong with the change itself, beside missing attributes and what its statements report.
     fn validate(&self, _cx: &Context<'_>, _validation: &mut Validation) {}
 
@@ -93,6 +96,12 @@ pub trait ChangeType: Attributes + Send + Sync {
 
     /// The table that it loads data into, when types of its columns must be known first.
     fn table_to_load(&self) -> Option<crate::sql::ObjectName> {
+        None
+    }
+
+    /// The schema that goes before the names of sequences in its checksum (checksums §3.5). A stored checksum may
+    /// also be without it.
+    fn sequence_schema(&self) -> Option<&str> {
         None
     }
 
@@ -161,6 +170,15 @@ macro_rules! change_types {
 change_types! {
     "createTable" => table::create_table as CreateTable,
     "dropTable" => table::drop_table as DropTable,
+    "delete" => data::delete as Delete,
+    "insert" => data::insert as Insert,
+    "update" => data::update as Update,
+    "customChange" => misc::custom_change as CustomChange,
+    "empty" => misc::empty as Empty,
+    "executeCommand" => misc::execute_command as ExecuteCommand,
+    "output" => misc::output as Output,
+    "stop" => misc::stop as Stop,
+    "tagDatabase" => misc::tag_database as TagDatabase,
 }
 
 impl Change {
@@ -216,6 +234,7 @@ impl Change {
                 _ => {}
             }
         }
+        change.recheck(validation);
         if validation.errors.len() > before {
             return;
         }

@@ -1,7 +1,7 @@
 //! What most databases share: the base that each dialect starts from.
 
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, PrimaryKeyName, Remarks, TagForm, Target};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, PrimaryKeyName, Remarks, TagForm, Target, UpsertForm};
 use crate::sql::{Dialect, Rendered, Statement, Validation};
 
 /// Standard SQL.
@@ -21,6 +21,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     tablespaces: false,
     restates_type: false,
     multi_row_insert: false,
+    upsert: UpsertForm::InsertOnly,
     ledger_is_lower_offline: false,
     fraction_digits: 9,
 };

@@ -2,7 +2,7 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, Remarks, TagForm, Target};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, Remarks, TagForm, Target, UpsertForm};
 
 /// Words reserved in every version (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -302,6 +302,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     booleans: Booleans::Digits,
     restates_type: true,
     multi_row_insert: true,
+    upsert: UpsertForm::OnDuplicateKey,
     ledger_is_lower_offline: true,
     fraction_digits: 6,
     ..ansi::CAPABILITIES

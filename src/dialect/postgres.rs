@@ -2,7 +2,7 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Capabilities, Fold, PrimaryKeyName, Remarks, TagForm};
+use crate::sql::dialect::{Capabilities, Fold, PrimaryKeyName, Remarks, TagForm, UpsertForm};
 
 /// Words that must be quoted (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -133,6 +133,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     deferrable: true,
     tablespaces: true,
     multi_row_insert: true,
+    upsert: UpsertForm::Block,
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };

@@ -2,7 +2,7 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, TagForm};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, TagForm, UpsertForm};
 
 /// SQLite 3.
 pub const DIALECT: Dialect = Dialect {
@@ -24,5 +24,6 @@ const CAPABILITIES: Capabilities = Capabilities {
     transactional_ddl: true,
     booleans: Booleans::Digits,
     deferrable: true,
+    upsert: UpsertForm::OrReplace,
     ..ansi::CAPABILITIES
 };

@@ -95,6 +95,19 @@ pub enum CatalogFamily {
     Sqlite,
 }
 
+/// How a row is added or, when its key is there, changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpsertForm {
+    /// It is only added.
+    InsertOnly,
+    /// An anonymous block with an UPDATE and, when it found nothing, an INSERT.
+    Block,
+    /// `INSERT … ON DUPLICATE KEY UPDATE …`.
+    OnDuplicateKey,
+    /// `INSERT OR REPLACE …`.
+    OrReplace,
+}
+
 /// How truth values are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Booleans {
@@ -140,6 +153,8 @@ pub struct Capabilities {
     pub restates_type: bool,
     /// Whether rows can be joined in one INSERT.
     pub multi_row_insert: bool,
+    /// How a row is added or changed (loadUpdateData).
+    pub upsert: UpsertForm,
     /// Whether the ledger's name counts as lower case where there is no connection (MySQL).
     pub ledger_is_lower_offline: bool,
     /// Most digits of the fraction of a second, and what is used when none is written.

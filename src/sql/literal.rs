@@ -1,5 +1,6 @@
 //! Values and how a target writes them (dialects §3).
 
+use super::action::{Parameter, RenderError};
 use super::dialect::{Booleans, Target};
 use super::identifier::ObjectName;
 use super::temporal::Temporal;
@@ -43,5 +44,107 @@ impl Target {
             (Booleans::Digits, true) => "1",
             (Booleans::Digits, false) => "0",
         }
+    }
+
+    /// A value whose column type is not known, as INSERT, UPDATE and WHERE write it (dialects §3).
+    ///
+    /// # Errors
+    /// When the dialect has no such sequence function; when the value can only be a parameter, see [`Target::bind`].
+    pub fn value(&self, literal: &Literal) -> Result<String, RenderError> {
+        Ok(match literal {
+            Literal::Null => "NULL".to_owned(),
+            Literal::Text(text) => self.string(text),
+            Literal::Number(number) => number.clone(),
+            Literal::Bool(value) => self.boolean(*value).to_owned(),
+            // SQL writes a blank where ISO 8601 has a T.
+            Literal::Temporal(temporal) => self.string(&temporal.to_iso().replacen('T', " ", 1)),
+            Literal::Computed(expression) => self.expression(expression).to_owned(),
+            Literal::SequenceNext(sequence) => {
+                let name = self.qualified(sequence);
+                (self.dialect.next_value)(&name).ok_or_else(|| self.no_sequence_function("next"))?
+            }
+            Literal::SequenceCurrent(sequence) => {
+                let name = self.qualified(sequence);
+                (self.dialect.current_value)(&name).ok_or_else(|| self.no_sequence_function("current"))?
+            }
+            Literal::Bytes(_) | Literal::LongText(_) => {
+                return Err(RenderError::invalid("a value from a file cannot be written as a literal"));
+            }
+        })
+    }
+
+    /// A value as [`Target::value`] writes it, or `?` with its parameter added to `parameters` when it must be bound.
+    ///
+    /// # Errors
+    /// As [`Target::value`].
+    pub fn bind(&self, literal: &Literal, parameters: &mut Vec<Parameter>) -> Result<String, RenderError> {
+        match literal {
+            Literal::Bytes(bytes) => parameters.push(Parameter::Bytes(bytes.clone())),
+            Literal::LongText(text) => parameters.push(Parameter::Text(text.clone())),
+            other => return self.value(other),
+        }
+        Ok("?".to_owned())
+    }
+
+    /// An expression as it is written, but for the names of the current time: `current_timestamp…`,
+    /// `current_datetime…` and the dialect's own function, in any letter case (dialects §3).
+    pub fn expression<'e>(&self, expression: &'e str) -> &'e str {
+        let lower = expression.to_ascii_lowercase();
+        let is_now = lower.starts_with("current_timestamp")
+            || lower.starts_with("current_datetime")
+            || expression.eq_ignore_ascii_case(self.dialect.now);
+        if is_now { self.dialect.now } else { expression }
+    }
+
+    fn no_sequence_function(&self, which: &str) -> RenderError {
+        RenderError::Invalid(format!("{which} value function for a sequence is not configured for database {}", self.dialect.product))
+    }
+}
+
+impl Literal {
+    /// Whether the value can only be bound as a parameter.
+    pub fn must_be_bound(&self) -> bool {
+        matches!(self, Literal::Bytes(_) | Literal::LongText(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::{mariadb, mysql, postgres, sqlite};
+
+    fn on(dialect: &'static crate::sql::Dialect) -> Target {
+        Target::new(dialect, None)
+    }
+
+    #[test]
+    fn values_without_a_type() {
+        let pg = on(&postgres::DIALECT);
+        let my = on(&mysql::DIALECT);
+        assert_eq!(pg.value(&Literal::Text("it's".into())), Ok("'it''s'".into()));
+        assert_eq!(pg.value(&Literal::Text("c:\\dir".into())), Ok("'c:\\dir'".into()));
+        assert_eq!(my.value(&Literal::Text("c:\\dir".into())), Ok("'c:\\\\dir'".into()));
+        assert_eq!(pg.value(&Literal::Bool(true)), Ok("TRUE".into()));
+        assert_eq!(my.value(&Literal::Bool(true)), Ok("1".into()));
+        assert_eq!(pg.value(&Literal::Null), Ok("NULL".into()));
+        assert_eq!(pg.value(&Literal::Number("1.50".into())), Ok("1.50".into()));
+    }
+
+    #[test]
+    fn names_of_the_current_time_become_the_dialects_function() {
+        let computed = |text: &str| Literal::Computed(text.into());
+        assert_eq!(on(&postgres::DIALECT).value(&computed("CURRENT_TIMESTAMP")), Ok("NOW()".into()));
+        assert_eq!(on(&sqlite::DIALECT).value(&computed("current_datetime")), Ok("CURRENT_TIMESTAMP".into()));
+        assert_eq!(on(&sqlite::DIALECT).value(&computed("NOW()")), Ok("NOW()".into()));
+        assert_eq!(on(&postgres::DIALECT).value(&computed("upper('x')")), Ok("upper('x')".into()));
+    }
+
+    #[test]
+    fn sequences_are_quoted_as_one_name() {
+        let next = Literal::SequenceNext(ObjectName::new(None, None, "app.seq_a"));
+        assert_eq!(on(&postgres::DIALECT).value(&next), Ok("nextval('\"app.seq_a\"')".into()));
+        assert_eq!(on(&mariadb::DIALECT).value(&next), Ok("NEXT VALUE FOR `app.seq_a`".into()));
+        let error = on(&mysql::DIALECT).value(&next).map_err(|e| e.to_string());
+        assert_eq!(error, Err("next value function for a sequence is not configured for database MySQL".into()));
     }
 }

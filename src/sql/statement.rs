@@ -72,4 +72,10 @@ statements! {
     drop_table::DropTable,
     raw_sql::RawSql,
     act::Act,
+    delete::Delete,
+    insert::Insert,
+    update::Update,
+    upsert::Upsert,
 }
+
+pub use delete::Predicate;

@@ -1,1 +1,8 @@
-//! Changes by subject: misc.
+//! Changes by subject: raw SQL, and what is not SQL.
+
+pub mod custom_change;
+pub mod empty;
+pub mod execute_command;
+pub mod output;
+pub mod stop;
+pub mod tag_database;

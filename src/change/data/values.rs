@@ -1,0 +1,47 @@
+//! The values that insert and update write.
+
+use crate::change::Context;
+use crate::change::columns::Column;
+use crate::sql::literal::Literal;
+
+/// What a statement without a connection says instead of one whose values can only be bound.
+pub(super) const NOT_A_SCRIPT: &str = "has values from files: they are sent as parameters, which a script cannot hold";
+
+/// Whether a column makes the whole statement a prepared one (changes §7, insert).
+pub(super) fn forces_parameters(column: &Column) -> bool {
+    let is_lob = column.type_text.as_deref().is_some_and(|t| t.eq_ignore_ascii_case("blob") || t.eq_ignore_ascii_case("clob"));
+    is_lob || column.value_blob_file.is_some() || column.value_clob_file.is_some()
+}
+
+/// The value of a column for a table in `schema`; NULL when it has none.
+///
+/// # Errors
+/// When a file with the value cannot be read.
+pub(super) fn of_column(column: &Column, schema: Option<&str>, cx: &Context<'_>) -> Result<Literal, String> {
+    // A file comes behind the plain values and before sequences (changes §3).
+    let plain = column.value.is_some()
+        || column.value_boolean.is_some()
+        || column.value_numeric.is_some()
+        || column.value_date.is_some()
+        || column.value_computed.is_some();
+    if !plain {
+        if let Some(path) = &column.value_clob_file {
+            return text_file(path, column.encoding.as_deref(), cx).map(Literal::LongText);
+        }
+        if let Some(path) = &column.value_blob_file {
+            return bytes_file(path, cx).map(Literal::Bytes);
+        }
+    }
+    Ok(column.literal(schema).unwrap_or(Literal::Null))
+}
+
+/// The bytes of a file beside the changelog file, or in the search path.
+pub(super) fn bytes_file(path: &str, cx: &Context<'_>) -> Result<Vec<u8>, String> {
+    cx.resources.read(path, true).or_else(|_| cx.resources.read(path, false))
+}
+
+/// The text of a file beside the changelog file, or in the search path.
+pub(super) fn text_file(path: &str, encoding: Option<&str>, cx: &Context<'_>) -> Result<String, String> {
+    let beside = cx.resources.read(path, true).is_ok();
+    cx.resources.read_text(path, beside, encoding)
+}

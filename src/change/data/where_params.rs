@@ -1,0 +1,34 @@
+//! `whereParams`: the values for place-holders in `where` (changes §5).
+
+use crate::change::columns::Column;
+use crate::source::attributes::{Attribute, Attributes, Field, FieldValue, Kind, Reader};
+use crate::sql::literal::Literal;
+use crate::sql::statement::Predicate;
+
+/// The `param` elements of `whereParams`, in order; each is read like a column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WhereParams(pub Vec<Column>);
+
+impl Attribute for WhereParams {
+    const KIND: Kind = Kind::Columns;
+    fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
+        let mut params = Vec::new();
+        for list in reader.nodes(field) {
+            for param in list.children_named("param") {
+                params.push(Column::read(param, &[], reader));
+            }
+        }
+        WhereParams(params)
+    }
+    fn value(&self) -> FieldValue<'_> {
+        FieldValue::Objects(self.0.iter().map(|c| c as &dyn Attributes).collect())
+    }
+}
+
+impl WhereParams {
+    /// The condition that `text` and these values make; `None` when there is no text.
+    pub(super) fn predicate(&self, text: Option<&str>, schema: Option<&str>) -> Option<Predicate> {
+        let value = |c: &Column| (c.name.clone(), c.literal(schema).unwrap_or(Literal::Null));
+        Predicate::written(text, self.0.iter().map(value).collect())
+    }
+}

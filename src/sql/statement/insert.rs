@@ -1,0 +1,73 @@
+//! INSERT of one row, or of several where they can be joined.
+
+use super::StatementType;
+use crate::sql::action::{Action, RenderError, Rendered, Sql};
+use crate::sql::literal::Literal;
+use crate::sql::{ObjectName, Target};
+
+/// Adds rows to a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    /// The table.
+    pub table: ObjectName,
+    /// The columns, in order.
+    pub columns: Vec<String>,
+    /// The rows; each has one value a column.
+    pub rows: Vec<Vec<Literal>>,
+    /// Whether the rows come from a data file: they are joined into one statement where the database can, and
+    /// such a statement carries its own semicolon.
+    pub bulk: bool,
+}
+
+impl Insert {
+    /// One row.
+    pub fn row(table: ObjectName, values: Vec<(String, Literal)>) -> Self {
+        let (columns, row) = values.into_iter().unzip();
+        Insert { table, columns, rows: vec![row], bulk: false }
+    }
+
+    /// `INSERT INTO table (columns) VALUES `, with another verb where an upsert needs one.
+    pub(super) fn head(&self, verb: &str, target: &Target) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|c| target.name(c)).collect();
+        format!("{verb} {} ({}) VALUES ", target.qualified(&self.table), columns.join(", "))
+    }
+
+    /// `(values)` of one row; values that must be bound add to the parameters of `sql`.
+    pub(super) fn tuple(row: &[Literal], target: &Target, sql: &mut Sql) -> Result<(), RenderError> {
+        sql.text.push('(');
+        for (i, value) in row.iter().enumerate() {
+            if i > 0 {
+                sql.text.push_str(", ");
+            }
+            let text = target.bind(value, &mut sql.parameters)?;
+            sql.text.push_str(&text);
+        }
+        sql.text.push(')');
+        Ok(())
+    }
+}
+
+impl StatementType for Insert {
+    fn render(&self, target: &Target) -> Rendered {
+        let head = self.head("INSERT INTO", target);
+        if self.bulk && target.caps.multi_row_insert {
+            let mut sql = Sql::new(head);
+            for (i, row) in self.rows.iter().enumerate() {
+                if i > 0 {
+                    sql.text.push(',');
+                }
+                Insert::tuple(row, target, &mut sql)?;
+            }
+            sql.text.push(';');
+            return Ok(if self.rows.is_empty() { Vec::new() } else { vec![Action::Sql(sql)] });
+        }
+        self.rows
+            .iter()
+            .map(|row| {
+                let mut sql = Sql::new(head.clone());
+                Insert::tuple(row, target, &mut sql)?;
+                Ok(Action::Sql(sql))
+            })
+            .collect()
+    }
+}
