@@ -174,9 +174,7 @@ pub fn settings_page() -> String {
             }
             let _ = writeln!(page, "- Value: {}{}", kind_text(setting.kind), default_text(setting));
             if setting.scope == Scope::Command {
-                let commands: Vec<String> =
-                    COMMANDS.iter().filter(|c| c.use_of(setting).is_some()).map(|c| format!("`{}`", c.name)).collect();
-                let _ = writeln!(page, "- Commands: {}", commands.join(", "));
+                let _ = writeln!(page, "- Commands: {}", commands_text(setting));
             }
         }
     }
@@ -187,6 +185,15 @@ pub fn settings_page() -> String {
         }
     }
     page
+}
+
+/// The commands that take a setting; where most do, those that do not.
+fn commands_text(setting: &Setting) -> String {
+    let names = |taking: bool| -> Vec<String> {
+        COMMANDS.iter().filter(|c| c.use_of(setting).is_some() == taking).map(|c| format!("`{}`", c.name)).collect()
+    };
+    let (taking, others) = (names(true), names(false));
+    if taking.len() <= others.len() { taking.join(", ") } else { format!("all but {}", others.join(", ")) }
 }
 
 fn also(setting: &Setting) -> String {

@@ -47,14 +47,14 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a part of the result as it is.
+    /// Writes a part of the result as it is. A reader that has gone (`| head`) is no error.
     ///
     /// # Errors
-    /// The stream is closed, or the disk is full.
+    /// The disk is full, or the stream is broken.
     pub fn result(&mut self, text: &str) -> io::Result<()> {
-        self.results.write_all(text.as_bytes())?;
+        if_read(self.results.write_all(text.as_bytes()))?;
         match &mut self.mirror {
-            Some(mirror) => mirror.write_all(text.as_bytes()),
+            Some(mirror) => if_read(mirror.write_all(text.as_bytes())),
             None => Ok(()),
         }
     }
@@ -62,13 +62,14 @@ impl Output {
     /// Writes a line of the result.
     ///
     /// # Errors
-    /// The stream is closed, or the disk is full.
+    /// The disk is full, or the stream is broken.
     pub fn result_line(&mut self, line: impl fmt::Display) -> io::Result<()> {
         self.result(&format!("{line}\n"))
     }
 
-    /// Writes a line for the person who watches. Nothing is to be done when that fails.
+    /// Writes a line for the person who watches, behind the results so far. Nothing is to be done when that fails.
     pub fn message(&mut self, line: impl fmt::Display) {
+        let _ = self.results.flush();
         let _ = writeln!(self.messages, "{line}");
     }
 
@@ -90,12 +91,45 @@ impl Output {
     /// Writes out what is buffered.
     ///
     /// # Errors
-    /// The stream is closed, or the disk is full.
+    /// The disk is full, or the stream is broken.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.results.flush()?;
-        if let Some(mirror) = &mut self.mirror {
-            mirror.flush()?;
+        if_read(self.results.flush())?;
+        match &mut self.mirror {
+            Some(mirror) => if_read(mirror.flush()),
+            None => Ok(()),
         }
-        self.messages.flush()
+    }
+}
+
+/// Nobody reads on: the result is of no more use, and the command goes on.
+fn if_read(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Closed(io::ErrorKind);
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(self.0.into())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_no_error_but_a_full_disk_is() {
+        let mut output = Output::to(Closed(io::ErrorKind::BrokenPipe), io::sink());
+        assert!(output.result("x").is_ok() && output.flush().is_ok());
+        let mut output = Output::to(Closed(io::ErrorKind::StorageFull), io::sink());
+        assert!(output.result("x").is_err());
     }
 }
