@@ -56,10 +56,11 @@ codes! {
     IGNORED_ATTRIBUTE = "W0301", "ignored-attribute", "An attribute that the element does not have is ignored.";
     IGNORED_ELEMENT = "W0302", "ignored-element", "An element is ignored here.";
     DUPLICATE_KEY = "W0303", "duplicate-key", "A key is given twice; the last one counts.";
-    SECOND_ROOT = "W0304", "second-root", "Only the first `databaseChangeLog` counts.";
+    SECOND_ROOT = "W0304", "second-root", "A second `databaseChangeLog`; only the last one counts.";
     DOUBTFUL_VALUE = "W0305", "doubtful-value", "A value is read otherwise than it looks.";
     IGNORED_FILE = "W0306", "ignored-file", "A file is passed over.";
     WRONG_CASE = "W0307", "wrong-case", "A name is written in another letter case than the documented one.";
+    NOT_STRICT_JSON = "W0308", "not-strict-json", "The file is read as YAML; it is not strict JSON.";
     // 04xx: validation
     INVALID_CHANGE = "E0401", "invalid-change", "A change cannot work as it is written.";
     DUPLICATE_CHANGESET = "E0402", "duplicate-changeset", "Two changesets have the same identity.";

@@ -1,0 +1,647 @@
+//! YAML to the node tree (changelog-formats §2 and §4).
+//!
+//! The scanner gives events with byte offsets and raw texts; typing, anchors, merge keys and duplicate keys are
+//! ours, since they have to be those of YAML 1.1 as SnakeYAML reads it. Custom tags are refused, more than one
+//! document is an error, and so are tabs as indentation.
+
+use super::ROOT;
+use super::limits::Limits;
+use super::node::{Node, Scalar};
+use super::scalar;
+use crate::diagnostic::{DUPLICATE_KEY, Diagnostic, Diagnostics, FILE_EMPTY, LIMIT, NOT_A_CHANGELOG, SECOND_ROOT, SYNTAX};
+use crate::span::{FileId, Span};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
+use std::collections::HashMap;
+
+/// The namespace of the standard tags (`!!str`).
+const CORE: &str = "tag:yaml.org,2002:";
+/// From how many entries on a map is searched by a table instead of one by one.
+const INDEXED: usize = 16;
+
+/// What the value of an entry was before it became a node; a node does not show whether it was a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Nothing.
+    Null,
+    /// One scalar.
+    Scalar,
+    /// A map.
+    Map,
+    /// A list.
+    List,
+}
+
+/// An entry of the root map.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its node.
+    pub node: Node,
+    /// What its value was.
+    pub shape: Shape,
+}
+
+/// Reads a YAML document whose root is a map.
+///
+/// Gives a node without name whose children are the entries of the root map. Problems (`SYNTAX`, `LIMIT`,
+/// `FILE_EMPTY`, `DUPLICATE_KEY`) go to `problems`; the result is `None` when there is no tree.
+pub fn read(file: FileId, text: &str, limits: &Limits, problems: &mut Diagnostics) -> Option<Node> {
+    let entries = read_entries(file, text, limits, false, problems)?;
+    let mut root = Node::new("", Span::new(file, 0, text.len()));
+    root.children = entries.into_iter().map(|e| e.node).collect();
+    Some(root)
+}
+
+/// As [`read`], but with the shape of each entry. `tabs` allows tabs as indentation, which JSON may have.
+pub fn read_entries(file: FileId, text: &str, limits: &Limits, tabs: bool, problems: &mut Diagnostics) -> Option<Vec<Entry>> {
+    let builder =
+        Builder { file, text, limits, tabs, problems, stack: Vec::new(), anchors: HashMap::new(), root: None, nodes: 0, copied: 0 };
+    let failure = match builder.run() {
+        Ok(Some((Value::Map(map), _))) => return Some(map.entries()),
+        Ok(Some((Value::Null, _)) | None) => Diagnostic::error(FILE_EMPTY, "the file has no content").at(Span::new(file, 0, 0)),
+        Ok(Some((_, place))) => Diagnostic::error(NOT_A_CHANGELOG, "Could not find databaseChangeLog node").at(place),
+        Err(problem) => *problem,
+    };
+    problems.push(failure);
+    None
+}
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// The value of an entry or item that is complete.
+#[derive(Debug, Clone)]
+enum Value {
+    Null,
+    Scalar(Scalar),
+    Map(Map),
+    List { values: Vec<Scalar>, children: Vec<Node> },
+}
+
+/// The entries of a map, in order of first appearance.
+#[derive(Debug, Clone, Default)]
+struct Map {
+    children: Vec<Node>,
+    shapes: Vec<Shape>,
+    /// Whether the shapes are kept: only for the root.
+    root: bool,
+    /// Where each key is, once there are many.
+    index: HashMap<Box<str>, usize>,
+    /// Places of the entries that a merge key brought: an explicit key replaces them without a word.
+    merged: Vec<usize>,
+}
+
+impl Map {
+    fn find(&mut self, name: &str) -> Option<usize> {
+        if self.children.len() < INDEXED {
+            return self.children.iter().position(|c| *c.name == *name);
+        }
+        for (at, child) in self.children.iter().enumerate().skip(self.index.len()) {
+            self.index.insert(child.name.clone(), at);
+        }
+        self.index.get(name).copied()
+    }
+
+    /// Adds an entry that is written out; says whether it replaced another one that was written out.
+    fn set(&mut self, node: Node, shape: Shape) -> bool {
+        let found = self.find(&node.name);
+        let Some((at, old)) = found.and_then(|at| self.children.get_mut(at).map(|old| (at, old))) else {
+            self.children.push(node);
+            if self.root {
+                self.shapes.push(shape);
+            }
+            return false;
+        };
+        *old = node;
+        if let Some(old) = self.shapes.get_mut(at) {
+            *old = shape;
+        }
+        let merged = self.merged.iter().position(|m| *m == at);
+        merged.map(|m| self.merged.swap_remove(m)).is_none()
+    }
+
+    /// Adds the entries that are not there yet.
+    fn merge(&mut self, nodes: Vec<Node>) {
+        for node in nodes {
+            if self.find(&node.name).is_none() {
+                self.merged.push(self.children.len());
+                if self.root {
+                    self.shapes.push(Shape::Map);
+                }
+                self.children.push(node);
+            }
+        }
+    }
+
+    fn entries(self) -> Vec<Entry> {
+        let shapes = self.shapes.into_iter().chain(std::iter::repeat(Shape::Map));
+        self.children.into_iter().zip(shapes).map(|(node, shape)| Entry { node, shape }).collect()
+    }
+}
+
+/// A key that waits for its value.
+struct Key {
+    name: Box<str>,
+    span: Span,
+    merge: bool,
+}
+
+enum Open {
+    Map { map: Map, key: Option<Key> },
+    List { values: Vec<Scalar>, children: Vec<Node> },
+}
+
+/// A map or list that is not complete.
+struct Frame {
+    open: Open,
+    anchor: usize,
+    start: usize,
+    end: usize,
+    /// How deep its content is.
+    height: usize,
+    /// How many nodes and scalars had been made before it.
+    nodes_before: usize,
+    /// Length of the texts in it.
+    text_length: usize,
+}
+
+/// The value of an anchor.
+struct Anchored {
+    value: Value,
+    height: usize,
+    nodes: usize,
+    text_length: usize,
+}
+
+/// A value that is complete, with what is known of it.
+struct Complete {
+    value: Value,
+    span: Span,
+    height: usize,
+    text_length: usize,
+}
+
+struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    limits: &'a Limits,
+    tabs: bool,
+    problems: &'a mut Diagnostics,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    root: Option<(Value, Span)>,
+    nodes: usize,
+    copied: usize,
+}
+
+impl Builder<'_> {
+    fn run(mut self) -> Result<Option<(Value, Span)>> {
+        let depth = self.limits.depth();
+        let options = granit_parser::options! {
+            emit_comments: false,
+            flow_nesting_limit: depth,
+            block_nesting_limit: depth,
+        };
+        let mut documents = 0;
+        for next in Parser::new_from_str_with_options(self.text, options) {
+            let (event, place) = next.map_err(|e| self.scan_error(&e))?;
+            let start = place.start.byte_offset().unwrap_or(0);
+            let end = place.end.byte_offset().unwrap_or(start);
+            match event {
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    if documents > 1 {
+                        return Err(self.syntax("expected a single document, but found another one", start, end));
+                    }
+                }
+                Event::Scalar(text, style, anchor, tag) => {
+                    self.refuse_tabs(start, style)?;
+                    self.scalar(&text, style, anchor, tag.as_deref(), start, end)?;
+                }
+                Event::MappingStart(_, anchor, tag) => {
+                    self.refuse_tabs(start, ScalarStyle::Plain)?;
+                    self.check_tag(tag.as_deref(), "map", start, end)?;
+                    let map = Map { root: self.stack.is_empty(), ..Map::default() };
+                    self.open(Open::Map { map, key: None }, anchor, start, end)?;
+                }
+                Event::SequenceStart(_, anchor, tag) => {
+                    self.refuse_tabs(start, ScalarStyle::Plain)?;
+                    self.check_tag(tag.as_deref(), "seq", start, end)?;
+                    self.open(Open::List { values: Vec::new(), children: Vec::new() }, anchor, start, end)?;
+                }
+                Event::MappingEnd | Event::SequenceEnd => self.close(start, end)?,
+                Event::Alias(anchor) => self.alias(anchor, start, end)?,
+                _ => {}
+            }
+        }
+        Ok(self.root)
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start, end)
+    }
+
+    fn syntax(&self, message: impl Into<String>, start: usize, end: usize) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(SYNTAX, message).at(self.span(start, end)))
+    }
+
+    fn limit(&self, message: impl Into<String>, start: usize, end: usize) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(LIMIT, message).at(self.span(start, end)))
+    }
+
+    fn scan_error(&self, error: &ScanError) -> Box<Diagnostic> {
+        let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        match error.kind() {
+            ErrorKind::RecursionLimitExceeded => self.too_deep(at, at + 1),
+            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+                self.tab(self.tab_before(at).unwrap_or(at))
+            }
+            kind => self.syntax(kind.to_string(), at, at + 1),
+        }
+    }
+
+    fn too_deep(&self, start: usize, end: usize) -> Box<Diagnostic> {
+        self.limit(format!("the nesting is deeper than {}", self.limits.depth()), start, end)
+    }
+
+    fn tab(&self, at: usize) -> Box<Diagnostic> {
+        let problem = Diagnostic::error(SYNTAX, "found a tab where a token should start").at(self.span(at, at + 1));
+        Box::new(problem.hint("indent with blanks: YAML does not allow tabs"))
+    }
+
+    /// Reports a tab between the line start and a token.
+    fn refuse_tabs(&self, start: usize, style: ScalarStyle) -> Result<()> {
+        if self.tabs || matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return Ok(());
+        }
+        self.tab_before(start).map_or(Ok(()), |at| Err(self.tab(at)))
+    }
+
+    /// The first tab between the line start and a place, if only blanks and tabs are between them.
+    fn tab_before(&self, start: usize) -> Option<usize> {
+        let mut tab = None;
+        for (at, byte) in self.text.as_bytes().get(..start)?.iter().enumerate().rev() {
+            match byte {
+                b' ' => {}
+                b'\t' => tab = Some(at),
+                b'\n' | b'\r' => return tab,
+                _ => return None,
+            }
+        }
+        tab
+    }
+
+    /// The name of a tag in the standard namespace; `None` for no tag, `!` and the tag that is expected anyway.
+    fn check_tag(&self, tag: Option<&Tag>, expected: &str, start: usize, end: usize) -> Result<()> {
+        match tag {
+            None => Ok(()),
+            Some(tag) if tag.parts() == ("", "!") || tag.suffix_in_namespace(CORE).as_deref() == Some(expected) => Ok(()),
+            Some(tag) => Err(self.syntax(format!("the tag {} is not allowed here", tag.original()), start, end)),
+        }
+    }
+
+    fn count(&mut self, start: usize, end: usize) -> Result<()> {
+        self.nodes += 1;
+        if self.nodes > self.limits.max_nodes {
+            return Err(self.limit(format!("the file has more than {} nodes", self.limits.max_nodes), start, end));
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, start: usize, end: usize) -> Result<()> {
+        self.count(start, end)?;
+        let span = self.span(start, end);
+        let plain = style == ScalarStyle::Plain;
+        // Keys are names, whatever type they look like.
+        if let Some(Frame { open: Open::Map { key: key @ None, .. }, .. }) = self.stack.last_mut() {
+            let merge = plain && text == "<<" && tag.is_none_or(|t| t.suffix_in_namespace(CORE).as_deref() == Some("merge"));
+            *key = Some(Key { name: text.into(), span, merge });
+            if anchor != 0 {
+                let value = Value::Scalar(Scalar::text(text, span));
+                self.anchor(anchor, Anchored { value, height: 0, nodes: 1, text_length: text.len() }, start, end)?;
+            }
+            return Ok(());
+        }
+        let scalar = match tag {
+            None if plain => scalar::plain(text, span),
+            None => Some(Scalar::text(text, span)),
+            Some(tag) if tag.parts() == ("", "!") => Some(Scalar::text(text, span)),
+            Some(tag) => match tag.suffix_in_namespace(CORE) {
+                Some(name) => scalar::tagged(&name, text, span).map_err(|message| self.syntax(message, start, end))?,
+                None => return Err(self.syntax(format!("the tag {} is not allowed here", tag.original()), start, end)),
+            },
+        };
+        let value = scalar.map_or(Value::Null, Value::Scalar);
+        if anchor != 0 {
+            let anchored = Anchored { value: value.clone(), height: 0, nodes: 1, text_length: text.len() };
+            self.anchor(anchor, anchored, start, end)?;
+        }
+        self.attach(Complete { value, span, height: 0, text_length: text.len() })
+    }
+
+    fn open(&mut self, open: Open, anchor: usize, start: usize, end: usize) -> Result<()> {
+        if self.stack.len() >= self.limits.depth() {
+            return Err(self.too_deep(start, end));
+        }
+        self.count(start, end)?;
+        self.stack.push(Frame { open, anchor, start, end, height: 0, nodes_before: self.nodes, text_length: 0 });
+        Ok(())
+    }
+
+    fn close(&mut self, start: usize, end: usize) -> Result<()> {
+        let Some(frame) = self.stack.pop() else { return Ok(()) };
+        // The end of a block map or list has no width and stands at the next token.
+        let end = if end > start { end } else { frame.end };
+        let value = match frame.open {
+            Open::Map { map, .. } => Value::Map(map),
+            Open::List { values, children } => Value::List { values, children },
+        };
+        if frame.anchor != 0 {
+            let nodes = self.nodes - frame.nodes_before + 1;
+            let anchored = Anchored { value: value.clone(), height: frame.height, nodes, text_length: frame.text_length };
+            self.anchor(frame.anchor, anchored, frame.start, end)?;
+        }
+        self.attach(Complete { value, span: self.span(frame.start, end), height: frame.height, text_length: frame.text_length })
+    }
+
+    /// Counts what an anchor or alias copies.
+    fn copy(&mut self, nodes: usize, text_length: usize, start: usize, end: usize) -> Result<()> {
+        self.copied = self.copied.saturating_add(nodes).saturating_add(text_length / Limits::TEXT_PER_NODE);
+        if self.copied > self.limits.max_alias_expansion {
+            let message = format!("the aliases expand to more than {} nodes", self.limits.max_alias_expansion);
+            return Err(self.limit(message, start, end));
+        }
+        Ok(())
+    }
+
+    fn anchor(&mut self, anchor: usize, anchored: Anchored, start: usize, end: usize) -> Result<()> {
+        self.copy(anchored.nodes, anchored.text_length, start, end)?;
+        self.anchors.insert(anchor, anchored);
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, start: usize, end: usize) -> Result<()> {
+        let Some(Anchored { height, nodes, text_length, .. }) = self.anchors.get(&anchor) else {
+            return Err(self.syntax("the alias stands inside the node that it names", start, end));
+        };
+        let (height, nodes, text_length) = (*height, *nodes, *text_length);
+        self.copy(nodes, text_length, start, end)?;
+        if self.stack.len() + height > self.limits.depth() {
+            return Err(self.too_deep(start, end));
+        }
+        self.nodes += nodes.saturating_sub(1);
+        self.count(start, end)?;
+        let value = self.anchors.get(&anchor).map_or(Value::Null, |a| a.value.clone());
+        let span = self.span(start, end);
+        if let Some(Frame { open: Open::Map { key: key @ None, .. }, .. }) = self.stack.last_mut()
+            && let Value::Scalar(scalar) = &value
+        {
+            *key = Some(Key { name: scalar.text.as_str().into(), span, merge: false });
+            return Ok(());
+        }
+        self.attach(Complete { value, span, height, text_length })
+    }
+
+    /// Puts a complete value where it belongs: the entry or the list that is open.
+    fn attach(&mut self, complete: Complete) -> Result<()> {
+        let Complete { value, span, height, text_length } = complete;
+        let (start, end) = (span.start as usize, span.end as usize);
+        let Some(frame) = self.stack.last_mut() else {
+            self.root = Some((value, span));
+            return Ok(());
+        };
+        frame.height = frame.height.max(height + 1);
+        frame.text_length += text_length;
+        frame.end = frame.end.max(end);
+        match &mut frame.open {
+            Open::List { values, children } => match value {
+                Value::Null => {}
+                Value::Scalar(scalar) => values.push(scalar),
+                Value::Map(mut map) => children.append(&mut map.children),
+                Value::List { values: mut v, children: mut c } => {
+                    values.append(&mut v);
+                    children.append(&mut c);
+                }
+            },
+            Open::Map { map, key } => match key.take() {
+                None => return Err(self.syntax("a key must be a scalar", start, end)),
+                Some(Key { merge: true, span, .. }) => match value {
+                    Value::Map(other) => map.merge(other.children),
+                    Value::List { values, children } if values.is_empty() => map.merge(children),
+                    _ => return Err(self.syntax("`<<` takes a map or a list of maps", span.start as usize, span.end as usize)),
+                },
+                Some(key) => {
+                    let mut node = Node::new(key.name, key.span);
+                    node.span = if end > key.span.end as usize && value.is_some() { key.span.to(span) } else { key.span };
+                    let shape = value.shape();
+                    match value {
+                        Value::Null => {}
+                        Value::Scalar(scalar) => node.values = vec![scalar],
+                        Value::Map(other) => node.children = other.children,
+                        Value::List { values, children } => (node.values, node.children) = (values, children),
+                    }
+                    let (name, name_span) = (node.name.clone(), node.name_span);
+                    if map.set(node, shape) {
+                        let code = if map.root && *name == *ROOT { SECOND_ROOT } else { DUPLICATE_KEY };
+                        let message = format!("the key '{name}' is given twice; the last one counts");
+                        self.problems.push(Diagnostic::warning(code, message).at(name_span));
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+impl Value {
+    fn shape(&self) -> Shape {
+        match self {
+            Value::Null => Shape::Null,
+            Value::Scalar(_) => Shape::Scalar,
+            Value::Map(_) => Shape::Map,
+            Value::List { .. } => Shape::List,
+        }
+    }
+
+    fn is_some(&self) -> bool {
+        !matches!(self, Value::Null)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::node::ScalarKind;
+    use super::*;
+    use crate::diagnostic::Code;
+    use proptest::prelude::*;
+
+    fn parse(text: &str) -> (Option<Node>, Vec<(Code, u32)>) {
+        parse_within(text, &Limits::default())
+    }
+
+    fn parse_within(text: &str, limits: &Limits) -> (Option<Node>, Vec<(Code, u32)>) {
+        let mut problems = Diagnostics::new();
+        let node = read(FileId(0), text, limits, &mut problems);
+        (node, problems.iter().map(|p| (p.code, p.span.map_or(0, |s| s.start))).collect())
+    }
+
+    fn good(text: &str) -> Node {
+        let (node, problems) = parse(text);
+        assert!(problems.is_empty(), "{text}: {problems:?}");
+        node.unwrap()
+    }
+
+    /// The tree in short: `name=value{children}`.
+    fn short(node: &Node) -> String {
+        let values: Vec<&str> = node.values.iter().map(|v| v.text.as_str()).collect();
+        let children: Vec<String> = node.children.iter().map(short).collect();
+        let mut out = node.name.to_string();
+        if !values.is_empty() {
+            out += &format!("={}", values.join("|"));
+        }
+        if !children.is_empty() {
+            out += &format!("{{{}}}", children.join(" "));
+        }
+        out
+    }
+
+    fn tree(text: &str) -> String {
+        short(&good(text)).trim_start_matches('{').trim_end_matches('}').to_owned()
+    }
+
+    #[test]
+    fn lists_hand_their_entries_up() {
+        assert_eq!(tree("changes: [ {sql: a}, {insert: b} ]"), "changes{sql=a insert=b");
+        assert_eq!(tree("changes:\n- a: 1\n  b: 2\n- [c: 3]\n"), "changes{a=1 b=2 c=3");
+    }
+
+    #[test]
+    fn a_root_that_is_no_map_is_refused() {
+        for text in ["- a: 1\n", "text"] {
+            assert_eq!(parse(text).1.first().map(|p| p.0), Some(NOT_A_CHANGELOG), "{text}");
+        }
+        for text in ["", "# only a comment\n", "---\n", "~"] {
+            assert_eq!(parse(text).1.first().map(|p| p.0), Some(FILE_EMPTY), "{text}");
+        }
+    }
+
+    #[test]
+    fn shapes_of_values() {
+        assert_eq!(tree("a: [x]"), "a=x");
+        assert_eq!(tree("a: [x, 1.10]"), "a=x|1.1");
+        assert_eq!(tree("a: []"), "a");
+        assert_eq!(tree("a: {}"), "a");
+        assert_eq!(tree("a:"), "a");
+        assert_eq!(tree("a: ~"), "a");
+        assert_eq!(tree("a: [x, {b: c}, y]"), "a=x|y{b=c");
+        assert_eq!(tree("columns:\n- column: {name: a}\n- column: {name: b}\n"), "columns{column{name=a} column{name=b");
+        assert_eq!(tree("a: |\n  x\n   y\n\nb: >\n  c\n  d\n"), "a=x\n y\n b=c d\n");
+        assert_eq!(tree("a: \"1.10\"\nb: '1.10'\nc: 1.10\nd: !!str 1.10"), "a=1.10 b=1.10 c=1.1 d=1.10");
+        assert_eq!(tree("1: a\nyes: b\n"), "1=a yes=b");
+    }
+
+    #[test]
+    fn kinds_of_values() {
+        let kinds: Vec<_> =
+            good("a: 1\nb: x\nc: yes\nd: 1.5\ne: 2020-01-01\nf: '1'").children.iter().filter_map(|c| c.value().map(|v| v.kind)).collect();
+        assert_eq!(kinds, [ScalarKind::Int, ScalarKind::Text, ScalarKind::Bool, ScalarKind::Float, ScalarKind::Date, ScalarKind::Text]);
+    }
+
+    #[test]
+    fn anchors_aliases_and_merge_keys() {
+        assert_eq!(tree("a: &x {n: 1}\nb: *x\nc: &s t\nd: *s"), "a{n=1} b{n=1} c=t d=t");
+        // An explicit key wins, before or after the merge key; its place is that of first appearance.
+        assert_eq!(tree("a: &x {n: 1, m: 2}\nb: {<<: *x, n: 3}\nc: {n: 3, <<: *x}"), "a{n=1 m=2} b{n=3 m=2} c{n=3 m=2");
+        // An earlier map of a list wins over a later one.
+        assert_eq!(tree("a: &x {n: 1}\nb: &y {n: 2, m: 2}\nc: {<<: [*x, *y]}"), "a{n=1} b{n=2 m=2} c{n=1 m=2");
+        assert_eq!(tree("a: {\"<<\": b}"), "a{<<=b");
+        assert_eq!(parse("a: {<<: b}").1, [(SYNTAX, 4)]);
+        assert_eq!(parse("a: *nowhere").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("a: &x [*x]").1, [(SYNTAX, 7)]);
+    }
+
+    /// Changeset 4 of `y1.yaml`, checksums §11.
+    #[test]
+    fn the_merges_of_the_vector_file() {
+        let text = "changes:\n  - createTable: &ct\n      tableName: t\n      columns:\n        - column: &c\n            name: id\n            type: int\n            constraints: {primaryKey: true}\n  - createTable:\n      <<: *ct\n      tableName: t2\n  - addColumn:\n      tableName: t\n      columns:\n        - column: \n            <<: *c\n            name: id2\n";
+        let column = |name: &str| format!("column{{name={name} type=int constraints{{primaryKey=true}}}}");
+        let expected = format!(
+            "changes{{createTable{{tableName=t columns{{{0}}}}} createTable{{tableName=t2 columns{{{0}}}}} addColumn{{tableName=t columns{{{1}}}}}}}",
+            column("id"),
+            column("id2")
+        );
+        assert_eq!(good(text).children.first().map(short), Some(expected));
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_counts() {
+        let (node, problems) = parse("a: {x: 1, y: 2, x: 3}");
+        assert_eq!(node.as_ref().map(short).as_deref(), Some("{a{x=3 y=2}}"));
+        assert_eq!(problems, [(DUPLICATE_KEY, 16)]);
+        let (node, problems) = parse("databaseChangeLog: [a: 1]\ndatabaseChangeLog: [b: 1]");
+        assert_eq!(node.as_ref().map(short).as_deref(), Some("{databaseChangeLog{b=1}}"));
+        assert_eq!(problems, [(SECOND_ROOT, 26)]);
+        let many: String = (0..100).map(|n| format!("k{n}: {n}\n")).collect();
+        let (node, problems) = parse(&format!("{many}k50: x\nk99: y\n"));
+        assert_eq!(problems.len(), 2);
+        assert_eq!(node.map(|n| (n.children.len(), n.child_text("k50").map(str::to_owned))), Some((100, Some("x".into()))));
+    }
+
+    #[test]
+    fn what_is_refused() {
+        assert_eq!(parse("databaseChangeLog:\n- changeSet:\n\tid: a\n").1, [(SYNTAX, 32)]);
+        assert_eq!(parse("\ta: 1").1, [(SYNTAX, 0)]);
+        assert_eq!(parse("a: 1\n---\nb: 1\n").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("a: !!java.util.Date 1").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("a: !custom {}").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("a: !!int x").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("a: [1").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("{a: 1}: 2").1.first().map(|p| p.0), Some(SYNTAX));
+        assert_eq!(parse("a: b: c").1.first().map(|p| p.0), Some(SYNTAX));
+        // Tabs that do not indent are no harm.
+        assert_eq!(tree("a: 1\t# x\nb: |\n  \tx\n"), "a=1 b=\tx\n");
+    }
+
+    #[test]
+    fn spans_are_bytes_of_the_source() {
+        let text = "é: 1\nlist:\n  - item: {k: 'v'} # x\n\nend: |\n  text\n";
+        let root = good(text);
+        let cut = |s: Span| &text[s.start as usize..s.end as usize];
+        let list = root.child("list").unwrap();
+        assert_eq!((cut(root.children[0].name_span), cut(root.children[0].span)), ("é", "é: 1"));
+        assert_eq!((cut(list.name_span), cut(list.span)), ("list", "list:\n  - item: {k: 'v'}"));
+        let item = list.child("item").unwrap();
+        assert_eq!(cut(item.span), "item: {k: 'v'}");
+        assert_eq!(cut(item.child("k").unwrap().value().unwrap().span), "'v'");
+        assert!(cut(root.child("end").unwrap().span).starts_with("end: |\n  text"));
+    }
+
+    #[test]
+    fn limits_stop_bombs() {
+        let deep = format!("a: {}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(parse(&deep).1.first().map(|p| p.0), Some(LIMIT));
+        let block: String = (0..300).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+        assert_eq!(parse(&block).1.first().map(|p| p.0), Some(LIMIT));
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for n in 1..12 {
+            let before = format!("*a{}, ", n - 1).repeat(10);
+            bomb += &format!("a{n}: &a{n} [{}]\n", before.trim_end_matches(", "));
+        }
+        assert_eq!(parse(&bomb).1.first().map(|p| p.0), Some(LIMIT));
+        let text = format!("a: &a {}\n{}", "x".repeat(1_000_000), (0..1000).map(|n| format!("b{n}: *a\n")).collect::<String>());
+        assert_eq!(parse(&text).1.first().map(|p| p.0), Some(LIMIT));
+        let few = Limits { max_nodes: 10, ..Limits::default() };
+        assert_eq!(parse_within("a: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", &few).1.first().map(|p| p.0), Some(LIMIT));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "(?s).{0,200}") {
+            parse(&text);
+        }
+
+        #[test]
+        fn text_like_yaml_is_read(text in "([a-c]|: |- |\n  |\n|\\{|\\}|\\[|\\]|, |&a |\\*a|<<: |\"|'|\\||>|#|!!str |\t|---|\\?){0,40}") {
+            let (node, problems) = parse(&text);
+            prop_assert!(node.is_some() || !problems.is_empty());
+        }
+    }
+}
