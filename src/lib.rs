@@ -3,6 +3,7 @@
 //! The library never prints, exits or reads the environment; only [`cli`] does. See `docs/architecture.md`.
 
 pub mod change;
+pub mod changelog;
 pub mod cli;
 pub mod config;
 pub mod db;

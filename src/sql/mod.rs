@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod identifier;
 pub mod literal;
 pub mod number;
+pub mod splitter;
 pub mod statement;
 pub mod temporal;
 pub mod validation;

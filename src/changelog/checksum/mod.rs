@@ -1,8 +1,6 @@
-//! Checksums of changesets (checksums §1 to §5).
+//! Checksums.
 
 pub mod bytes;
-mod compute;
 pub mod text;
 
-pub use compute::{ChecksumError, VisitorChoice, of_changeset};
 pub use text::Checksum;

@@ -1,0 +1,304 @@
+//! From settings to what a run works on: connection, target, changelog, selection.
+
+use super::console::Console;
+use super::failure::Failure;
+use crate::changelog::expression::{LabelFilter, RuntimeContexts};
+use crate::changelog::properties::{MissingProperty, Properties};
+use crate::changelog::search_path::{DuplicateFileMode, SearchPath};
+use crate::changelog::{Changelog, LoadOptions, load};
+use crate::config::settings::{self as s};
+use crate::config::{PasswordSource, Settings};
+use crate::db::connect::{ConnectOptions, connect};
+use crate::db::secret::Secret;
+use crate::db::url::{DatabaseUrl, OutputLiquibaseSql};
+use crate::diagnostic::render_text;
+use crate::dialect;
+use crate::exec::script::{LedgerSql, Script};
+use crate::exec::{RunOptions, Session};
+use crate::history::ledger::TableNames;
+use crate::plan::Selection;
+use crate::sql::{Target, Version};
+use jiff::Zoned;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What a command has at hand.
+#[derive(Debug)]
+pub struct CommandContext {
+    /// Its settings.
+    pub settings: Settings,
+    /// Where it prints.
+    pub console: Console,
+    /// The environment, for changelog parameters.
+    pub environment: Vec<(String, String)>,
+    /// The local time at the start.
+    pub now: Zoned,
+    /// The name of the machine.
+    pub host: String,
+}
+
+/// What a run works on.
+#[derive(Debug)]
+pub struct Opened {
+    /// The changelog; empty for commands that need none.
+    pub changelog: Changelog,
+    /// What is selected.
+    pub selection: Selection,
+    /// Where statements go.
+    pub session: Session,
+    /// Settings of the run.
+    pub options: RunOptions,
+}
+
+/// What a command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// Whether it reads a changelog.
+    pub changelog: bool,
+    /// Whether it writes SQL instead of running it.
+    pub writing: bool,
+}
+
+impl CommandContext {
+    fn required(&self, setting: &crate::config::Setting) -> Result<&str, Failure> {
+        let text = self.settings.text(setting).filter(|t| !t.trim().is_empty());
+        text.ok_or_else(|| Failure::Usage(format!("Invalid argument '--{}': missing required argument", setting.flag())))
+    }
+
+    fn password(&self) -> Result<Option<Secret>, Failure> {
+        match self.settings.password() {
+            PasswordSource::None => Ok(None),
+            PasswordSource::Given(secret) => Ok(Some(Secret::new(secret.expose()))),
+            PasswordSource::File { path, origin } => {
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|e| Failure::Usage(format!("the password file {path} (from {origin}) cannot be read: {e}")))?;
+                Ok(Some(Secret::new(text.lines().next().unwrap_or(""))))
+            }
+        }
+    }
+
+    /// Connects (or not, offline), loads the changelog, and puts together the run.
+    ///
+    /// # Errors
+    /// When the URL or the configuration is wrong, the database is not to be had, or the changelog has errors, which
+    /// are shown.
+    pub async fn open(&mut self, needs: Needs) -> Result<Opened, Failure> {
+        let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(|e| Failure::Usage(e.to_string()))?;
+        let password = self.password()?;
+        let url = url.with_credentials(self.settings.text(&s::USERNAME), password.as_ref());
+        for warning in url.warnings() {
+            self.console.warn(warning);
+        }
+        let mut options = self.run_options();
+        let mut session = match url.offline() {
+            Some(offline) => {
+                let dialect = dialect::by_name(&offline.vendor).ok_or_else(|| {
+                    let known: Vec<&str> = dialect::ALL.iter().map(|d| d.id).collect();
+                    Failure::Usage(format!("'{}' is not a database that SQL can be written for; there are {}", offline.vendor, known.join(", ")))
+                })?;
+                let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
+                target.default_catalog.clone_from(&offline.catalog);
+                target.default_schema.clone_from(&offline.default_schema_name);
+                options.ledger_sql = match offline.output_liquibase_sql {
+                    OutputLiquibaseSql::None => LedgerSql::None,
+                    OutputLiquibaseSql::DataOnly => LedgerSql::DataOnly,
+                    OutputLiquibaseSql::All => LedgerSql::All,
+                };
+                options.offline_history = Some(PathBuf::from(offline.change_log_file.as_deref().unwrap_or("databasechangelog.csv")));
+                Session { connection: None, script: None, target, display: format!("null@{}", url.display_url()) }
+            }
+            None => {
+                let connection = connect(&url, &ConnectOptions::default()).await.map_err(Failure::Connection)?;
+                let server = connection.server().clone();
+                let dialect = dialect::by_name(server.dialect)
+                    .ok_or_else(|| Failure::Usage(format!("{} is not supported", server.product)))?;
+                let mut target = Target::new(dialect, Version::parse(&server.version));
+                target.offline = false;
+                if target.caps.schemas {
+                    target.default_schema.clone_from(&server.schema);
+                } else if target.caps.database_in_names {
+                    target.default_catalog = server.database.clone().or_else(|| server.schema.clone());
+                }
+                let display = format!("{}@{}", server.user, server.display_url);
+                Session { connection: Some(connection), script: None, target, display }
+            }
+        };
+        self.target_settings(&mut session).await?;
+        if needs.writing {
+            session.script = Some(Script::new(session.target.dialect));
+        } else if session.is_offline() {
+            let name = self.settings.command().name;
+            return Err(Failure::Usage(format!("'{name}' needs a database; an offline URL can only be used by commands that write SQL")));
+        }
+        let selection = Selection {
+            database: session.target.dialect.id.to_owned(),
+            contexts: RuntimeContexts::parse(self.settings.text(&s::CONTEXT_FILTER).unwrap_or("")),
+            labels: LabelFilter::parse(self.settings.text(&s::LABEL_FILTER).unwrap_or("")),
+        };
+        let changelog = if needs.changelog { self.changelog(&session.target, &selection)? } else { empty_changelog() };
+        if let Some(connection) = &session.connection {
+            let server = connection.server();
+            options.custom_environment = custom_environment(&url, server, password.as_ref());
+        }
+        Ok(Opened { changelog, selection, session, options })
+    }
+
+    async fn target_settings(&self, session: &mut Session) -> Result<(), Failure> {
+        let target = &mut session.target;
+        let schema = self.settings.text(&s::DEFAULT_SCHEMA_NAME).filter(|t| !t.is_empty()).map(str::to_owned);
+        let catalog = self.settings.text(&s::DEFAULT_CATALOG_NAME).filter(|t| !t.is_empty()).map(str::to_owned);
+        target.preserve_schema_case = self.settings.is_on(&s::PRESERVE_SCHEMA_CASE);
+        target.output_default_schema = self.settings.text(&s::OUTPUT_DEFAULT_SCHEMA).is_none_or(|t| t.eq_ignore_ascii_case("true"));
+        target.output_default_catalog = self.settings.text(&s::OUTPUT_DEFAULT_CATALOG).is_none_or(|t| t.eq_ignore_ascii_case("true"));
+        target.always_drop_instead_of_replace = self.settings.is_on(&s::ALWAYS_DROP_INSTEAD_OF_REPLACE);
+        if target.caps.schemas {
+            if catalog.is_some() {
+                self.console.warn("this database does not support catalogs in names, so default-catalog-name is ignored");
+            }
+            if let Some(schema) = schema {
+                target.default_schema = Some(schema);
+                if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
+                    connection.execute(&set).await.map_err(|e| Failure::Run(e.into()))?;
+                }
+            }
+        } else if let Some(space) = catalog.or(schema) {
+            target.default_catalog = Some(space);
+            target.catalog_is_explicit = true;
+            if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
+                connection.execute(&set).await.map_err(|e| Failure::Run(e.into()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads the changelog and shows what is wrong with it.
+    ///
+    /// # Errors
+    /// When it has errors; with `strict` also when it has warnings.
+    pub fn changelog(&self, target: &Target, selection: &Selection) -> Result<Changelog, Failure> {
+        let file = self.required(&s::CHANGELOG_FILE)?.to_owned();
+        let word = |setting| self.settings.text(setting).unwrap_or("").to_ascii_uppercase();
+        let duplicates = match word(&s::DUPLICATE_FILE_MODE).as_str() {
+            "ERROR" | "" => DuplicateFileMode::Error,
+            "WARN" => DuplicateFileMode::Warn,
+            _ => DuplicateFileMode::Silent,
+        };
+        let missing = match word(&s::MISSING_PROPERTY_MODE).as_str() {
+            "EMPTY" => MissingProperty::Empty,
+            "ERROR" => MissingProperty::Error,
+            _ => MissingProperty::Preserve,
+        };
+        let roots = self.settings.search_roots().into_iter().map(PathBuf::from).collect();
+        let given = database_parameters(target).into_iter().chain(self.settings.parameters().iter().map(|p| (p.name.clone(), p.value.clone())));
+        let properties =
+            Properties::new(self.environment.iter().cloned(), given).with_mode(missing, self.settings.is_on(&s::SUPPORT_PROPERTY_ESCAPING));
+        let options = LoadOptions {
+            database: Some(target.dialect.id.to_owned()),
+            contexts: selection.contexts.clone(),
+            labels: selection.labels.clone(),
+            encoding: self.settings.text(&s::FILE_ENCODING).unwrap_or("UTF-8").to_owned(),
+            strict_parse: word(&s::CHANGELOG_PARSE_MODE) != "LAX",
+            warn_missing_include: word(&s::ON_MISSING_INCLUDE_CHANGELOG) == "WARN",
+            ..LoadOptions::default()
+        };
+        let mut changelog = load(&file, SearchPath::new(roots, duplicates), properties, options);
+        if self.settings.is_on(&s::STRICT) {
+            changelog.problems.make_strict();
+        }
+        for problem in changelog.problems.iter() {
+            self.console.say(render_text(problem, &changelog.sources, self.console.color).trim_end());
+        }
+        if changelog.problems.has_errors() { Err(Failure::Changelog) } else { Ok(changelog) }
+    }
+
+    fn run_options(&self) -> RunOptions {
+        let text = |setting| self.settings.text(setting).filter(|t| !t.is_empty()).map(str::to_owned);
+        let seconds = |setting, unit: u64, default: u64| Duration::from_secs(self.settings.number(setting).unwrap_or(default).saturating_mul(unit));
+        let millis = self.now.timestamp().as_millisecond().to_string();
+        let names = TableNames::default();
+        RunOptions {
+            tables: TableNames {
+                ledger: text(&s::DATABASE_CHANGELOG_TABLE_NAME).unwrap_or(names.ledger),
+                lock: text(&s::DATABASE_CHANGELOG_LOCK_TABLE_NAME).unwrap_or(names.lock),
+                schema: text(&s::LIQUIBASE_SCHEMA_NAME),
+                catalog: text(&s::LIQUIBASE_CATALOG_NAME),
+                tablespace: text(&s::LIQUIBASE_TABLESPACE_NAME),
+            },
+            lock_wait: seconds(&s::CHANGELOG_LOCK_WAIT_TIME_IN_MINUTES, 60, 5),
+            lock_poll: seconds(&s::CHANGELOG_LOCK_POLL_RATE, 1, 10),
+            lock_owner: lock_owner(&self.host),
+            deployment_id: millis[millis.len().saturating_sub(10)..].to_owned(),
+            now: self.now.datetime().to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp().as_second()).unwrap_or(0),
+            ran_at: short_date(&self.now),
+            allow_duplicates: self.settings.is_on(&s::ALLOW_DUPLICATED_CHANGESET_IDENTIFIERS),
+            allow_commands: self.settings.is_on(&s::ALLOW_COMMANDS) && self.settings.is_on(&s::ALLOW_EXECUTE_COMMAND),
+            custom_classes: self.settings.programs().iter().map(|p| (p.class.clone(), p.path.clone())).collect(),
+            custom_environment: Vec::new(),
+            ledger_sql: LedgerSql::None,
+            offline_history: None,
+            started: self.now.datetime().to_string(),
+            strict: self.settings.is_on(&s::STRICT),
+        }
+    }
+}
+
+/// Who holds the lock: unique to this process, so that a lock is only ever given back by its owner. The form is
+/// Liquibase's, `host#description (address)`.
+fn lock_owner(host: &str) -> String {
+    let address = std::net::UdpSocket::bind("0.0.0.0:0")
+        .and_then(|socket| socket.local_addr())
+        .map(|a| a.ip().to_string())
+        .unwrap_or_else(|_| "unknown".to_owned());
+    let unique = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map(|d| d.subsec_nanos()).unwrap_or(0);
+    format!("{host}#changelog-{}-{unique:x} ({address})", std::process::id())
+}
+
+/// `11/20/26, 6:00 PM`, as Java prints dates and times in short US style.
+pub fn short_date(at: &Zoned) -> String {
+    let (hour, half) = match at.hour() {
+        0 => (12, "AM"),
+        h @ 1..=11 => (h, "AM"),
+        12 => (12, "PM"),
+        h => (h - 12, "PM"),
+    };
+    format!("{}/{}/{:02}, {hour}:{:02} {half}", at.month(), at.day(), at.year() % 100, at.minute())
+}
+
+/// The predefined `database.*` parameters.
+fn database_parameters(target: &Target) -> Vec<(String, String)> {
+    let version = target.version.map(|v| (v.0.to_string(), v.1.to_string())).unwrap_or_else(|| ("999".into(), "-1".into()));
+    let schema = target.default_schema.clone().or_else(|| target.default_catalog.clone());
+    let mut list = vec![
+        ("database.typeName".to_owned(), target.dialect.id.to_owned()),
+        ("database.databaseProductName".to_owned(), target.dialect.product.to_owned()),
+        ("database.databaseMajorVersion".to_owned(), version.0),
+        ("database.databaseMinorVersion".to_owned(), version.1),
+        ("database.currentDateTimeFunction".to_owned(), target.dialect.now.to_owned()),
+        ("database.lineComment".to_owned(), target.dialect.line_comment.trim().to_owned()),
+        ("database.supportsSequences".to_owned(), target.caps.sequences.to_string()),
+        ("database.supportsTablespaces".to_owned(), target.caps.tablespaces.to_string()),
+        ("database.autoIncrementClause".to_owned(), target.dialect.auto_increment_words.to_owned()),
+    ];
+    if let Some(schema) = schema {
+        list.push(("database.defaultSchemaNamePrefix".to_owned(), format!("{schema}.")));
+        list.push(("database.defaultSchemaName".to_owned(), schema));
+    }
+    list
+}
+
+/// What programs that stand for Java classes get in their environment.
+fn custom_environment(url: &DatabaseUrl, server: &crate::db::Server, password: Option<&Secret>) -> Vec<(String, String)> {
+    let mut list = vec![
+        ("CHANGELOG_DATABASE_URL".to_owned(), url.display_url().to_owned()),
+        ("CHANGELOG_DATABASE_DIALECT".to_owned(), server.dialect.to_owned()),
+        ("CHANGELOG_DATABASE_USER".to_owned(), server.user.clone()),
+    ];
+    if let Some(password) = password {
+        list.push(("CHANGELOG_DATABASE_PASSWORD".to_owned(), password.expose().to_owned()));
+    }
+    list
+}
+
+fn empty_changelog() -> Changelog {
+    Changelog::empty()
+}
