@@ -45,6 +45,51 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
     path.display().to_string()
 }
 
+#[test]
+fn config_show_names_the_origin_of_each_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let defaults = write(
+        folder.path(),
+        "my.properties",
+        "# ours\nurl: jdbc:postgresql://h/d?password=s3cret\nchangeLogFile=main.yaml\ndriver=org.postgresql.Driver\nparameter.px=fromdefaults\n",
+    );
+    let local = write(folder.path(), "my.local.properties", "liquibase.command.password = s3cret\n");
+    let project =
+        write(folder.path(), "c.yaml", "update:\n  contexts: [prod, eu]\nlog-level: info\nprograms:\n  com.example.Fix: tools/fix\n");
+    let words = ["config", "show", "update", "--defaults-file", &defaults, "--project-file", &project, "-Dpy=1"];
+    let ended = changelog(&words, &[("LIQUIBASE_COMMAND_USERNAME", "ann")]);
+    assert_eq!(ended.result, Ok(()));
+    assert_eq!(ended.messages, "");
+    let line = |key: &str| -> Vec<String> {
+        let found = ended.results.lines().find(|l| l.split("  ").next() == Some(key));
+        found
+            .unwrap_or_else(|| panic!("{key}\n{}", ended.results))
+            .split("  ")
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(line("url"), ["url", "jdbc:postgresql://h/d?password=*****", &format!("{defaults}:2")]);
+    assert_eq!(line("changelogFile"), ["changelogFile", "main.yaml", &format!("{defaults}:3")]);
+    assert_eq!(line("driver")[2], format!("{defaults}:4 (no effect)"));
+    assert_eq!(line("password"), ["password", "*****", &format!("{local}:1")]);
+    assert_eq!(line("contextFilter"), ["contextFilter", "prod,eu", &format!("{project}:2")]);
+    assert_eq!(line("logLevel"), ["logLevel", "INFO", &format!("{project}:3")]);
+    assert_eq!(line("username"), ["username", "ann", "environment variable LIQUIBASE_COMMAND_USERNAME"]);
+    assert_eq!(line("defaultsFile")[2], "command line, --defaults-file");
+    assert_eq!(line("changelogLockPollRate"), ["changelogLockPollRate", "10", "built-in default"]);
+    assert_eq!(line("${px}"), ["${px}", "fromdefaults", &format!("{defaults}:5")]);
+    assert_eq!(line("${py}"), ["${py}", "1", "command line, -Dpy"]);
+    assert_eq!(line("program com.example.Fix")[1], "tools/fix");
+    assert!(!ended.results.contains("s3cret"));
+
+    let json = changelog(&[&words[..], &["--format=json"]].concat(), &[]);
+    let json: serde_json::Value = serde_json::from_str(&json.results).unwrap();
+    assert_eq!((json["version"].as_i64(), json["command"].as_str()), (Some(1), Some("update")));
+    assert!(!json.to_string().contains("s3cret"));
+}
+
 /// Sample `68_nourl`, with what to do added.
 #[test]
 fn missing_arguments_are_named() {
@@ -54,6 +99,24 @@ fn missing_arguments_are_named() {
     assert!(failure.message.starts_with("Error parsing command line: Invalid argument '--url': missing required argument."), "{failure}");
     assert!(failure.message.contains("CHANGELOG_URL"));
     assert!(failure.message.ends_with("For detailed help, try 'changelog --help' or 'changelog <command-name> --help'"));
+}
+
+#[test]
+fn unknown_keys_are_warnings_and_with_strict_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let defaults = write(folder.path(), "my.properties", "chnagelogFile=x\n");
+    let words = ["config", "show", "--defaults-file", &defaults];
+    let ended = changelog(&words, &[]);
+    assert_eq!(ended.result, Ok(()));
+    assert!(
+        ended.messages.contains("unknown key `chnagelogFile`") && ended.messages.contains("did you mean `changelogFile`?"),
+        "{}",
+        ended.messages
+    );
+    assert!(ended.messages.contains(&format!("{defaults}:1")));
+    let failure = changelog(&[&words[..], &["--strict"]].concat(), &[]).result.unwrap_err();
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(failure.message.contains("unknown key `chnagelogFile`"));
 }
 
 /// `cli.md` §2: a defaults file that was named and is not there.
@@ -73,6 +136,11 @@ fn a_broken_settings_file_stops_the_run_without_showing_its_values() {
     let failure = changelog(&["config", "show", "--project-file", &project], &[]).result.unwrap_err();
     assert_eq!(failure.exit, Exit::Usage);
     assert!(failure.message.contains("c.yaml") && failure.message.contains("line 2") && !failure.message.contains("s3cret"), "{failure}");
+
+    let defaults = write(folder.path(), "my.properties", "url=x\npassword=s3cret\\uzz\n");
+    let failure = changelog(&["config", "show", "--defaults-file", &defaults], &[]).result.unwrap_err();
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(failure.message.contains("line 2") && !failure.message.contains("s3cret"), "{failure}");
 }
 
 #[test]

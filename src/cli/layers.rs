@@ -4,6 +4,8 @@ use super::args::CommandLine;
 use crate::config::settings::{DEFAULTS_FILE, PROJECT_FILE};
 use crate::config::{Entry, Layers, Settings, SettingsFile, project_file, resolve};
 use crate::diagnostic::{Diagnostic, Diagnostics, SETTINGS_FILE};
+use crate::source::properties;
+use crate::span::SourceMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -89,9 +91,17 @@ fn read_text(path: &Path) -> io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// The reader of Java properties files is not there yet; a file that would be passed over silently is an error.
-fn properties_entries(_: &str) -> Result<Vec<Entry>, String> {
-    Err("properties files are not read yet".to_owned())
+fn properties_entries(text: &str) -> Result<Vec<Entry>, String> {
+    let mut sources = SourceMap::new();
+    let file = sources.add("", text);
+    let mut problems = Diagnostics::new();
+    let properties = properties::read(file, text, &mut problems);
+    let line = |span| sources.line_column(span).line;
+    if let Some(problem) = problems.iter().next() {
+        let place = problem.span.map_or_else(String::new, |span| format!("line {}: ", line(span)));
+        return Err(format!("{place}{}", problem.message));
+    }
+    Ok(properties.into_iter().map(|p| Entry { line: line(p.name_span), key: p.name, value: p.value }).collect())
 }
 
 fn project_entries(text: &str) -> Result<Vec<Entry>, String> {
