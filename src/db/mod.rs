@@ -3,6 +3,7 @@
 //! Above this module nothing knows which driver is in use. Values cross as text where the SQL type does not
 //! matter (ledger rows, precondition answers); see [`Value`].
 
+pub mod secret;
 pub mod url;
 
 use futures_util::future::BoxFuture;
