@@ -3,7 +3,20 @@
 //! Above this module nothing knows which driver is in use. Values cross as text where the SQL type does not
 //! matter (ledger rows, precondition answers); see [`Value`].
 
+#[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
+mod batch;
+pub mod connect;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
+mod placeholders;
+#[cfg(feature = "postgres")]
+mod postgres;
 pub mod secret;
+#[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
+mod session;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 pub mod url;
 
 use futures_util::future::BoxFuture;
@@ -162,11 +175,15 @@ pub struct Server {
 /// A session with a database. Statements are sent as they are, one at a time, through the simple protocol.
 ///
 /// Object-safe on purpose: the run loop holds `&mut dyn Connection`, and tests script one.
+///
+/// A future of a session must be awaited to its end. One that is dropped half way does not stop the server, and its
+/// answer is still to come; from then on every call but `close` and `server` fails with [`DbErrorKind::Lost`].
 pub trait Connection: Send {
     /// Runs one statement and returns the number of affected rows (0 where the server gives none).
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>>;
-    /// Runs several statements as one message where the protocol allows it, else one by one; stops at the
-    /// first error, whose index comes with it. Inside a transaction the effect is that of `execute` in turn.
+    /// Runs several statements as few messages as the protocol allows; stops at the first error, which comes with the
+    /// index of its statement and a position in that statement. The effect is that of `execute` in turn, except that
+    /// within a transaction on PostgreSQL a syntax error may be found before the statements in front of it have run.
     fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>>;
     /// Runs one query and returns all its rows.
     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>>;

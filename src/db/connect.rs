@@ -1,0 +1,195 @@
+//! Makes a connection from a URL.
+
+use super::url::{DatabaseUrl, Driver, Endpoint, ServerEndpoint};
+use super::{Connection, DbError, DbErrorKind};
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+/// What a caller may say about a connection beyond its URL. What the URL says wins.
+#[derive(Debug, Clone)]
+pub struct ConnectOptions {
+    /// The longest time to wait for each host; zero for no limit.
+    pub connect_timeout: Duration,
+    /// The name the session shows on the server.
+    pub application_name: String,
+    /// The time zone of the session, as an IANA name. The JDBC driver of PostgreSQL uses the client's; without one the
+    /// session runs in UTC there, and in the server's zone on MySQL and MariaDB, where this has no effect.
+    pub time_zone: Option<String>,
+}
+
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        ConnectOptions { connect_timeout: Duration::from_secs(10), application_name: "changelog".to_string(), time_zone: None }
+    }
+}
+
+/// Connects to the database of a URL.
+///
+/// # Errors
+/// [`DbErrorKind::Connect`] when nothing answers or a file cannot be opened, [`DbErrorKind::Authentication`],
+/// [`DbErrorKind::NoSuchDatabase`], and [`DbErrorKind::Unsupported`] for an offline URL or a driver that this program
+/// was built without. The messages name the place and what to do; they hold no password.
+pub async fn connect(url: &DatabaseUrl, options: &ConnectOptions) -> Result<Box<dyn Connection>, DbError> {
+    match url.endpoint() {
+        Endpoint::Server(server) => match server.driver {
+            Driver::Postgres => connect_postgres(server, url.display_url(), options).await,
+            Driver::MySql => connect_mysql(server, url.display_url(), options).await,
+            Driver::Sqlite => Err(not_built(Driver::Sqlite)),
+        },
+        Endpoint::Sqlite(sqlite) => connect_sqlite(sqlite, url.display_url()).await,
+        Endpoint::Offline(_) => Err(failure(
+            DbErrorKind::Unsupported,
+            format!("{} is an offline URL: there is no database to connect to; give the URL of a database", url.display_url()),
+        )),
+    }
+}
+
+#[cfg(feature = "postgres")]
+async fn connect_postgres(server: &ServerEndpoint, display: &str, options: &ConnectOptions) -> Result<Box<dyn Connection>, DbError> {
+    Ok(Box::new(super::postgres::Postgres::connect(server, display, options).await?))
+}
+
+#[cfg(not(feature = "postgres"))]
+async fn connect_postgres(_: &ServerEndpoint, _: &str, _: &ConnectOptions) -> Result<Box<dyn Connection>, DbError> {
+    Err(not_built(Driver::Postgres))
+}
+
+#[cfg(feature = "mysql")]
+async fn connect_mysql(server: &ServerEndpoint, display: &str, options: &ConnectOptions) -> Result<Box<dyn Connection>, DbError> {
+    Ok(Box::new(super::mysql::MySql::connect(server, display, options).await?))
+}
+
+#[cfg(not(feature = "mysql"))]
+async fn connect_mysql(_: &ServerEndpoint, _: &str, _: &ConnectOptions) -> Result<Box<dyn Connection>, DbError> {
+    Err(not_built(Driver::MySql))
+}
+
+#[cfg(feature = "sqlite")]
+async fn connect_sqlite(sqlite: &super::url::SqliteEndpoint, display: &str) -> Result<Box<dyn Connection>, DbError> {
+    Ok(Box::new(super::sqlite::Sqlite::connect(sqlite, display).await?))
+}
+
+#[cfg(not(feature = "sqlite"))]
+async fn connect_sqlite(_: &super::url::SqliteEndpoint, _: &str) -> Result<Box<dyn Connection>, DbError> {
+    Err(not_built(Driver::Sqlite))
+}
+
+/// The error for a driver that was left out of the build.
+fn not_built(driver: Driver) -> DbError {
+    failure(
+        DbErrorKind::Unsupported,
+        format!("this program was built without its {0} driver; build it with `--features {0}`", driver.feature()),
+    )
+}
+
+/// An error without code, detail and position.
+pub(super) fn failure(kind: DbErrorKind, message: impl Into<String>) -> DbError {
+    DbError { kind, code: None, message: message.into(), detail: None, position: None }
+}
+
+/// A server while it is being connected to; makes messages.
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
+#[derive(Debug, Clone)]
+pub(super) struct Place<'a> {
+    /// The product: `PostgreSQL`.
+    pub(super) product: &'static str,
+    /// `host:port`, or the path of a socket.
+    pub(super) address: String,
+    /// The user name.
+    pub(super) user: &'a str,
+    /// The database.
+    pub(super) database: Option<&'a str>,
+}
+
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
+impl Place<'_> {
+    /// Waits for a connection, not longer than `limit`; zero is no limit.
+    pub(super) async fn within<T>(&self, limit: Duration, work: impl Future<Output = Result<T, DbError>>) -> Result<T, DbError> {
+        if limit.is_zero() {
+            return work.await;
+        }
+        match tokio::time::timeout(limit, work).await {
+            Ok(result) => result,
+            Err(_) => Err(failure(
+                DbErrorKind::Connect,
+                format!(
+                    "no answer from {} at {} within {} s; check the host and port of the URL and that no firewall is in between, \
+                     or give more time with `connectTimeout` in the URL",
+                    self.product,
+                    self.address,
+                    limit.as_secs_f64()
+                ),
+            )),
+        }
+    }
+
+    /// Says what a failed attempt means. `error` is what the driver made of an answer of the server.
+    pub(super) fn explain(&self, mut error: DbError) -> DbError {
+        let (product, address, user) = (self.product, &self.address, self.user);
+        let server = std::mem::take(&mut error.message);
+        error.message = match error.kind {
+            DbErrorKind::Authentication => format!(
+                "{product} at {address} does not let the user `{user}` in: {server}; check the user name and the password, in the URL or given apart from it"
+            ),
+            DbErrorKind::NoSuchDatabase => format!(
+                "there is no database `{}` on {product} at {address}: {server}; create it, or correct the URL",
+                self.database.unwrap_or(user)
+            ),
+            DbErrorKind::Permission => format!("the user `{user}` may not use the database on {product} at {address}: {server}"),
+            DbErrorKind::Transient => format!("{product} at {address} cannot take the connection now: {server}"),
+            _ => format!("cannot connect to {product} at {address}: {server}"),
+        };
+        if matches!(error.kind, DbErrorKind::Lost | DbErrorKind::Statement) {
+            error.kind = DbErrorKind::Connect;
+        }
+        error
+    }
+
+    /// Says what a failure below the protocol means.
+    pub(super) fn explain_io(&self, error: &io::Error) -> DbError {
+        let (product, address) = (self.product, &self.address);
+        let text = error.to_string();
+        let message = match error.kind() {
+            io::ErrorKind::ConnectionRefused => format!(
+                "cannot connect to {product} at {address}: nothing listens there (connection refused); check the host and port of the URL \
+                 and that the server runs"
+            ),
+            io::ErrorKind::NotFound => {
+                format!("cannot connect to {product}: there is no socket {address}; check the path in the URL and that the server runs")
+            }
+            io::ErrorKind::PermissionDenied => {
+                format!("cannot connect to {product} at {address}: this user may not open the socket (permission denied)")
+            }
+            // The resolver's failures have no kind of their own.
+            _ if text.contains("lookup") => {
+                format!("cannot connect to {product} at {address}: the host name is not known ({text}); check the host in the URL")
+            }
+            _ => format!("cannot connect to {product} at {address}: {text}; check the host and port of the URL"),
+        };
+        failure(DbErrorKind::Connect, message)
+    }
+
+    /// Says what failed while TLS was being set up.
+    pub(super) fn explain_tls(&self, error: &dyn std::fmt::Display) -> DbError {
+        failure(
+            DbErrorKind::Connect,
+            format!(
+                "no TLS connection to {} at {}: {error}; check the TLS mode and the certificate files that the URL names",
+                self.product, self.address
+            ),
+        )
+    }
+}
+
+/// What a driver error means that is no answer of the server.
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql", feature = "sqlite")), allow(dead_code))]
+pub(super) fn broken(error: sqlx::Error) -> DbError {
+    match error {
+        sqlx::Error::Io(e) => failure(DbErrorKind::Lost, format!("the connection to the database is lost: {e}")),
+        sqlx::Error::Tls(e) => failure(DbErrorKind::Lost, format!("the TLS connection to the database is lost: {e}")),
+        sqlx::Error::Protocol(e) => failure(DbErrorKind::Lost, format!("the server sent what the driver does not understand: {e}")),
+        sqlx::Error::WorkerCrashed => failure(DbErrorKind::Lost, "the connection to the database is lost: its thread ended"),
+        error => failure(DbErrorKind::Statement, error.to_string()),
+    }
+}

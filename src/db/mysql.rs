@@ -1,0 +1,291 @@
+//! The driver for MySQL and MariaDB.
+
+mod errors;
+mod value;
+
+use super::batch;
+use super::connect::{ConnectOptions, Place, failure};
+use super::placeholders::{self, Quotes};
+use super::session::Health;
+use super::url::{Host, ServerEndpoint, TlsMode};
+use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
+use errors::error_of;
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlSslMode};
+use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
+use std::sync::Arc;
+
+/// A session with a MySQL or MariaDB server.
+pub(super) struct MySql {
+    connection: MySqlConnection,
+    health: Health,
+    server: Server,
+    begun: bool,
+}
+
+impl MySql {
+    /// Connects to the first host that answers; see [`super::connect::connect`].
+    pub(super) async fn connect(endpoint: &ServerEndpoint, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
+        let default = [Host { name: "localhost".to_string(), port: None }];
+        let hosts = if endpoint.hosts.is_empty() { &default[..] } else { &endpoint.hosts };
+        let mut last = None;
+        for host in hosts {
+            match Self::connect_host(endpoint, host, display, options).await {
+                Ok(session) => return Ok(session),
+                // Only what another host may do better; a wrong password is not tried elsewhere.
+                Err(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Transient) => last = Some(e),
+                Err(e) => return Err(e),
+            }
+        }
+        Err(last.unwrap_or_else(|| failure(DbErrorKind::Connect, format!("{display} names no host"))))
+    }
+
+    async fn connect_host(endpoint: &ServerEndpoint, host: &Host, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
+        let my = my_options(endpoint, host);
+        let address = match my.get_socket() {
+            Some(path) => path.display().to_string(),
+            None => format!("{}:{}", my.get_host(), my.get_port()),
+        };
+        let product = if endpoint.dialect == Some("mysql") { "MySQL" } else { "MySQL or MariaDB" };
+        let place = Place { product, address, user: my.get_username(), database: endpoint.database.as_deref() };
+        let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
+        place
+            .within(limit, async {
+                let explain = |e: sqlx::Error| match e {
+                    sqlx::Error::Io(e) => place.explain_io(&e),
+                    sqlx::Error::Tls(e) => place.explain_tls(&e),
+                    e => place.explain(error_of(e, "")),
+                };
+                let mut create = None;
+                let mut with_database = my.clone();
+                if let Some(database) = &endpoint.database {
+                    with_database = with_database.database(database);
+                    create = endpoint.create_database.then_some(database);
+                }
+                let mut connection = match (with_database.connect().await, create) {
+                    (Ok(connection), _) => connection,
+                    (Err(sqlx::Error::Database(e)), Some(database)) if errors::is_unknown_database(&*e) => {
+                        let mut connection = my.connect().await.map_err(explain)?;
+                        let name = format!("`{}`", database.replace('`', "``"));
+                        let sql = format!("CREATE DATABASE IF NOT EXISTS {name}; USE {name}");
+                        run(&mut connection, &sql, false).await.map_err(|(_, e)| place.explain(e))?;
+                        connection
+                    }
+                    (Err(e), _) => return Err(explain(e)),
+                };
+                let server = identify(&mut connection, endpoint, display).await.map_err(|e| place.explain(e))?;
+                Ok(MySql { connection, health: Health::new(endpoint.socket_timeout), server, begun: false })
+            })
+            .await
+    }
+
+    async fn command(&mut self, sql: &str) -> Result<(), DbError> {
+        let connection = &mut self.connection;
+        self.health.run(async { run(connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+    }
+}
+
+/// The driver's options for one host, without the database.
+fn my_options(endpoint: &ServerEndpoint, host: &Host) -> MySqlConnectOptions {
+    let mut my = MySqlConnectOptions::new()
+        .host(&host.name)
+        .port(host.port.unwrap_or(3306))
+        // The session is to be as the server's administrator set it up: `||` would change its meaning otherwise, and
+        // times their zone. The character set is set together with other things in `identify`.
+        .pipes_as_concat(false)
+        .no_engine_substitution(false)
+        .timezone(None)
+        .set_names(false)
+        .statement_cache_capacity(0)
+        .ssl_mode(match endpoint.tls.mode {
+            TlsMode::Disable => MySqlSslMode::Disabled,
+            TlsMode::Prefer => MySqlSslMode::Preferred,
+            TlsMode::Require => MySqlSslMode::Required,
+            TlsMode::VerifyCa => MySqlSslMode::VerifyCa,
+            TlsMode::VerifyFull => MySqlSslMode::VerifyIdentity,
+        })
+        .disable_statement_logging();
+    if let Some(path) = &endpoint.socket {
+        my = my.socket(path);
+    }
+    if let Some(user) = &endpoint.user {
+        my = my.username(user);
+    }
+    if let Some(password) = &endpoint.password {
+        my = my.password(password.expose());
+    }
+    if let Some(file) = &endpoint.tls.root_certificate {
+        my = my.ssl_ca(file);
+    }
+    if let Some(file) = &endpoint.tls.certificate {
+        my = my.ssl_client_cert(file);
+    }
+    if let Some(file) = &endpoint.tls.key {
+        my = my.ssl_client_key(file);
+    }
+    my
+}
+
+/// Sets up the session and asks the server who it is, in one message.
+async fn identify(connection: &mut MySqlConnection, endpoint: &ServerEndpoint, display: &str) -> Result<Server, DbError> {
+    // The driver's handshake turns IGNORE_SPACE on, which is undone by taking the server's mode.
+    let mut sql = "SET NAMES utf8mb4, sql_mode = @@GLOBAL.sql_mode; ".to_string();
+    if let Some(variables) = &endpoint.session_variables {
+        sql.push_str(&format!("SET SESSION {variables}; "));
+    }
+    sql.push_str("SELECT version(), user(), database()");
+    let (rows, _) = run(connection, &sql, true).await.map_err(|(_, e)| e)?;
+    let Some(row) = rows.first() else {
+        return Err(failure(DbErrorKind::Connect, "the server did not say who it is"));
+    };
+    let text = |i: usize| row.values.get(i).and_then(Value::to_text);
+    let version = text(0).unwrap_or_default();
+    let is_mariadb = version.to_lowercase().contains("mariadb");
+    let user = text(1).unwrap_or_default();
+    // In MySQL a schema and a database are the same thing.
+    let database = text(2);
+    let dialect = endpoint.dialect.unwrap_or(if is_mariadb { "mariadb" } else { "mysql" });
+    Ok(Server {
+        dialect,
+        product: if dialect == "mariadb" { "MariaDB" } else { "MySQL" }.to_string(),
+        version,
+        user: user.rsplit_once('@').map_or(user.as_str(), |(user, _)| user).to_string(),
+        schema: database.clone(),
+        database,
+        display_url: display.to_string(),
+    })
+}
+
+/// Runs a text of one or more statements. Gives the rows, and the affected rows of each; an error comes with the
+/// number of answers before it.
+async fn run(connection: &mut MySqlConnection, sql: &str, keep_rows: bool) -> Result<(Vec<Row>, Vec<u64>), (usize, DbError)> {
+    let mut rows = Vec::new();
+    let mut affected = Vec::new();
+    let mut columns: Arc<[String]> = Arc::from(Vec::new());
+    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql.to_string())).fetch_many(connection);
+    loop {
+        match stream.try_next().await {
+            Ok(None) => return Ok((rows, affected)),
+            Ok(Some(Either::Left(done))) => affected.push(done.rows_affected()),
+            Ok(Some(Either::Right(row))) if keep_rows => {
+                if row.columns().len() != columns.len() || row.columns().iter().zip(columns.iter()).any(|(a, b)| a.name() != b) {
+                    columns = row.columns().iter().map(|c| c.name().to_string()).collect();
+                }
+                let values = (0..columns.len()).map(|i| value::cell(&row, i)).collect();
+                rows.push(Row { columns: Arc::clone(&columns), values });
+            }
+            Ok(Some(Either::Right(_))) => {}
+            Err(e) => return Err((affected.len(), error_of(e, sql))),
+        }
+    }
+}
+
+impl Connection for MySql {
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            let connection = &mut self.connection;
+            let (_, affected) = self.health.run(async { run(connection, sql, false).await.map_err(|(_, e)| e) }).await?;
+            Ok(affected.iter().sum())
+        })
+    }
+
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+        Box::pin(async move {
+            let connection = &mut self.connection;
+            let work = async {
+                let mut total = 0;
+                for message in batch::messages(statements, true) {
+                    match run(connection, &message.sql, false).await {
+                        Ok((_, affected)) => total += affected.iter().sum::<u64>(),
+                        Err((answered, mut error)) => {
+                            let failed = message.failed(answered);
+                            let sql = statements.get(failed).map(String::as_str).unwrap_or_default();
+                            error.position = errors::position(&error.message, sql);
+                            return Err((failed, error));
+                        }
+                    }
+                }
+                Ok(total)
+            };
+            self.health.run(work).await
+        })
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>> {
+        Box::pin(async move {
+            let connection = &mut self.connection;
+            Ok(self.health.run(async { run(connection, sql, true).await.map_err(|(_, e)| e) }).await?.0)
+        })
+    }
+
+    fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            // The driver would only notice after having sent the statement, and be out of step then.
+            placeholders::check(&placeholders::split(sql, Quotes::MySql), parameters)?;
+            let connection = &mut self.connection;
+            let work = async {
+                let mut query = sqlx::query::<sqlx::MySql>(AssertSqlSafe(sql.to_string())).persistent(false);
+                for parameter in parameters {
+                    query = bind(query, parameter);
+                }
+                Ok::<_, DbError>(query.execute(connection).await.map_err(|e| error_of(e, sql))?.rows_affected())
+            };
+            self.health.run(work).await
+        })
+    }
+
+    fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            self.command("START TRANSACTION").await?;
+            self.begun = true;
+            Ok(())
+        })
+    }
+
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            self.command("COMMIT").await?;
+            self.begun = false;
+            Ok(())
+        })
+    }
+
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            if !self.begun {
+                return Ok(());
+            }
+            self.command("ROLLBACK").await?;
+            self.begun = false;
+            Ok(())
+        })
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {
+        Box::pin(async move {
+            if !self.health.is_good() {
+                return Ok(());
+            }
+            self.connection.close().await.map_err(|e| error_of(e, ""))
+        })
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::MySql, MySqlArguments>;
+
+/// Binds one parameter.
+fn bind<'q>(query: Query<'q>, parameter: &'q Value) -> Query<'q> {
+    match parameter {
+        Value::Null => query.bind(None::<String>),
+        Value::Bool(b) => query.bind(*b),
+        Value::Int(i) => query.bind(*i),
+        Value::Float(f) => query.bind(*f),
+        Value::Text(t) => query.bind(t.as_str()),
+        Value::Bytes(b) => query.bind(b.as_slice()),
+    }
+}

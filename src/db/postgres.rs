@@ -1,0 +1,390 @@
+//! The driver for PostgreSQL and what speaks its protocol.
+//!
+//! Statements go through the simple protocol, as text: prepared statements refuse several commands and some servers'
+//! poolers. What a URL leaves open (password, socket folder, `PGOPTIONS`) is taken from libpq's environment variables
+//! by the underlying driver, as every PostgreSQL client does.
+
+mod bind;
+mod errors;
+mod value;
+
+use super::batch::{self, first_word};
+use super::connect::{ConnectOptions, Place, failure};
+use super::session::Health;
+use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
+use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
+use errors::error_of;
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
+use std::sync::Arc;
+
+/// A session with a PostgreSQL server.
+pub(super) struct Postgres {
+    connection: PgConnection,
+    health: Health,
+    server: Server,
+    /// `begin` was called, and neither `commit` nor `rollback` since.
+    begun: bool,
+    /// A transaction is certainly open: nothing that was run can have ended it.
+    joinable: bool,
+}
+
+impl Postgres {
+    /// Connects to the first host that answers and will do; see [`super::connect::connect`].
+    pub(super) async fn connect(endpoint: &ServerEndpoint, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
+        let default = [Host { name: String::new(), port: None }];
+        let hosts = if endpoint.hosts.is_empty() { &default[..] } else { &endpoint.hosts };
+        let mut last = None;
+        for host in hosts {
+            match Self::connect_host(endpoint, host, display, options).await {
+                Ok(session) => return Ok(session),
+                // Only what another host may do better; a wrong password is not tried elsewhere.
+                Err(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Transient) => last = Some(e),
+                Err(e) => return Err(e),
+            }
+        }
+        Err(last.unwrap_or_else(|| failure(DbErrorKind::Connect, format!("{display} names no host"))))
+    }
+
+    async fn connect_host(endpoint: &ServerEndpoint, host: &Host, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
+        let pg = pg_options(endpoint, host, options);
+        let address = match pg.get_socket() {
+            Some(folder) => format!("{}/.s.PGSQL.{}", folder.display(), pg.get_port()),
+            None if pg.get_host().starts_with('/') => format!("{}/.s.PGSQL.{}", pg.get_host(), pg.get_port()),
+            None => format!("{}:{}", pg.get_host(), pg.get_port()),
+        };
+        let place = Place { product: "PostgreSQL", address, user: pg.get_username(), database: pg.get_database() };
+        let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
+        place
+            .within(limit, async {
+                let mut connection = pg.connect().await.map_err(|e| match e {
+                    sqlx::Error::Io(e) => place.explain_io(&e),
+                    sqlx::Error::Tls(e) => place.explain_tls(&e),
+                    e => place.explain(error_of(e)),
+                })?;
+                let server = identify(&mut connection, endpoint, display, options).await.map_err(|e| place.explain(e))?;
+                Ok(Postgres { connection, health: Health::new(endpoint.socket_timeout), server, begun: false, joinable: false })
+            })
+            .await
+    }
+
+    async fn command(&mut self, sql: &str) -> Result<(), DbError> {
+        let connection = &mut self.connection;
+        self.health.run(async { run(connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+    }
+
+    /// Notes that a statement may end the transaction, or change how the next one is read.
+    fn note(&mut self, sql: &str) {
+        if self.joinable {
+            let ends = |word: &str| matches!(word, "COMMIT" | "ROLLBACK" | "ABORT" | "END" | "PREPARE");
+            let script = sql.contains(';') && {
+                let sql = sql.to_ascii_uppercase();
+                sql.split(|c: char| !c.is_ascii_alphanumeric()).any(ends)
+            };
+            self.joinable = !ends(&first_word(sql)) && !script;
+        }
+    }
+}
+
+/// The driver's options for one host.
+fn pg_options(endpoint: &ServerEndpoint, host: &Host, options: &ConnectOptions) -> PgConnectOptions {
+    let mut pg = PgConnectOptions::new_without_pgpass()
+        .application_name(endpoint.application_name.as_deref().unwrap_or(&options.application_name))
+        .statement_cache_capacity(0)
+        .ssl_mode(match endpoint.tls.mode {
+            TlsMode::Disable => PgSslMode::Disable,
+            TlsMode::Prefer => PgSslMode::Prefer,
+            TlsMode::Require => PgSslMode::Require,
+            TlsMode::VerifyCa => PgSslMode::VerifyCa,
+            TlsMode::VerifyFull => PgSslMode::VerifyFull,
+        })
+        .disable_statement_logging();
+    if !host.name.is_empty() {
+        pg = pg.host(&host.name).port(host.port.unwrap_or(5432));
+    }
+    if let Some(folder) = &endpoint.socket {
+        pg = pg.socket(folder).port(host.port.unwrap_or(5432));
+    }
+    if let Some(user) = &endpoint.user {
+        pg = pg.username(user);
+    }
+    if let Some(password) = &endpoint.password {
+        pg = pg.password(password.expose());
+    }
+    // As libpq: without a database's name, that of the user.
+    let database =
+        endpoint.database.clone().or_else(|| pg.get_database().map(str::to_string)).unwrap_or_else(|| pg.get_username().to_string());
+    pg = pg.database(&database);
+    if let Some(file) = &endpoint.tls.root_certificate {
+        pg = pg.ssl_root_cert(file);
+    }
+    if let Some(file) = &endpoint.tls.certificate {
+        pg = pg.ssl_client_cert(file);
+    }
+    if let Some(file) = &endpoint.tls.key {
+        pg = pg.ssl_client_key(file);
+    }
+    if !endpoint.schemas.is_empty() {
+        pg = pg.options([("search_path", search_path(&endpoint.schemas))]);
+    }
+    pg.options(endpoint.settings.iter().map(|(name, value)| (name, value)))
+}
+
+/// Schemas as the setting `search_path` has them: unlike names in SQL, they keep their letter case only in quotes.
+fn search_path(schemas: &[String]) -> String {
+    let is_plain = |name: &str| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let quoted = schemas.iter().map(|s| if is_plain(s) { s.clone() } else { format!("\"{}\"", s.replace('"', "\"\"")) });
+    quoted.collect::<Vec<_>>().join(",")
+}
+
+/// Asks the server who it is; sets the time zone on the way.
+async fn identify(
+    connection: &mut PgConnection,
+    endpoint: &ServerEndpoint,
+    display: &str,
+    options: &ConnectOptions,
+) -> Result<Server, DbError> {
+    let mut sql = "SELECT version(), current_setting('server_version'), current_user, current_database(), current_schema()".to_string();
+    if let Some(zone) = &options.time_zone {
+        sql.push_str(&format!(", set_config('TimeZone', {}, false)", bind::literal(zone)));
+    }
+    if endpoint.target_session != TargetSession::Any {
+        sql.push_str(", current_setting('transaction_read_only') AS read_only");
+    }
+    let (rows, _) = run(connection, &sql, true).await.map_err(|(_, e)| e)?;
+    let Some(row) = rows.first() else {
+        return Err(failure(DbErrorKind::Connect, "the server did not say who it is"));
+    };
+    let text = |i: usize| row.values.get(i).and_then(Value::to_text);
+    match (endpoint.target_session, row.text("read_only").as_deref()) {
+        (TargetSession::ReadWrite, Some("on")) => {
+            return Err(failure(DbErrorKind::Connect, "the server takes no writes, and the URL asks for one that does"));
+        }
+        (TargetSession::ReadOnly, Some("off")) => {
+            return Err(failure(DbErrorKind::Connect, "the server takes writes, and the URL asks for one that does not"));
+        }
+        _ => {}
+    }
+    let banner = text(0).unwrap_or_default();
+    let (dialect, product, version) = identity(&banner, &text(1).unwrap_or_default());
+    Ok(Server {
+        dialect: endpoint.dialect.unwrap_or(dialect),
+        product: product.to_string(),
+        version,
+        user: text(2).unwrap_or_default(),
+        database: text(3),
+        schema: text(4),
+        display_url: display.to_string(),
+    })
+}
+
+/// Dialect, product and version from `version()` and the setting `server_version`.
+fn identity(banner: &str, version: &str) -> (&'static str, &'static str, String) {
+    if banner.starts_with("CockroachDB") {
+        // CockroachDB CCL v23.1.11 (x86_64-pc-linux-gnu, built …); `server_version` is that of the PostgreSQL it follows.
+        let version =
+            banner.split_whitespace().find_map(|word| word.strip_prefix('v').filter(|v| v.starts_with(|c: char| c.is_ascii_digit())));
+        ("cockroachdb", "CockroachDB", version.unwrap_or_default().to_string())
+    } else if banner.contains("EnterpriseDB") {
+        ("edb", "EnterpriseDB", version.to_string())
+    } else {
+        ("postgresql", "PostgreSQL", version.to_string())
+    }
+}
+
+/// What went wrong, and how many commands had been answered before.
+type RunError = (usize, DbError);
+
+/// Runs a text of one or more commands. Gives the rows and, for each command, the affected rows.
+async fn run(connection: &mut PgConnection, sql: &str, keep_rows: bool) -> Result<(Vec<Row>, Vec<u64>), RunError> {
+    let mut rows = Vec::new();
+    let mut affected = Vec::new();
+    let mut fetched = 0;
+    let mut columns: Arc<[String]> = Arc::from(Vec::new());
+    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql.to_string())).fetch_many(connection);
+    loop {
+        match stream.try_next().await {
+            Ok(None) => return Ok((rows, affected)),
+            Ok(Some(Either::Left(done))) => {
+                // A query's count is of the rows it gave, not of rows it changed; the command's name does not get
+                // through to here.
+                let n = done.rows_affected();
+                let is_query = fetched > 0 && fetched == n && !sql.to_ascii_uppercase().contains("RETURNING");
+                affected.push(if is_query { 0 } else { n });
+                fetched = 0;
+            }
+            Ok(Some(Either::Right(row))) => {
+                fetched += 1;
+                if keep_rows {
+                    if row.columns().len() != columns.len() || row.columns().iter().zip(columns.iter()).any(|(a, b)| a.name() != b) {
+                        columns = row.columns().iter().map(|c| c.name().to_string()).collect();
+                    }
+                    let values = (0..columns.len()).map(|i| value::cell(&row, i)).collect();
+                    rows.push(Row { columns: Arc::clone(&columns), values });
+                }
+            }
+            Err(e) => return Err((affected.len(), error_of(e))),
+        }
+    }
+}
+
+/// Refuses what the simple protocol cannot carry.
+fn check(sql: &str) -> Result<(), DbError> {
+    // The server would wait for data that never comes, and the session could not be used any more.
+    if first_word(sql) == "COPY" {
+        let words = sql.to_ascii_uppercase();
+        let mut words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+        if words.any(|w| w == "FROM") && words.next() == Some("STDIN") {
+            return Err(failure(
+                DbErrorKind::Unsupported,
+                "COPY … FROM STDIN is a conversation of the client psql and cannot be run as a statement; use a loadData change, INSERT \
+                 statements, or COPY from a file or program on the server",
+            ));
+        }
+    }
+    Ok(())
+}
+
+impl Connection for Postgres {
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            check(sql)?;
+            self.note(sql);
+            let connection = &mut self.connection;
+            let (_, affected) = self.health.run(async { run(connection, sql, false).await.map_err(|(_, e)| e) }).await?;
+            Ok(affected.iter().sum())
+        })
+    }
+
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+        Box::pin(async move {
+            // Outside a transaction one message would be one transaction, which its statements alone are not.
+            let join = self.begun && self.joinable;
+            for (i, sql) in statements.iter().enumerate() {
+                check(sql).map_err(|e| (i, e))?;
+                self.note(sql);
+            }
+            let join = join && self.joinable;
+            let connection = &mut self.connection;
+            let work = async {
+                let mut total = 0;
+                for message in batch::messages(statements, join) {
+                    match run(connection, &message.sql, false).await {
+                        Ok((_, affected)) => total += affected.iter().sum::<u64>(),
+                        Err((answered, mut error)) => {
+                            let mut failed = message.failed(answered);
+                            if message.statements.len() > 1
+                                && let Some(position) = error.position
+                            {
+                                let (at, position) = message.locate(position);
+                                failed = at;
+                                error.position = Some(position);
+                            }
+                            return Err((failed, error));
+                        }
+                    }
+                }
+                Ok(total)
+            };
+            self.health.run(work).await
+        })
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>> {
+        Box::pin(async move {
+            check(sql)?;
+            self.note(sql);
+            let connection = &mut self.connection;
+            Ok(self.health.run(async { run(connection, sql, true).await.map_err(|(_, e)| e) }).await?.0)
+        })
+    }
+
+    fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            let bound = bind::bind(sql, parameters)?;
+            let connection = &mut self.connection;
+            let work = async {
+                if bound.bytes.is_empty() {
+                    let (_, affected) = run(connection, &bound.sql, false).await.map_err(|(_, e)| e)?;
+                    return Ok(affected.iter().sum());
+                }
+                let mut query = sqlx::query::<sqlx::Postgres>(AssertSqlSafe(bound.sql)).persistent(false);
+                for bytes in bound.bytes {
+                    query = query.bind(bytes);
+                }
+                Ok(query.execute(connection).await.map_err(error_of)?.rows_affected())
+            };
+            self.health.run(work).await
+        })
+    }
+
+    fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            self.command("BEGIN").await?;
+            self.begun = true;
+            self.joinable = true;
+            Ok(())
+        })
+    }
+
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            self.command("COMMIT").await?;
+            self.begun = false;
+            self.joinable = false;
+            Ok(())
+        })
+    }
+
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            if !self.begun {
+                return Ok(());
+            }
+            self.command("ROLLBACK").await?;
+            self.begun = false;
+            self.joinable = false;
+            Ok(())
+        })
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {
+        Box::pin(async move {
+            if !self.health.is_good() {
+                return Ok(());
+            }
+            self.connection.close().await.map_err(error_of)
+        })
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities() {
+        let pg = "PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64-pc-linux-gnu, compiled by gcc";
+        assert_eq!(identity(pg, "15.20 (Debian)"), ("postgresql", "PostgreSQL", "15.20 (Debian)".to_string()));
+        let crdb = "CockroachDB CCL v23.1.11 (x86_64-pc-linux-gnu, built 2023/09/27 01:53:43, go1.19.10)";
+        assert_eq!(identity(crdb, "13.0.0"), ("cockroachdb", "CockroachDB", "23.1.11".to_string()));
+    }
+
+    #[test]
+    fn schemas_keep_their_letter_case() {
+        assert_eq!(search_path(&["app".to_string(), "My S".to_string(), "a\"b".to_string()]), "app,\"My S\",\"a\"\"b\"");
+    }
+
+    #[test]
+    fn copy_from_the_client_is_refused() {
+        assert_eq!(check("copy t (a, b) from stdin;\n1\t2\n\\.").unwrap_err().kind, DbErrorKind::Unsupported);
+        assert!(check("COPY t FROM '/tmp/x'").is_ok());
+        assert!(check("insert into copy select 'from stdin'").is_ok());
+    }
+}

@@ -1,0 +1,376 @@
+//! The SQLite driver.
+
+use super::batch::{self, characters, first_word};
+use super::connect::{broken, failure};
+use super::placeholders::{self, Quotes};
+use super::session::Health;
+use super::url::{SqliteEndpoint, SqliteLocation, SqliteMode};
+use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _, TypeInfo, ValueRef};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long another process's lock is waited for when the URL does not say.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A session with a SQLite database.
+pub(super) struct Sqlite {
+    connection: SqliteConnection,
+    health: Health,
+    server: Server,
+    begin: &'static str,
+    begun: bool,
+}
+
+impl Sqlite {
+    /// Opens a database; see [`super::connect::connect`].
+    pub(super) async fn connect(endpoint: &SqliteEndpoint, display: &str) -> Result<Self, DbError> {
+        let mut options = SqliteConnectOptions::new()
+            // What SQLite and its JDBC driver do; sqlx would turn them on.
+            .foreign_keys(endpoint.foreign_keys)
+            .busy_timeout(endpoint.busy_timeout.unwrap_or(BUSY_TIMEOUT))
+            .immutable(endpoint.immutable)
+            .read_only(endpoint.mode == SqliteMode::ReadOnly)
+            .create_if_missing(endpoint.mode == SqliteMode::Create)
+            .statement_cache_capacity(1)
+            .disable_statement_logging();
+        let place = match &endpoint.location {
+            SqliteLocation::Memory => {
+                options = options.filename(":memory:").read_only(false);
+                ":memory:".to_string()
+            }
+            SqliteLocation::File(path) => {
+                check_file(path, endpoint.mode)?;
+                // A name that starts with `file:` would be read as a URI.
+                let path = if path.starts_with("file:") || path.to_string_lossy().starts_with("file:") {
+                    Path::new(".").join(path)
+                } else {
+                    path.clone()
+                };
+                let place = path.display().to_string();
+                options = options.filename(path);
+                place
+            }
+        };
+        for (name, value) in &endpoint.pragmas {
+            options = options.pragma(name.clone(), value.clone());
+        }
+        let explain = |error: DbError| open_failure(&place, error);
+        let mut connection = options.connect().await.map_err(|e| explain(error_of(e, "")))?;
+        // Counting makes SQLite read the file: opening alone does not tell whether it is a database.
+        let probe = "SELECT sqlite_version(), (SELECT count(*) FROM sqlite_master)";
+        let (rows, _) = run(&mut connection, probe, true).await.map_err(|(_, e)| explain(e))?;
+        let version = rows.first().and_then(|row| row.values.first()).and_then(Value::to_text).unwrap_or_default();
+        let server = Server {
+            dialect: "sqlite",
+            product: "SQLite".to_string(),
+            version,
+            user: String::new(),
+            database: Some(place),
+            schema: None,
+            display_url: display.to_string(),
+        };
+        // A deferred transaction that turns from reading to writing fails at once when another process writes;
+        // an immediate one waits for it.
+        let begin = match (endpoint.transaction_mode, endpoint.mode) {
+            (Some("DEFERRED"), _) | (None, SqliteMode::ReadOnly) => "BEGIN DEFERRED",
+            (Some("EXCLUSIVE"), _) => "BEGIN EXCLUSIVE",
+            _ => "BEGIN IMMEDIATE",
+        };
+        Ok(Sqlite { connection, health: Health::new(None), server, begin, begun: false })
+    }
+
+    async fn command(&mut self, sql: &str) -> Result<(), DbError> {
+        self.health.run(async { run(&mut self.connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+    }
+}
+
+/// Finds out beforehand what SQLite only calls "unable to open database file".
+fn check_file(path: &Path, mode: SqliteMode) -> Result<(), DbError> {
+    let shown = path.display();
+    let refuse = |text: String| Err(failure(DbErrorKind::Connect, text));
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => refuse(format!("cannot open the SQLite database {shown}: it is a folder; name a file")),
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            if mode != SqliteMode::Create {
+                return refuse(format!(
+                    "cannot open the SQLite database {shown}: there is no such file, and `mode` in the URL forbids to make it"
+                ));
+            }
+            match path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => refuse(format!(
+                    "cannot make the SQLite database {shown}: the folder {} does not exist; make it, or correct the URL",
+                    folder.display()
+                )),
+                _ => Ok(()),
+            }
+        }
+        Err(e) => refuse(format!("cannot open the SQLite database {shown}: {e}")),
+    }
+}
+
+/// Says what a failure to open means.
+fn open_failure(place: &str, mut error: DbError) -> DbError {
+    error.message = match error.code.as_deref().map(primary) {
+        Some(26) => format!("the file {place} is no SQLite database ({}); correct the URL", error.message),
+        Some(14) => format!(
+            "cannot open the SQLite database {place} ({}); check that the file and its folder may be read and written",
+            error.message
+        ),
+        _ => format!("cannot open the SQLite database {place}: {}", error.message),
+    };
+    if error.kind == DbErrorKind::Statement {
+        error.kind = DbErrorKind::Connect;
+    }
+    error
+}
+
+/// The primary result code of an extended one.
+fn primary(code: &str) -> u32 {
+    code.parse::<u32>().unwrap_or(0) & 0xff
+}
+
+/// Makes our error from the driver's. `sql` is what was being run.
+fn error_of(error: sqlx::Error, sql: &str) -> DbError {
+    let e = match error {
+        sqlx::Error::Database(e) => e,
+        // There is no protocol that could get out of step: this is about the parameters of a statement.
+        sqlx::Error::Protocol(text) => return failure(DbErrorKind::Statement, text),
+        error => return broken(error),
+    };
+    let code = e.code().map(|c| c.into_owned());
+    let kind = match code.as_deref().map(primary) {
+        Some(5 | 6) => DbErrorKind::Transient,
+        Some(3 | 8 | 23) => DbErrorKind::Permission,
+        Some(14 | 26) => DbErrorKind::Connect,
+        _ => DbErrorKind::Statement,
+    };
+    let message = e.message().to_string();
+    let position = position(&message, sql);
+    DbError { kind, code, message, detail: None, position }
+}
+
+/// Where a syntax error is. SQLite only names the word it stumbled over, so there is an answer only when the word
+/// stands in the statement once.
+fn position(message: &str, sql: &str) -> Option<u32> {
+    if message.contains("incomplete input") {
+        return Some(characters(sql.trim_end()).saturating_add(1));
+    }
+    let word = message.split_once("near \"")?.1.split_once("\": syntax error")?.0;
+    let mut found = sql.match_indices(word).filter(|(at, _)| {
+        let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let before = sql.get(..*at).and_then(|s| s.chars().next_back());
+        let after = sql.get(at + word.len()..).and_then(|s| s.chars().next());
+        let longer = (is_word(word.chars().next()) && is_word(before)) || (is_word(word.chars().next_back()) && is_word(after));
+        !longer
+    });
+    let (at, _) = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    Some(characters(sql.get(..at)?).saturating_add(1))
+}
+
+/// What a script gave: its rows, and the number of changed rows for each statement that was run to its end.
+type Answers = (Vec<Row>, Vec<u64>);
+
+/// Runs a text of one or more statements. The error comes with the number of statements run before it.
+async fn run(connection: &mut SqliteConnection, sql: &str, keep_rows: bool) -> Result<Answers, (usize, DbError)> {
+    let mut rows = Vec::new();
+    let mut changes = Vec::new();
+    let mut columns: Arc<[String]> = Arc::from(Vec::new());
+    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql.to_string())).fetch_many(connection);
+    loop {
+        match stream.try_next().await {
+            Ok(None) => return Ok((rows, changes)),
+            Ok(Some(Either::Left(done))) => changes.push(done.rows_affected()),
+            Ok(Some(Either::Right(row))) if keep_rows => {
+                if row.columns().len() != columns.len() || row.columns().iter().zip(columns.iter()).any(|(a, b)| a.name() != b) {
+                    columns = row.columns().iter().map(|c| c.name().to_string()).collect();
+                }
+                let values = (0..columns.len()).map(|i| value(&row, i)).collect();
+                rows.push(Row { columns: Arc::clone(&columns), values });
+            }
+            Ok(Some(Either::Right(_))) => {}
+            Err(e) => return Err((changes.len(), error_of(e, sql))),
+        }
+    }
+}
+
+/// The value of a cell, by its storage class: SQLite's columns have no types.
+fn value(row: &SqliteRow, i: usize) -> Value {
+    let Ok(raw) = row.try_get_raw(i) else {
+        return Value::Null;
+    };
+    if raw.is_null() {
+        return Value::Null;
+    }
+    let kind = raw.type_info().name().to_string();
+    let bytes = || row.try_get_unchecked::<Vec<u8>, _>(i).map(Value::Bytes).unwrap_or(Value::Null);
+    match kind.as_str() {
+        "INTEGER" => row.try_get_unchecked::<i64, _>(i).map(Value::Int).unwrap_or(Value::Null),
+        "REAL" => row.try_get_unchecked::<f64, _>(i).map(Value::Float).unwrap_or(Value::Null),
+        // Text need not be UTF-8 in SQLite.
+        "TEXT" => row.try_get_unchecked::<String, _>(i).map(Value::Text).unwrap_or_else(|_| bytes()),
+        _ => bytes(),
+    }
+}
+
+/// The number of rows a statement changed. SQLite repeats the last number after statements that change none.
+fn changed(sql: &str, changes: u64) -> u64 {
+    match first_word(sql).as_str() {
+        "INSERT" | "UPDATE" | "DELETE" | "REPLACE" => changes,
+        "WITH" => {
+            let sql = sql.to_ascii_uppercase();
+            if ["INSERT", "UPDATE", "DELETE", "REPLACE"].iter().any(|word| sql.contains(word)) { changes } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+impl Connection for Sqlite {
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            let connection = &mut self.connection;
+            let work = async { run(connection, sql, false).await.map_err(|(_, e)| e) };
+            let (_, changes) = self.health.run(work).await?;
+            Ok(changed(sql, changes.first().copied().unwrap_or(0)))
+        })
+    }
+
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+        Box::pin(async move {
+            let connection = &mut self.connection;
+            let work = async {
+                let mut total = 0;
+                for message in batch::messages(statements, true) {
+                    let statements = statements.get(message.statements.clone()).unwrap_or_default();
+                    match run(connection, &message.sql, false).await {
+                        Ok((_, changes)) => {
+                            total += statements.iter().zip(changes).map(|(sql, n)| changed(sql, n)).sum::<u64>();
+                        }
+                        Err((answered, mut error)) => {
+                            let failed = message.failed(answered);
+                            let sql = statements.get(failed - message.statements.start).map(String::as_str).unwrap_or_default();
+                            error.position = position(&error.message, sql);
+                            return Err((failed, error));
+                        }
+                    }
+                }
+                Ok(total)
+            };
+            self.health.run(work).await
+        })
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>> {
+        Box::pin(async move {
+            let connection = &mut self.connection;
+            let work = async { run(connection, sql, true).await.map_err(|(_, e)| e) };
+            Ok(self.health.run(work).await?.0)
+        })
+    }
+
+    fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            // SQLite takes NULL for values that are missing.
+            placeholders::check(&placeholders::split(sql, Quotes::Sqlite), parameters)?;
+            let connection = &mut self.connection;
+            let work = async {
+                let mut query = sqlx::query::<sqlx::Sqlite>(AssertSqlSafe(sql.to_string())).persistent(false);
+                for parameter in parameters {
+                    query = bind(query, parameter);
+                }
+                let done = query.execute(connection).await.map_err(|e| error_of(e, sql))?;
+                Ok::<_, DbError>(done.rows_affected())
+            };
+            Ok(changed(sql, self.health.run(work).await?))
+        })
+    }
+
+    fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            self.command(self.begin).await?;
+            self.begun = true;
+            Ok(())
+        })
+    }
+
+    fn commit(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            self.command("COMMIT").await?;
+            self.begun = false;
+            Ok(())
+        })
+    }
+
+    fn rollback(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
+        Box::pin(async move {
+            if !self.begun {
+                return Ok(());
+            }
+            match self.command("ROLLBACK").await {
+                // Some failures (a full disk, an interrupt) end the transaction by themselves.
+                Err(e) if e.kind != DbErrorKind::Lost && e.message.contains("no transaction is active") => {}
+                other => other?,
+            }
+            self.begun = false;
+            Ok(())
+        })
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {
+        Box::pin(async move {
+            if !self.health.is_good() {
+                return Ok(());
+            }
+            self.connection.close().await.map_err(|e| error_of(e, ""))
+        })
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, SqliteArguments>;
+
+/// Binds one parameter.
+fn bind<'q>(query: Query<'q>, parameter: &'q Value) -> Query<'q> {
+    match parameter {
+        Value::Null => query.bind(None::<i64>),
+        Value::Bool(b) => query.bind(*b),
+        Value::Int(i) => query.bind(*i),
+        Value::Float(f) => query.bind(*f),
+        Value::Text(t) => query.bind(t.as_str()),
+        Value::Bytes(b) => query.bind(b.as_slice()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions() {
+        let sql = "CREATE TABEL t (a int)";
+        assert_eq!(position("near \"TABEL\": syntax error", sql), Some(8));
+        assert_eq!(position("near \"a\": syntax error", "select a from a a a"), None);
+        assert_eq!(position("near \"a\": syntax error", "select 'ä' ab a"), Some(15));
+        assert_eq!(position("incomplete input", "select (1"), Some(10));
+        assert_eq!(position("no such table: t", "select * from t"), None);
+    }
+
+    #[test]
+    fn changes_count_for_statements_that_change_rows() {
+        assert_eq!(changed("-- c\nINSERT INTO t VALUES (1)", 1), 1);
+        assert_eq!(changed("CREATE TABLE t (a int)", 1), 0);
+        assert_eq!(changed("WITH x AS (SELECT 1) DELETE FROM t", 2), 2);
+        assert_eq!(changed("WITH x AS (SELECT 1) SELECT * FROM x", 2), 0);
+    }
+}
