@@ -1,0 +1,6 @@
+//! All integration tests: one binary, for linking is what they cost.
+
+// What is allowed in tests is allowed in what they call.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod live;
