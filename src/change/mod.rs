@@ -11,6 +11,7 @@ pub mod data;
 pub mod hash_rule;
 pub mod index;
 pub mod misc;
+pub mod modify_sql;
 pub mod routine;
 pub mod sequence;
 pub mod table;
