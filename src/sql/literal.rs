@@ -56,8 +56,7 @@ impl Target {
             Literal::Text(text) => self.string(text),
             Literal::Number(number) => number.clone(),
             Literal::Bool(value) => self.boolean(*value).to_owned(),
-            // SQL writes a blank where ISO 8601 has a T.
-            Literal::Temporal(temporal) => self.string(&temporal.to_iso().replacen('T', " ", 1)),
+            Literal::Temporal(temporal) => self.string(&temporal.to_sql()),
             Literal::Computed(expression) => self.expression(expression).to_owned(),
             Literal::SequenceNext(sequence) => {
                 let name = self.qualified(sequence);
