@@ -162,6 +162,8 @@ impl Loader {
             scope: state.scope.clone(),
             inherited: state.inherited.clone(),
             quoting: state.quoting,
+            formatted: state.formatted,
+            plain: state.plain,
             removed_properties: state.removed_properties.clone(),
         };
         inner.arrival.modify = ModifyChangeSets {

@@ -11,7 +11,7 @@ use crate::diagnostic::{
 };
 use crate::precondition::{Preconditions, ReadMode};
 use crate::source::limits::Limits;
-use crate::source::{self, Format, Node, properties as property_file, text};
+use crate::source::{self, Format, Node, formatted_sql, plain_sql, properties as property_file};
 use crate::span::{SourceMap, Span};
 use crate::sql::Quoting;
 use std::collections::{HashMap, HashSet};
@@ -76,6 +76,24 @@ pub struct Changelog {
     pub encoding: String,
     /// Everything that is wrong or doubtful.
     pub problems: Diagnostics,
+}
+
+impl Changelog {
+    /// A changelog without anything, for commands that only look at the ledger.
+    pub fn empty() -> Changelog {
+        Changelog {
+            path: String::new(),
+            sources: SourceMap::new(),
+            changesets: Vec::new(),
+            for_other_databases: Vec::new(),
+            preconditions: Vec::new(),
+            quoting: Quoting::Legacy,
+            properties: Properties::default(),
+            search: SearchPath::new(Vec::new(), super::search_path::DuplicateFileMode::Error),
+            encoding: "UTF-8".to_owned(),
+            problems: Diagnostics::new(),
+        }
+    }
 }
 
 /// Loads a changelog. Problems are collected in the result; it can be used when they have no errors.
@@ -168,6 +186,10 @@ pub(super) struct FileState {
     pub(super) inherited: Arc<Inherited>,
     /// Its quoting strategy.
     pub(super) quoting: Quoting,
+    /// Whether it is formatted SQL, whose paths are normalised fully.
+    pub(super) formatted: bool,
+    /// Whether it is a plain SQL file, in which nothing is expanded.
+    pub(super) plain: bool,
     /// Attributes of addColumn columns to clear: (attribute).
     pub(super) removed_properties: Vec<String>,
 }
@@ -225,15 +247,17 @@ impl Loader {
             Ok(bytes) => bytes,
             Err(e) => return self.search_problem(&e, arrival),
         };
-        let content = match text::decode(&bytes, &arrival.path, Some(&self.options.encoding), &self.options.limits) {
+        let encoding = Some(self.options.encoding.as_str());
+        let content = match source::decode_changelog(&bytes, &arrival.path, format, encoding, &self.options.limits) {
             Ok(content) => content,
             Err(problem) => return self.problems.push(problem),
         };
         drop(bytes);
         let file = self.sources.add(arrival.path.as_str(), content);
-        let Some(source_text) = self.sources.get(file).map(|f| Arc::clone(&f.text)) else { return };
+        let Some(text) = self.sources.get(file).map(|f| Arc::clone(&f.text)) else { return };
         let reading = source::ReadOptions { validate_xml: self.options.validate_xml };
-        let Some(root) = source::read_changelog(file, &arrival.path, &source_text, &self.options.limits, &reading, &mut self.problems) else { return };
+        let read = source::read_changelog(file, &arrival.path, format, &text, &self.options.limits, reading, &mut self.problems);
+        let Some(root) = read else { return };
         self.stack.push(arrival.path.clone());
         self.root(root, arrival, format);
         self.stack.pop();
@@ -280,6 +304,8 @@ impl Loader {
             scope: Arc::new(provisional),
             inherited: Arc::new(arrival.inherited.clone()),
             quoting: Quoting::Legacy,
+            formatted: root.child(formatted_sql::FORMATTED).is_some(),
+            plain: root.child(plain_sql::PLAIN).is_some(),
             removed_properties: Vec::new(),
         };
         let early = matches!(format, Format::Yaml | Format::Json);
@@ -325,7 +351,7 @@ impl Loader {
                     self.expand(&mut child, &state);
                     self.remove_property(&child, &mut state);
                 }
-                name if ROOT_ATTRIBUTES.iter().any(|a| a.eq_ignore_ascii_case(name)) => {}
+                name if formatted_sql::is_marker(name) || ROOT_ATTRIBUTES.iter().any(|a| a.eq_ignore_ascii_case(name)) => {}
                 name => {
                     let known = ROOT_ELEMENTS.iter().chain(ROOT_ATTRIBUTES).copied();
                     let validated = state.validated(&self.options);
@@ -405,6 +431,9 @@ impl Loader {
 
     /// Expands every value of a node and below.
     pub(super) fn expand(&mut self, node: &mut Node, state: &FileState) {
+        if state.plain {
+            return;
+        }
         let properties = &self.properties;
         let problems = &mut self.problems;
         let keys = &state.scope.properties;
@@ -457,7 +486,8 @@ impl Loader {
                 Ok(bytes) => {
                     // Java properties files are ISO-8859-1.
                     let content: String = bytes.iter().map(|b| char::from(*b)).collect();
-                    entries.extend(property_file::read(&content).into_iter().map(|e| (e.key, e.value)));
+                    let id = self.sources.add(path.as_str(), content.as_str());
+                    entries.extend(property_file::read(id, &content, &mut self.problems).into_iter().map(|e| (e.name, e.value)));
                 }
                 Err(_) if !flag("errorIfMissing", true) => {}
                 Err(e) => self.problems.push(Diagnostic::error(FILE_NOT_FOUND, e.to_string()).at(file.span)),

@@ -1,6 +1,6 @@
 //! One `changeSet` node to a changeset.
 
-use super::changeset::{ChangeSet, FileScope, Identity, Located, OnValidationFail, RunOrder};
+use super::changeset::{ChangeSet, Identity, Located, OnValidationFail, RunOrder};
 use super::checksum::Checksum;
 use super::expression::Labels;
 use super::loader::{FileState, Loader};
@@ -10,7 +10,7 @@ use crate::change::{self, Change};
 use crate::diagnostic::{BAD_CHANGESET, BAD_VALUE, Diagnostic, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_CHANGE};
 use crate::precondition::Preconditions;
 use crate::source::attributes::{Reader, read_bool};
-use crate::source::{Format, Node};
+use crate::source::{Node, formatted_sql};
 use std::sync::Arc;
 
 /// Attributes and elements of a changeset that are no changes.
@@ -119,11 +119,14 @@ impl Loader {
 
     /// The path that is recorded (changelog-formats §8).
     fn recorded_path(&self, node: &Node, state: &FileState) -> String {
+        if state.plain {
+            return state.arrival.path.clone();
+        }
         let own = node.child_text("logicalFilePath").filter(|p| !p.trim().is_empty());
         let logical = own.or(state.logical_path.as_deref());
         match logical {
             // Formatted SQL normalises fully; elsewhere only slashes and one leading slash are treated.
-            Some(p) if state.format == Format::Sql => path::normalise(p),
+            Some(p) if state.formatted => path::normalise(p),
             Some(p) => {
                 let p = p.replace('\\', "/");
                 p.strip_prefix('/').map(str::to_owned).unwrap_or(p)
@@ -158,7 +161,7 @@ impl Loader {
                 for inner in &child.children {
                     out.extend(self.change(inner, state));
                 }
-            } else if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) && !child.name.starts_with('$') {
+            } else if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) && !formatted_sql::is_marker(&child.name) {
                 out.extend(self.change(child, state));
             }
         }
@@ -202,10 +205,5 @@ impl Loader {
             out.extend(ModifySql::read_all(&mut reader));
         }
         out
-    }
-
-    /// The scope of the file that is being read.
-    pub(super) fn scope_of(state: &FileState) -> &FileScope {
-        &state.scope
     }
 }

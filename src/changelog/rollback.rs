@@ -5,8 +5,8 @@ use super::loader::{FileState, Loader};
 use super::path;
 use crate::change::Change;
 use crate::change::misc::sql::Sql;
-use crate::diagnostic::{Diagnostic, FORMATTED_SQL, UNKNOWN_CHANGESET};
-use crate::source::{Format, Node};
+use crate::diagnostic::{Diagnostic, UNKNOWN_CHANGESET};
+use crate::source::Node;
 use crate::sql::splitter::{self, SplitOptions};
 
 impl Loader {
@@ -15,11 +15,7 @@ impl Loader {
         let mut written: Option<Vec<Located<Change>>> = None;
         for part in node.children_named("rollback") {
             let list = written.get_or_insert_with(Vec::new);
-            if state.format == Format::Sql {
-                self.formatted_rollback(part, changeset, state, list);
-            } else {
-                self.rollback_part(part, changeset, state, list);
-            }
+            self.rollback_part(part, changeset, state, list);
         }
         written.map_or(Rollback::Automatic, Rollback::Written)
     }
@@ -48,42 +44,6 @@ impl Loader {
                 list.extend(self.change(child, state));
             }
         }
-    }
-
-    /// Rollback of formatted SQL: the reader leaves the whole text in one value.
-    fn formatted_rollback(&mut self, part: &Node, changeset: &ChangeSet, state: &FileState, list: &mut Vec<Located<Change>>) {
-        let Some(value) = part.value() else { return self.rollback_part(part, changeset, state, list) };
-        let text = value.text.trim();
-        let lower = text.to_lowercase();
-        if lower.starts_with("not required") || lower.starts_with("empty") {
-            return;
-        }
-        if lower.contains("changesetid") {
-            let keyed = |key: &str| -> Option<String> {
-                let at = lower.find(&format!("{}:", key.to_lowercase()))? + key.len() + 1;
-                text.get(at..)?.split_whitespace().next().map(str::to_owned)
-            };
-            let Some(id) = keyed("changesetId") else {
-                let message = format!("'changesetId' not set in rollback block '{text}'");
-                return self.problems.push(Diagnostic::error(FORMATTED_SQL, message).at(value.span));
-            };
-            let Some(author) = keyed("changesetAuthor") else {
-                let message = format!("'changesetAuthor' not set in rollback block '{text}'");
-                return self.problems.push(Diagnostic::error(FORMATTED_SQL, message).at(value.span));
-            };
-            // The path defaults to the physical one, also where there is a logical path.
-            let file = keyed("changesetPath").unwrap_or_else(|| state.arrival.path.clone());
-            return self.referenced(&Identity { path: file, id: Some(id), author: Some(author) }, part, changeset, list);
-        }
-        let flag = |name: &str| part.child_text(name).map(|t| t.eq_ignore_ascii_case("true"));
-        let sql = Sql {
-            sql: Some(text.to_owned()),
-            split_statements: flag("splitStatements"),
-            strip_comments: Some(false),
-            end_delimiter: part.child_text("endDelimiter").map(str::to_owned),
-            ..Sql::default()
-        };
-        list.push(Located { value: Change::from(sql), span: value.span });
     }
 
     /// The forward changes of another changeset.

@@ -286,6 +286,8 @@ pub const DIALECT: Dialect = Dialect {
     ledger_now: "NOW()",
     quoted_ledger_columns: &["DESCRIPTION", "LOCKED"],
     tag_form: TagForm::InnerJoin,
+    set_schema: |database| Some(format!("USE {database}")),
+    auto_increment_words: "AUTO_INCREMENT",
     catalog: CatalogFamily::MySql,
     line_comment: "-- ",
     caps: CAPABILITIES,
@@ -296,6 +298,7 @@ pub const DIALECT: Dialect = Dialect {
 const CAPABILITIES: Capabilities = Capabilities {
     fold: Fold::Keep,
     schemas: false,
+    database_in_names: true,
     sequences: false,
     explicit_null: true,
     remarks: Remarks::Inline,

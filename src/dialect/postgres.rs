@@ -117,6 +117,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "NOW()",
     ledger_now: "NOW()",
     tag_form: TagForm::FromSubquery,
+    set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),
     caps: CAPABILITIES,
     next_value: |sequence| Some(format!("nextval('{sequence}')")),
     current_value: |sequence| Some(format!("currval('{sequence}')")),

@@ -12,6 +12,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "CURRENT_TIMESTAMP",
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::RowId,
+    auto_increment_words: "AUTOINCREMENT",
     catalog: CatalogFamily::Sqlite,
     caps: CAPABILITIES,
     ..ansi::DIALECT

@@ -128,6 +128,8 @@ pub struct Capabilities {
     pub quote_mixed_case: bool,
     /// Whether the database has schemas; else a schema name is taken as a catalog.
     pub schemas: bool,
+    /// Whether the database connected to stands before names, where there are no schemas.
+    pub database_in_names: bool,
     /// Whether catalogs appear in names.
     pub catalogs_in_names: bool,
     /// Whether DDL takes part in transactions.
@@ -193,6 +195,10 @@ pub struct Dialect {
     pub quoted_ledger_columns: &'static [&'static str],
     /// How the newest row of the ledger is tagged.
     pub tag_form: TagForm,
+    /// What makes a quoted schema or catalog the current one for a session.
+    pub set_schema: fn(&str) -> Option<String>,
+    /// The words that make a column count up, for `${database.autoIncrementClause}`.
+    pub auto_increment_words: &'static str,
     /// Which catalog a live database of this dialect has.
     pub catalog: CatalogFamily,
     /// What starts a line comment in scripts.
@@ -251,6 +257,8 @@ pub struct Target {
     pub output_default_schema: bool,
     /// Whether names in the default catalog are qualified.
     pub output_default_catalog: bool,
+    /// Whether views are dropped and made anew instead of replaced.
+    pub always_drop_instead_of_replace: bool,
     /// Whether schema and catalog names keep their letter case and are quoted.
     pub preserve_schema_case: bool,
     /// Definitions read from the server for tables that must be rebuilt, by name in lower case.
@@ -280,11 +288,18 @@ impl Target {
             catalog_is_explicit: false,
             output_default_schema: true,
             output_default_catalog: true,
+            always_drop_instead_of_replace: false,
             preserve_schema_case: false,
             stored_tables: Arc::default(),
             foreign_keys: Arc::default(),
             offline: true,
         }
+    }
+
+    /// What makes the default schema or catalog the current one for a session.
+    pub fn set_schema(&self) -> Option<String> {
+        let space = self.default_schema.as_ref().or(self.default_catalog.as_ref())?;
+        (self.dialect.set_schema)(&self.name(space))
     }
 
     /// Whether the server is at least of that version; an unknown version is the newest.
