@@ -17,7 +17,7 @@ pub mod sequence;
 pub mod table;
 pub mod view;
 
-pub use context::{Context, Resources};
+pub use context::{Context, NoTables, Resources, TableTypes};
 pub use hash_rule::HashRule;
 
 use crate::diagnostic::Diagnostics;
@@ -103,6 +103,12 @@ pub trait ChangeType: Attributes + Send + Sync {
     /// The schema that goes before the names of sequences in its checksum (checksums §3.5). A stored checksum may
     /// also be without it.
     fn sequence_schema(&self) -> Option<&str> {
+        None
+    }
+
+    /// The change with its sequences in its own schema, as Liquibase hashes it after its statements were made
+    /// (checksums §3.5); `None` when that is no difference.
+    fn with_sequence_schema(&self) -> Option<Change> {
         None
     }
 

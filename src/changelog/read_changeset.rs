@@ -171,12 +171,14 @@ impl Loader {
     /// Reads a change; a name that is no change type is an error when it has children, as in Liquibase.
     pub(super) fn change(&mut self, node: &Node, state: &FileState) -> Option<Located<Change>> {
         let validated = state.validated(&self.options);
-        if let Some(mut change) = Change::read(node, validated, &mut self.problems) {
-            if let Change::AddColumn(add) = &mut change {
-                for property in &state.removed_properties {
-                    add.remove_property(property);
-                }
-            }
+        let cleared;
+        let node = if &*node.name == "addColumn" && !state.removed_properties.is_empty() {
+            cleared = without_attributes(node, &state.removed_properties);
+            &cleared
+        } else {
+            node
+        };
+        if let Some(change) = Change::read(node, validated, &mut self.problems) {
             return Some(Located { value: change, span: node.span });
         }
         let name = &*node.name;
@@ -206,4 +208,17 @@ impl Loader {
         }
         out
     }
+}
+
+/// A copy of an addColumn node whose columns lack these attributes (`removeChangeSetProperty`).
+fn without_attributes(node: &Node, names: &[String]) -> Node {
+    let mut copy = node.clone();
+    for child in &mut copy.children {
+        let is_removed = |c: &Node| names.iter().any(|n| c.name.eq_ignore_ascii_case(n));
+        child.children.retain(|c| !is_removed(c));
+        for column in &mut child.children {
+            column.children.retain(|c| !is_removed(c));
+        }
+    }
+    copy
 }

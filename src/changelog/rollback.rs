@@ -4,7 +4,6 @@ use super::changeset::{ChangeSet, Identity, Located, Rollback};
 use super::loader::{FileState, Loader};
 use super::path;
 use crate::change::Change;
-use crate::change::misc::sql::Sql;
 use crate::diagnostic::{Diagnostic, UNKNOWN_CHANGESET};
 use crate::source::Node;
 use crate::sql::splitter::{self, SplitOptions};
@@ -31,8 +30,8 @@ impl Loader {
             // The text is split at semicolons and its comments are dropped; each piece is a `sql` change.
             let options = SplitOptions { strip_comments: true, split_statements: true, ..SplitOptions::default() };
             for piece in splitter::split(&value.text, &options) {
-                let sql = Sql { sql: Some(piece.text.to_string()), ..Sql::default() };
-                list.push(Located { value: Change::from(sql), span: value.span });
+                let node = Node::leaf("sql", piece.text, value.span);
+                list.extend(self.change(&node, state));
             }
         }
         for child in &part.children {

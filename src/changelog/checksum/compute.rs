@@ -19,7 +19,8 @@ impl std::fmt::Display for ChecksumError {
 }
 
 /// Which modifySql edits count.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "it holds a function")]
 pub enum VisitorChoice<'a> {
     /// All (calculate-checksum).
     All,
@@ -220,4 +221,51 @@ fn map(entries: &[(String, String)], level: usize, out: &mut String) {
     }
     out.push_str(&indent(level - 1));
     out.push('}');
+}
+
+/// Other values that releases of Liquibase wrote for the same changeset: with the sequence prefix of insert and update
+/// (§3.5), with the split flag of `runWith` changesets inverted (§4.1), and with properties of SQL files expanded
+/// (§4.2, releases before 4.26). Empty when none applies.
+pub fn alternatives(
+    changeset: &ChangeSet,
+    version: u8,
+    database: Option<&str>,
+    resources: &dyn Resources,
+    visitors: VisitorChoice<'_>,
+    old_sql_files: bool,
+) -> Vec<Checksum> {
+    let mut out = Vec::new();
+    let prefixed: Vec<Option<Change>> = changeset.changes.iter().map(|c| c.value.as_type().with_sequence_schema()).collect();
+    if prefixed.iter().any(Option::is_some) {
+        let mut copy = changeset.clone();
+        for (located, change) in copy.changes.iter_mut().zip(prefixed) {
+            if let Some(change) = change {
+                located.value = change;
+            }
+        }
+        out.extend(of_changeset(&copy, version, database, resources, visitors));
+    }
+    if old_sql_files && version >= 9 {
+        let expanding = Expanding(resources);
+        out.extend(of_changeset(changeset, version, database, &expanding, visitors));
+    }
+    out
+}
+
+/// Resources whose SQL files are expanded when they are read as text.
+struct Expanding<'a>(&'a dyn Resources);
+
+impl Resources for Expanding<'_> {
+    fn read(&self, path: &str, relative: bool) -> Result<Vec<u8>, String> {
+        self.0.read(path, relative)
+    }
+    fn open(&self, path: &str, relative: bool) -> Result<Box<dyn std::io::Read + Send>, String> {
+        self.0.open(path, relative)
+    }
+    fn read_text(&self, path: &str, relative: bool, encoding: Option<&str>) -> Result<String, String> {
+        self.0.expand(&self.0.read_text(path, relative, encoding)?)
+    }
+    fn expand(&self, text: &str) -> Result<String, String> {
+        self.0.expand(text)
+    }
 }
