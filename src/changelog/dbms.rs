@@ -26,7 +26,9 @@ mod tests {
 
     #[test]
     fn recorded_cases_hold() {
-        for (list, expected) in [("!h2,oracle", false), ("!oracle", true), ("all,!h2", true), ("none,h2", false), ("H2", false), ("h2, x", true)] {
+        for (list, expected) in
+            [("!h2,oracle", false), ("!oracle", true), ("all,!h2", true), ("none,h2", false), ("H2", false), ("h2, x", true)]
+        {
             assert_eq!(matches(&parse_list(list), "h2", true), expected, "{list}");
         }
         assert!(matches(&[], "h2", true) && !matches(&[], "h2", false));

@@ -348,9 +348,7 @@ mod tests {
     #[test]
     fn runtime_contexts_may_be_expressions() {
         let columns = ["", "a", "b", "!a", "a and b", "(a or b) and !c", "@a", "not b"];
-        for (own, row) in
-            [("", "TTTTTTFT"), ("a", "TTFFFTTF"), ("!a", "TFTTTTFT"), ("@a", "FTFFFTTF"), ("a and b", "TFFTFFFT")]
-        {
+        for (own, row) in [("", "TTTTTTFT"), ("a", "TTFFFTTF"), ("!a", "TFTTTTFT"), ("@a", "FTFFFTTF"), ("a and b", "TFFTFFFT")] {
             let parsed = ContextExpression::parse(own);
             for (column, expected) in columns.iter().zip(row.chars()) {
                 let got = RuntimeContexts::parse(column).accepts(&parsed, &[]).unwrap();

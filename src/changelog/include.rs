@@ -4,7 +4,9 @@ use super::changeset::Inherited;
 use super::expression::Labels;
 use super::loader::{Arrival, FileState, Loader, ModifyChangeSets};
 use super::path;
-use crate::diagnostic::{BAD_VALUE, Diagnostic, EMPTY_DIRECTORY, IGNORED_ATTRIBUTE, INCLUDE_LOOP, MISSING_ATTRIBUTE, NOT_SUPPORTED, UNKNOWN_ELEMENT};
+use crate::diagnostic::{
+    BAD_VALUE, Diagnostic, EMPTY_DIRECTORY, IGNORED_ATTRIBUTE, INCLUDE_LOOP, MISSING_ATTRIBUTE, NOT_SUPPORTED, UNKNOWN_ELEMENT,
+};
 use crate::source::Node;
 
 const INCLUDE: &[&str] =
@@ -78,8 +80,11 @@ impl Loader {
             return;
         }
         let file = file.replace('\\', "/");
-        let resolved =
-            if flag(node, "relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, &file) } else { path::normalise(&file) };
+        let resolved = if flag(node, "relativeToChangelogFile", false) {
+            path::resolve_sibling(&state.arrival.path, &file)
+        } else {
+            path::normalise(&file)
+        };
         let mut arrival = self.arrival(node, state, resolved, &file);
         arrival.span = node.child("file").and_then(Node::value).map(|v| v.span).or(Some(node.span));
         if !self.search.contains(&arrival.path) && !flag(node, "errorIfMissing", true) {
@@ -97,7 +102,8 @@ impl Loader {
         };
         for name in ["filter", "resourceFilter"] {
             if let Some(filter) = node.child(name) {
-                let problem = Diagnostic::error(NOT_SUPPORTED, format!("'{name}' names a Java class, which cannot be run here")).at(filter.span);
+                let problem =
+                    Diagnostic::error(NOT_SUPPORTED, format!("'{name}' names a Java class, which cannot be run here")).at(filter.span);
                 self.problems.push(problem.hint("select files with endsWithFilter, minDepth and maxDepth"));
                 return;
             }
@@ -111,10 +117,15 @@ impl Loader {
             let problem = Diagnostic::error(BAD_VALUE, "maxDepth is less than minDepth").at(node.span);
             return self.problems.push(problem);
         }
-        let resolved =
-            if flag(node, "relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, folder) } else { path::normalise(folder) };
+        let resolved = if flag(node, "relativeToChangelogFile", false) {
+            path::resolve_sibling(&state.arrival.path, folder)
+        } else {
+            path::normalise(folder)
+        };
         if !self.included_all.insert(resolved.clone()) {
-            let message = format!("Circular reference detected in '{resolved}'. Set --error-on-circular-include-all if you'd like to ignore this error.");
+            let message = format!(
+                "Circular reference detected in '{resolved}'. Set --error-on-circular-include-all if you'd like to ignore this error."
+            );
             return self.problems.push(Diagnostic::error(INCLUDE_LOOP, message).at(node.span));
         }
         let suffix = node.child_text("endsWithFilter").unwrap_or("").to_lowercase();
@@ -168,7 +179,10 @@ impl Loader {
         };
         inner.arrival.modify = ModifyChangeSets {
             run_with: node.child_text("runWith").map(str::to_owned).or_else(|| state.arrival.modify.run_with.clone()),
-            run_with_spool_file: node.child_text("runWithSpoolFile").map(str::to_owned).or_else(|| state.arrival.modify.run_with_spool_file.clone()),
+            run_with_spool_file: node
+                .child_text("runWithSpoolFile")
+                .map(str::to_owned)
+                .or_else(|| state.arrival.modify.run_with_spool_file.clone()),
         };
         for child in &node.children {
             match &*child.name {

@@ -6,7 +6,7 @@ use super::properties::{ExpandError, Properties};
 use super::search_path::{SearchError, SearchPath};
 use super::{FileScope, dbms, path};
 use crate::diagnostic::{
-    BAD_EXPRESSION, BAD_VALUE, Diagnostic, Diagnostics, DUPLICATE_FILE, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
+    BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
     MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
 };
 use crate::precondition::{Preconditions, ReadMode};
@@ -273,14 +273,17 @@ impl Loader {
                 } else {
                     Diagnostic::error(FILE_NOT_FOUND, error.to_string())
                 };
-                if self.options.warn_missing_include && !is_root { Diagnostic { severity: crate::diagnostic::Severity::Warning, ..problem } } else { problem }
+                if self.options.warn_missing_include && !is_root {
+                    Diagnostic { severity: crate::diagnostic::Severity::Warning, ..problem }
+                } else {
+                    problem
+                }
             }
             SearchError::Duplicate { .. } => {
                 Diagnostic::error(DUPLICATE_FILE, error.to_string()).hint("set --duplicate-file-mode=WARN to take the first one")
             }
-            SearchError::Outside { .. } => {
-                Diagnostic::error(OUTSIDE_SEARCH_PATH, error.to_string()).hint("add the folder with --search-path and name the file from there")
-            }
+            SearchError::Outside { .. } => Diagnostic::error(OUTSIDE_SEARCH_PATH, error.to_string())
+                .hint("add the folder with --search-path and name the file from there"),
             SearchError::Unreadable { .. } => Diagnostic::error(FILE_UNREADABLE, error.to_string()),
         };
         self.problem(problem, arrival);
@@ -444,7 +447,9 @@ impl Loader {
             match properties.expand(&scalar.text, keys) {
                 Ok(text) => scalar.text = text.into_owned(),
                 Err(e @ ExpandError::Missing(_)) => problems.push(Diagnostic::error(UNDEFINED_PROPERTY, e.to_string()).at(scalar.span)),
-                Err(e @ ExpandError::Endless(_)) => problems.push(Diagnostic::error(crate::diagnostic::LIMIT, e.to_string()).at(scalar.span)),
+                Err(e @ ExpandError::Endless(_)) => {
+                    problems.push(Diagnostic::error(crate::diagnostic::LIMIT, e.to_string()).at(scalar.span))
+                }
             }
         });
     }
@@ -464,8 +469,19 @@ impl Loader {
     }
 
     fn property(&mut self, node: &Node, state: &FileState) {
-        const KNOWN: &[&str] =
-            &["name", "value", "file", "relativeToChangelogFile", "errorIfMissing", "context", "contextFilter", "labels", "dbms", "global", "target"];
+        const KNOWN: &[&str] = &[
+            "name",
+            "value",
+            "file",
+            "relativeToChangelogFile",
+            "errorIfMissing",
+            "context",
+            "contextFilter",
+            "labels",
+            "dbms",
+            "global",
+            "target",
+        ];
         for child in &node.children {
             if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) {
                 let message = format!("'property' has no attribute '{}'; it is ignored", child.name);
@@ -480,8 +496,11 @@ impl Loader {
         let mut entries = Vec::new();
         if let Some(file) = node.child("file") {
             let name = file.text().unwrap_or("");
-            let path =
-                if flag("relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, name) } else { path::normalise(name) };
+            let path = if flag("relativeToChangelogFile", false) {
+                path::resolve_sibling(&state.arrival.path, name)
+            } else {
+                path::normalise(name)
+            };
             match self.search.read(&path) {
                 Ok(bytes) => {
                     // Java properties files are ISO-8859-1.

@@ -164,7 +164,10 @@ mod tests {
     use super::*;
 
     fn properties() -> Properties {
-        let mut p = Properties::new([("ENVVAR".to_owned(), "env".to_owned())], [("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())]);
+        let mut p = Properties::new(
+            [("ENVVAR".to_owned(), "env".to_owned())],
+            [("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())],
+        );
         p.define_global("b", "a".into());
         p.define_global("c", "<${a}>".into());
         p.define_global("loop", "${loop}".into());

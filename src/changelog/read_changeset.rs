@@ -51,7 +51,8 @@ impl Loader {
         for (name, value) in [("id", &identity.id), ("author", &identity.author)] {
             if value.is_none() && node.children_named(name).count() == 0 {
                 let problem = Diagnostic::warning(BAD_CHANGESET, format!("the changeset has no {name}; it is recorded as 'null'"));
-                self.problems.push(problem.at(node.name_span).hint(format!("give it an `{name}`; id, author and path together name a changeset")));
+                self.problems
+                    .push(problem.at(node.name_span).hint(format!("give it an `{name}`; id, author and path together name a changeset")));
             }
         }
         for name in ["id", "author"] {
@@ -71,7 +72,8 @@ impl Loader {
         let context = node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"));
         let contexts = context.map(|n| self.context(n)).unwrap_or_default();
         let quoting = node.child("objectQuotingStrategy").and_then(|n| self.quoting_word(n)).unwrap_or(state.quoting);
-        let on_validation_fail = self.word(node, "onValidationFail", &[("HALT", OnValidationFail::Halt), ("MARK_RAN", OnValidationFail::MarkRan)]);
+        let on_validation_fail =
+            self.word(node, "onValidationFail", &[("HALT", OnValidationFail::Halt), ("MARK_RAN", OnValidationFail::MarkRan)]);
         let run_order = self.word(node, "runOrder", &[("first", RunOrder::First), ("last", RunOrder::Last)]);
         let comments: Vec<&str> = node.children_named("comment").flat_map(|c| c.values.iter().map(|v| v.text.as_str())).collect();
         let valid_checksums = ["validCheckSum", "validCheckSums"]
@@ -193,7 +195,10 @@ impl Loader {
         let problem = if fatal {
             Diagnostic::error(UNKNOWN_CHANGE, message)
         } else {
-            Diagnostic::warning(IGNORED_ATTRIBUTE, format!("'{name}' is ignored here: changeSet has no such attribute, and it is no change"))
+            Diagnostic::warning(
+                IGNORED_ATTRIBUTE,
+                format!("'{name}' is ignored here: changeSet has no such attribute, and it is no change"),
+            )
         };
         self.problems.push(problem.at(node.name_span).did_you_mean(name, names));
         None

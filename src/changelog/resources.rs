@@ -45,7 +45,8 @@ impl Resources for FileResources<'_> {
             return Ok(String::new());
         }
         let path = self.resolve(name, relative);
-        text::decode(&bytes, &path, Some(encoding.unwrap_or(self.encoding)), &Limits::default()).map_err(|d| format!("{path}: {}", d.message))
+        text::decode(&bytes, &path, Some(encoding.unwrap_or(self.encoding)), &Limits::default())
+            .map_err(|d| format!("{path}: {}", d.message))
     }
 
     fn expand(&self, text: &str) -> Result<String, String> {

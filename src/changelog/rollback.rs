@@ -47,7 +47,8 @@ impl Loader {
 
     /// The forward changes of another changeset.
     fn referenced(&mut self, identity: &Identity, part: &Node, changeset: &ChangeSet, list: &mut Vec<Located<Change>>) {
-        if identity.id == changeset.identity.id && identity.author == changeset.identity.author && identity.path == changeset.identity.path {
+        if identity.id == changeset.identity.id && identity.author == changeset.identity.author && identity.path == changeset.identity.path
+        {
             return list.extend(changeset.changes.iter().cloned());
         }
         let wanted = path::normalise(&identity.path);
@@ -66,7 +67,9 @@ impl Loader {
             None => {
                 let message = format!("Change set {identity} does not exist");
                 let problem = Diagnostic::error(UNKNOWN_CHANGESET, message).at(part.span);
-                self.problems.push(problem.hint("a rollback can refer to changesets that stand before it; give changeSetPath for those of other files"));
+                self.problems.push(
+                    problem.hint("a rollback can refer to changesets that stand before it; give changeSetPath for those of other files"),
+                );
             }
         }
     }

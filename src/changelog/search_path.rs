@@ -112,7 +112,9 @@ impl SearchPath {
         match (found.len(), self.duplicates) {
             (0, _) => Err(SearchError::NotFound { path: path.to_owned(), roots: self.roots.iter().map(|r| show(r)).collect() }),
             (1, _) | (_, DuplicateFileMode::Silent | DuplicateFileMode::Warn) => Ok(found.swap_remove(0)),
-            (_, DuplicateFileMode::Error) => Err(SearchError::Duplicate { path: path.to_owned(), found: found.iter().map(|f| show(f)).collect() }),
+            (_, DuplicateFileMode::Error) => {
+                Err(SearchError::Duplicate { path: path.to_owned(), found: found.iter().map(|f| show(f)).collect() })
+            }
         }
     }
 
@@ -160,7 +162,10 @@ const MAX_FOLDER_DEPTH: usize = 64;
 fn walk(folder: &Path, name: &str, depth: usize, found: &mut BTreeMap<Vec<u16>, (String, usize)>) -> Result<(), SearchError> {
     let failed = |e: std::io::Error| SearchError::Unreadable { path: name.to_owned(), reason: e.to_string() };
     if depth > MAX_FOLDER_DEPTH {
-        return Err(SearchError::Unreadable { path: name.to_owned(), reason: format!("folders are nested more than {MAX_FOLDER_DEPTH} deep") });
+        return Err(SearchError::Unreadable {
+            path: name.to_owned(),
+            reason: format!("folders are nested more than {MAX_FOLDER_DEPTH} deep"),
+        });
     }
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -194,7 +199,13 @@ mod tests {
         let listed: Vec<_> = search.list("inc").unwrap();
         let names: Vec<_> = listed.iter().map(|(p, d)| (p.as_str(), *d)).collect();
         let expected = [
-            ("inc/B.sql", 1), ("inc/_x.sql", 1), ("inc/a10.sql", 1), ("inc/a2.sql", 1), ("inc/b.sql", 1), ("inc/deep.sql", 1), ("inc/deep/z.sql", 2),
+            ("inc/B.sql", 1),
+            ("inc/_x.sql", 1),
+            ("inc/a10.sql", 1),
+            ("inc/a2.sql", 1),
+            ("inc/b.sql", 1),
+            ("inc/deep.sql", 1),
+            ("inc/deep/z.sql", 2),
         ];
         assert_eq!(names, expected);
     }

@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod help;
 mod layers;
+mod opening;
 mod output;
 
 pub use args::{CommandLine, Request, parse};

@@ -1,20 +1,20 @@
 //! From settings to what a run works on: connection, target, changelog, selection.
 
-use super::console::Console;
-use super::failure::Failure;
+use super::{Exit, Failure, Invocation, Output};
 use crate::changelog::expression::{LabelFilter, RuntimeContexts};
 use crate::changelog::properties::{MissingProperty, Properties};
 use crate::changelog::search_path::{DuplicateFileMode, SearchPath};
 use crate::changelog::{Changelog, LoadOptions, load};
+use crate::config::PasswordSource;
 use crate::config::settings::{self as s};
-use crate::config::{PasswordSource, Settings};
 use crate::db::connect::{ConnectOptions, connect};
 use crate::db::secret::Secret;
 use crate::db::url::{DatabaseUrl, OutputLiquibaseSql};
-use crate::diagnostic::render_text;
+use crate::db::{DbError, DbErrorKind};
+use crate::diagnostic::{Severity, render_text};
 use crate::dialect;
 use crate::exec::script::{LedgerSql, Script};
-use crate::exec::{RunOptions, Session};
+use crate::exec::{RunError, RunOptions, Session};
 use crate::history::ledger::TableNames;
 use crate::plan::Selection;
 use crate::sql::{Target, Version};
@@ -22,24 +22,9 @@ use jiff::Zoned;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What a command has at hand.
-#[derive(Debug)]
-pub struct CommandContext {
-    /// Its settings.
-    pub settings: Settings,
-    /// Where it prints.
-    pub console: Console,
-    /// The environment, for changelog parameters.
-    pub environment: Vec<(String, String)>,
-    /// The local time at the start.
-    pub now: Zoned,
-    /// The name of the machine.
-    pub host: String,
-}
-
 /// What a run works on.
 #[derive(Debug)]
-pub struct Opened {
+pub(super) struct Opened {
     /// The changelog; empty for commands that need none.
     pub changelog: Changelog,
     /// What is selected.
@@ -52,17 +37,17 @@ pub struct Opened {
 
 /// What a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Needs {
+pub(super) struct Needs {
     /// Whether it reads a changelog.
     pub changelog: bool,
     /// Whether it writes SQL instead of running it.
     pub writing: bool,
 }
 
-impl CommandContext {
-    fn required(&self, setting: &crate::config::Setting) -> Result<&str, Failure> {
+impl Invocation {
+    pub(super) fn required(&self, setting: &crate::config::Setting) -> Result<&str, Failure> {
         let text = self.settings.text(setting).filter(|t| !t.trim().is_empty());
-        text.ok_or_else(|| Failure::Usage(format!("Invalid argument '--{}': missing required argument", setting.flag())))
+        text.ok_or_else(|| Failure::usage(format!("Invalid argument '{}': missing required argument", setting.flag())))
     }
 
     fn password(&self) -> Result<Option<Secret>, Failure> {
@@ -71,7 +56,7 @@ impl CommandContext {
             PasswordSource::Given(secret) => Ok(Some(Secret::new(secret.expose()))),
             PasswordSource::File { path, origin } => {
                 let text = std::fs::read_to_string(&path)
-                    .map_err(|e| Failure::Usage(format!("the password file {path} (from {origin}) cannot be read: {e}")))?;
+                    .map_err(|e| Failure::usage(format!("the password file {path} (from {origin}) cannot be read: {e}")))?;
                 Ok(Some(Secret::new(text.lines().next().unwrap_or(""))))
             }
         }
@@ -82,19 +67,24 @@ impl CommandContext {
     /// # Errors
     /// When the URL or the configuration is wrong, the database is not to be had, or the changelog has errors, which
     /// are shown.
-    pub async fn open(&mut self, needs: Needs) -> Result<Opened, Failure> {
-        let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(|e| Failure::Usage(e.to_string()))?;
+    pub(super) async fn open(&self, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
+        let now = Zoned::now();
+        let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(Failure::usage)?;
         let password = self.password()?;
         let url = url.with_credentials(self.settings.text(&s::USERNAME), password.as_ref());
         for warning in url.warnings() {
-            self.console.warn(warning);
+            output.message(format!("WARNING: {warning}"));
         }
-        let mut options = self.run_options();
+        let mut options = self.run_options(&now);
         let mut session = match url.offline() {
             Some(offline) => {
                 let dialect = dialect::by_name(&offline.vendor).ok_or_else(|| {
                     let known: Vec<&str> = dialect::ALL.iter().map(|d| d.id).collect();
-                    Failure::Usage(format!("'{}' is not a database that SQL can be written for; there are {}", offline.vendor, known.join(", ")))
+                    Failure::usage(format!(
+                        "'{}' is not a database that SQL can be written for; there are {}",
+                        offline.vendor,
+                        known.join(", ")
+                    ))
                 })?;
                 let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
                 target.default_catalog.clone_from(&offline.catalog);
@@ -108,10 +98,10 @@ impl CommandContext {
                 Session { connection: None, script: None, target, display: format!("null@{}", url.display_url()) }
             }
             None => {
-                let connection = connect(&url, &ConnectOptions::default()).await.map_err(Failure::Connection)?;
+                let connection = connect(&url, &ConnectOptions::default()).await.map_err(connection_failure)?;
                 let server = connection.server().clone();
-                let dialect = dialect::by_name(server.dialect)
-                    .ok_or_else(|| Failure::Usage(format!("{} is not supported", server.product)))?;
+                let dialect =
+                    dialect::by_name(server.dialect).ok_or_else(|| Failure::usage(format!("{} is not supported", server.product)))?;
                 let mut target = Target::new(dialect, Version::parse(&server.version));
                 target.offline = false;
                 if target.caps.schemas {
@@ -123,19 +113,19 @@ impl CommandContext {
                 Session { connection: Some(connection), script: None, target, display }
             }
         };
-        self.target_settings(&mut session).await?;
+        self.target_settings(&mut session, output).await?;
         if needs.writing {
             session.script = Some(Script::new(session.target.dialect));
         } else if session.is_offline() {
             let name = self.settings.command().name;
-            return Err(Failure::Usage(format!("'{name}' needs a database; an offline URL can only be used by commands that write SQL")));
+            return Err(Failure::usage(format!("'{name}' needs a database; an offline URL can only be used by commands that write SQL")));
         }
         let selection = Selection {
             database: session.target.dialect.id.to_owned(),
             contexts: RuntimeContexts::parse(self.settings.text(&s::CONTEXT_FILTER).unwrap_or("")),
             labels: LabelFilter::parse(self.settings.text(&s::LABEL_FILTER).unwrap_or("")),
         };
-        let changelog = if needs.changelog { self.changelog(&session.target, &selection)? } else { empty_changelog() };
+        let changelog = if needs.changelog { self.changelog(&session.target, &selection, output)? } else { Changelog::empty() };
         if let Some(connection) = &session.connection {
             let server = connection.server();
             options.custom_environment = custom_environment(&url, server, password.as_ref());
@@ -143,7 +133,7 @@ impl CommandContext {
         Ok(Opened { changelog, selection, session, options })
     }
 
-    async fn target_settings(&self, session: &mut Session) -> Result<(), Failure> {
+    async fn target_settings(&self, session: &mut Session, output: &mut Output) -> Result<(), Failure> {
         let target = &mut session.target;
         let schema = self.settings.text(&s::DEFAULT_SCHEMA_NAME).filter(|t| !t.is_empty()).map(str::to_owned);
         let catalog = self.settings.text(&s::DEFAULT_CATALOG_NAME).filter(|t| !t.is_empty()).map(str::to_owned);
@@ -153,19 +143,19 @@ impl CommandContext {
         target.always_drop_instead_of_replace = self.settings.is_on(&s::ALWAYS_DROP_INSTEAD_OF_REPLACE);
         if target.caps.schemas {
             if catalog.is_some() {
-                self.console.warn("this database does not support catalogs in names, so default-catalog-name is ignored");
+                output.message("WARNING: this database does not support catalogs in names, so default-catalog-name is ignored");
             }
             if let Some(schema) = schema {
                 target.default_schema = Some(schema);
                 if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
-                    connection.execute(&set).await.map_err(|e| Failure::Run(e.into()))?;
+                    connection.execute(&set).await.map_err(|e| RunError::from(e))?;
                 }
             }
         } else if let Some(space) = catalog.or(schema) {
             target.default_catalog = Some(space);
             target.catalog_is_explicit = true;
             if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
-                connection.execute(&set).await.map_err(|e| Failure::Run(e.into()))?;
+                connection.execute(&set).await.map_err(|e| RunError::from(e))?;
             }
         }
         Ok(())
@@ -175,7 +165,7 @@ impl CommandContext {
     ///
     /// # Errors
     /// When it has errors; with `strict` also when it has warnings.
-    pub fn changelog(&self, target: &Target, selection: &Selection) -> Result<Changelog, Failure> {
+    pub(super) fn changelog(&self, target: &Target, selection: &Selection, output: &mut Output) -> Result<Changelog, Failure> {
         let file = self.required(&s::CHANGELOG_FILE)?.to_owned();
         let word = |setting| self.settings.text(setting).unwrap_or("").to_ascii_uppercase();
         let duplicates = match word(&s::DUPLICATE_FILE_MODE).as_str() {
@@ -189,9 +179,10 @@ impl CommandContext {
             _ => MissingProperty::Preserve,
         };
         let roots = self.settings.search_roots().into_iter().map(PathBuf::from).collect();
-        let given = database_parameters(target).into_iter().chain(self.settings.parameters().iter().map(|p| (p.name.clone(), p.value.clone())));
-        let properties =
-            Properties::new(self.environment.iter().cloned(), given).with_mode(missing, self.settings.is_on(&s::SUPPORT_PROPERTY_ESCAPING));
+        let given =
+            database_parameters(target).into_iter().chain(self.settings.parameters().iter().map(|p| (p.name.clone(), p.value.clone())));
+        let properties = Properties::new(self.environment.variables().iter().cloned(), given)
+            .with_mode(missing, self.settings.is_on(&s::SUPPORT_PROPERTY_ESCAPING));
         let options = LoadOptions {
             database: Some(target.dialect.id.to_owned()),
             contexts: selection.contexts.clone(),
@@ -206,15 +197,20 @@ impl CommandContext {
             changelog.problems.make_strict();
         }
         for problem in changelog.problems.iter() {
-            self.console.say(render_text(problem, &changelog.sources, self.console.color).trim_end());
+            output.message(render_text(problem, &changelog.sources, output.color()).trim_end());
         }
-        if changelog.problems.has_errors() { Err(Failure::Changelog) } else { Ok(changelog) }
+        if changelog.problems.has_errors() {
+            let errors = changelog.problems.iter().filter(|d| d.severity == Severity::Error).count();
+            return Err(Failure::new(Exit::Changelog, format!("{errors} errors in the changelog {file}; nothing was run")));
+        }
+        Ok(changelog)
     }
 
-    fn run_options(&self) -> RunOptions {
+    fn run_options(&self, now: &Zoned) -> RunOptions {
         let text = |setting| self.settings.text(setting).filter(|t| !t.is_empty()).map(str::to_owned);
-        let seconds = |setting, unit: u64, default: u64| Duration::from_secs(self.settings.number(setting).unwrap_or(default).saturating_mul(unit));
-        let millis = self.now.timestamp().as_millisecond().to_string();
+        let seconds =
+            |setting, unit: u64, default: u64| Duration::from_secs(self.settings.number(setting).unwrap_or(default).saturating_mul(unit));
+        let millis = now.timestamp().as_millisecond().to_string();
         let names = TableNames::default();
         RunOptions {
             tables: TableNames {
@@ -226,17 +222,17 @@ impl CommandContext {
             },
             lock_wait: seconds(&s::CHANGELOG_LOCK_WAIT_TIME_IN_MINUTES, 60, 5),
             lock_poll: seconds(&s::CHANGELOG_LOCK_POLL_RATE, 1, 10),
-            lock_owner: lock_owner(&self.host),
+            lock_owner: lock_owner(&host_name(self)),
             deployment_id: millis[millis.len().saturating_sub(10)..].to_owned(),
-            now: self.now.datetime().to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp().as_second()).unwrap_or(0),
-            ran_at: short_date(&self.now),
+            now: now.datetime().to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp().as_second()).unwrap_or(0),
+            ran_at: short_date(now),
             allow_duplicates: self.settings.is_on(&s::ALLOW_DUPLICATED_CHANGESET_IDENTIFIERS),
             allow_commands: self.settings.is_on(&s::ALLOW_COMMANDS) && self.settings.is_on(&s::ALLOW_EXECUTE_COMMAND),
             custom_classes: self.settings.programs().iter().map(|p| (p.class.clone(), p.path.clone())).collect(),
             custom_environment: Vec::new(),
             ledger_sql: LedgerSql::None,
             offline_history: None,
-            started: self.now.datetime().to_string(),
+            started: now.datetime().to_string(),
             strict: self.settings.is_on(&s::STRICT),
         }
     }
@@ -254,7 +250,7 @@ fn lock_owner(host: &str) -> String {
 }
 
 /// `11/20/26, 6:00 PM`, as Java prints dates and times in short US style.
-pub fn short_date(at: &Zoned) -> String {
+pub(super) fn short_date(at: &Zoned) -> String {
     let (hour, half) = match at.hour() {
         0 => (12, "AM"),
         h @ 1..=11 => (h, "AM"),
@@ -299,6 +295,27 @@ fn custom_environment(url: &DatabaseUrl, server: &crate::db::Server, password: O
     list
 }
 
-fn empty_changelog() -> Changelog {
-    Changelog::empty()
+/// The name of this machine: what the environment says, else what the system keeps.
+fn host_name(invocation: &Invocation) -> String {
+    let from_environment = ["HOSTNAME", "COMPUTERNAME"].iter().find_map(|n| invocation.environment.get(n)).filter(|h| !h.is_empty());
+    let kept = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|h| h.trim().to_owned());
+    from_environment.map(str::to_owned).or_else(kept).unwrap_or_else(|| "localhost".to_owned())
+}
+
+fn connection_failure(error: DbError) -> Failure {
+    Failure::new(Exit::Connection, error.to_string())
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let exit = match &error {
+            RunError::Validation(_) => Exit::Changelog,
+            RunError::Locked { .. } | RunError::LockLost => Exit::Lock,
+            RunError::Database(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Authentication | DbErrorKind::NoSuchDatabase) => {
+                Exit::Connection
+            }
+            _ => Exit::RunFailed,
+        };
+        Failure::new(exit, format!("ERROR: {error}"))
+    }
 }

@@ -101,7 +101,12 @@ impl Facts for LiveFacts<'_> {
         self.ask(exists::Question::Sequence(sequence))
     }
 
-    fn foreign_key_exists<'s>(&'s mut self, space: &'s ObjectName, table: Option<&'s str>, name: Option<&'s str>) -> BoxFuture<'s, Answer<bool>> {
+    fn foreign_key_exists<'s>(
+        &'s mut self,
+        space: &'s ObjectName,
+        table: Option<&'s str>,
+        name: Option<&'s str>,
+    ) -> BoxFuture<'s, Answer<bool>> {
         self.ask(exists::Question::ForeignKey { space, table, name })
     }
 
@@ -124,7 +129,12 @@ impl Facts for LiveFacts<'_> {
         self.ask(exists::Question::Unique { table, columns, name })
     }
 
-    fn primary_key_exists<'s>(&'s mut self, space: &'s ObjectName, table: Option<&'s str>, name: Option<&'s str>) -> BoxFuture<'s, Answer<bool>> {
+    fn primary_key_exists<'s>(
+        &'s mut self,
+        space: &'s ObjectName,
+        table: Option<&'s str>,
+        name: Option<&'s str>,
+    ) -> BoxFuture<'s, Answer<bool>> {
         self.ask(exists::Question::PrimaryKey { space, table, name })
     }
 
@@ -210,7 +220,15 @@ impl Run<'_> {
     /// Does one action; the rows that it touched.
     pub(super) async fn act(&mut self, action: &Action, changeset: &ChangeSet) -> Result<u64, Box<ChangesetError>> {
         let error = |reason: String, sql: Option<String>, database: Option<DbError>| {
-            Box::new(ChangesetError { identity: changeset.identity.clone(), reason, sql, database, span: None, rollback: false, partial: false })
+            Box::new(ChangesetError {
+                identity: changeset.identity.clone(),
+                reason,
+                sql,
+                database,
+                span: None,
+                rollback: false,
+                partial: false,
+            })
         };
         let writing = self.session.is_writing();
         match action {
@@ -238,14 +256,20 @@ impl Run<'_> {
                 Ok(0)
             }
             Action::Command(command) => {
-                let line =
-                    std::iter::once(command.executable.as_str()).chain(command.arguments.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+                let line = std::iter::once(command.executable.as_str())
+                    .chain(command.arguments.iter().map(String::as_str))
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 if writing {
                     self.session.comment(&line);
                     return Ok(0);
                 }
                 if !self.options.allow_commands {
-                    return Err(error(format!("executeCommand wants to run `{line}`; processes are started only with --allow-commands"), None, None));
+                    return Err(error(
+                        format!("executeCommand wants to run `{line}`; processes are started only with --allow-commands"),
+                        None,
+                        None,
+                    ));
                 }
                 process::command(command).await.map(|()| 0).map_err(|reason| error(reason, None, None))
             }
@@ -259,7 +283,9 @@ impl Run<'_> {
                         .await
                         .map(|()| 0)
                         .map_err(|reason| error(reason, None, None)),
-                    None => Err(error(format!("customChange {class} is a Java class; map it to a program with custom-class-map"), None, None)),
+                    None => {
+                        Err(error(format!("customChange {class} is a Java class; map it to a program with custom-class-map"), None, None))
+                    }
                 }
             }
         }

@@ -6,8 +6,8 @@
 pub mod event;
 pub mod facts;
 pub mod lock;
-pub mod process;
 pub mod prepare;
+pub mod process;
 pub mod rollback;
 pub mod run;
 pub mod script;

@@ -174,8 +174,7 @@ impl Run<'_> {
 
     /// Writes the head of the script.
     pub(super) fn header(&mut self, title: &str) {
-        let header =
-            Header { title, changelog: &self.changelog.path, ran_at: &self.options.ran_at, against: &self.session.display };
+        let header = Header { title, changelog: &self.changelog.path, ran_at: &self.options.ran_at, against: &self.session.display };
         if let Some(script) = &mut self.session.script {
             script.header(&header);
         }

@@ -17,7 +17,8 @@ pub async fn command(command: &Command) -> Result<(), String> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|e| format!("{} cannot be started: {e}", command.executable))?;
-    let line = std::iter::once(command.executable.as_str()).chain(command.arguments.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+    let line =
+        std::iter::once(command.executable.as_str()).chain(command.arguments.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     let status = match command.timeout {
         Some(limit) => match tokio::time::timeout(limit, child.wait()).await {
             Ok(status) => status,

@@ -43,7 +43,9 @@ impl Run<'_> {
             let key = row.key();
             self.changelog.changesets.iter().any(|c| {
                 crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()) == key
-                    && c.changes.iter().any(|ch| matches!(&ch.value, crate::change::Change::TagDatabase(t) if t.keep_tag_on_rollback == Some(true)))
+                    && c.changes
+                        .iter()
+                        .any(|ch| matches!(&ch.value, crate::change::Change::TagDatabase(t) if t.keep_tag_on_rollback == Some(true)))
             })
         };
         let chosen = rollback::select(&self.ran.rows, back, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
@@ -74,7 +76,12 @@ impl Run<'_> {
     }
 
     /// Undoes one changeset and takes it out of the ledger, in one transaction wherever the database can.
-    async fn undo(&mut self, changeset: &Arc<ChangeSet>, stored: Option<&crate::changelog::Identity>, generate: bool) -> Result<(), RunError> {
+    async fn undo(
+        &mut self,
+        changeset: &Arc<ChangeSet>,
+        stored: Option<&crate::changelog::Identity>,
+        generate: bool,
+    ) -> Result<(), RunError> {
         self.session.comment(&format!("Rolling Back ChangeSet: {}", changeset.identity));
         let error = |reason: String| {
             RunError::Changeset(Box::new(ChangesetError {

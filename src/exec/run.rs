@@ -112,7 +112,9 @@ impl std::fmt::Display for RunError {
                 }
                 Ok(())
             }
-            RunError::Locked { holder, since } => write!(f, "Could not acquire change log lock.  Currently locked by {holder} since {since}"),
+            RunError::Locked { holder, since } => {
+                write!(f, "Could not acquire change log lock.  Currently locked by {holder} since {since}")
+            }
             RunError::LockLost => f.write_str("The change log lock was taken over by another runner; nothing more is written"),
             RunError::Database(e) => e.fmt(f),
             RunError::Other(text) => f.write_str(text),

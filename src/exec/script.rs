@@ -86,7 +86,8 @@ impl Script {
 fn script_delimiter(written: Option<&str>, usual: &str) -> String {
     let Some(written) = written else { return usual.to_owned() };
     let plain = written.strip_suffix('$').unwrap_or(written).replace("\\r", "\r").replace("\\n", "\n");
-    let fits = !plain.is_empty() && plain.chars().all(|c| matches!(c, ';' | '/' | '\r' | '\n' | '@' | '-') || c.is_alphanumeric() || c == '_');
+    let fits =
+        !plain.is_empty() && plain.chars().all(|c| matches!(c, ';' | '/' | '\r' | '\n' | '@' | '-') || c.is_alphanumeric() || c == '_');
     if fits { plain } else { usual.to_owned() }
 }
 

@@ -9,8 +9,8 @@ use crate::db::DbError;
 use crate::history::ledger::Record;
 use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
 use crate::plan::filter::{Limit, Plan, Step, Verdict, resources};
-use crate::plan::validate::{self, Report, Rules};
 use crate::plan::render;
+use crate::plan::validate::{self, Report, Rules};
 use crate::precondition::{Outcome as PreconditionOutcome, Preconditions, Reaction};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -303,9 +303,7 @@ impl Run<'_> {
                 let reasons = container.on_fail_message.clone().map_or(reasons, |m| vec![format!("{} : {m}", container.file)]);
                 (container.on_fail, reasons)
             }
-            PreconditionOutcome::Error(reason) => {
-                (container.on_error, vec![container.on_error_message.clone().unwrap_or(reason)])
-            }
+            PreconditionOutcome::Error(reason) => (container.on_error, vec![container.on_error_message.clone().unwrap_or(reason)]),
         };
         let text = reasons.iter().map(|r| format!("\n          {r}")).collect::<String>();
         match reaction {
@@ -369,7 +367,8 @@ impl Run<'_> {
         let mut skipped = 0;
         for index in 0..changeset.changes.len() {
             let change = &changeset.changes[index];
-            let actions = self.render_change(&changeset, &change.value, false).await.map_err(|reason| self.halt(&changeset, reason, change.span))?;
+            let actions =
+                self.render_change(&changeset, &change.value, false).await.map_err(|reason| self.halt(&changeset, reason, change.span))?;
             if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::Skipped(_))) {
                 skipped += 1;
             }

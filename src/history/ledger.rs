@@ -1,8 +1,8 @@
 //! SQL of the ledger.
 
 use super::row::ExecType;
-use crate::changelog::checksum::Checksum;
 use crate::changelog::changeset::{ChangeSet, Identity, cut};
+use crate::changelog::checksum::Checksum;
 use crate::sql::column::ColumnDef;
 use crate::sql::dialect::{Fold, TagForm};
 use crate::sql::{ObjectName, Quoting, RenderError, Statement, Target, statement};
@@ -193,10 +193,23 @@ impl Ledger {
             return format!("UPDATE {} SET {} WHERE {}", self.name(), sets.join(", "), self.identity(&changeset.identity));
         }
         let value_of = |name: &str| values.iter().find(|(c, _)| c == name).map(|(_, v)| v.clone()).unwrap_or_default();
-        let order = ["DATEEXECUTED", "ORDEREXECUTED", "MD5SUM", &description_column, "COMMENTS", "EXECTYPE", "CONTEXTS", "LABELS", "LIQUIBASE", "DEPLOYMENT_ID"];
+        let order = [
+            "DATEEXECUTED",
+            "ORDEREXECUTED",
+            "MD5SUM",
+            &description_column,
+            "COMMENTS",
+            "EXECTYPE",
+            "CONTEXTS",
+            "LABELS",
+            "LIQUIBASE",
+            "DEPLOYMENT_ID",
+        ];
         let mut columns: Vec<String> = ["ID", "AUTHOR", "FILENAME"].iter().chain(order.iter()).map(|c| (*c).to_owned()).collect();
-        let mut texts: Vec<String> =
-            [changeset.identity.id(), changeset.identity.author(), &changeset.identity.path].iter().map(|t| self.target.string(t)).collect();
+        let mut texts: Vec<String> = [changeset.identity.id(), changeset.identity.author(), &changeset.identity.path]
+            .iter()
+            .map(|t| self.target.string(t))
+            .collect();
         texts.extend(order.iter().map(|c| value_of(c)));
         if let Some(tag) = tag {
             columns.push("TAG".to_owned());

@@ -1,8 +1,8 @@
 //! SQL of the lock row.
 
 use super::Ledger;
-use crate::sql::column::{ColumnDef, ColumnPrimaryKey};
 use crate::sql::RenderError;
+use crate::sql::column::{ColumnDef, ColumnPrimaryKey};
 
 impl Ledger {
     /// CREATE TABLE of the lock table.
@@ -19,8 +19,12 @@ impl Ledger {
         };
         let mut id = column("ID", "int", true);
         id.primary_key = Some(ColumnPrimaryKey { validate: true, ..ColumnPrimaryKey::default() });
-        let columns =
-            vec![id, column("LOCKED", "boolean", true), column("LOCKGRANTED", "datetime", false), column("LOCKEDBY", "varchar(255)", false)];
+        let columns = vec![
+            id,
+            column("LOCKED", "boolean", true),
+            column("LOCKGRANTED", "datetime", false),
+            column("LOCKEDBY", "varchar(255)", false),
+        ];
         self.create(&self.lock_table, columns)
     }
 

@@ -5,8 +5,20 @@ use crate::changelog::checksum::Checksum;
 use std::path::Path;
 
 const HEADER: [&str; 14] = [
-    "ID", "AUTHOR", "FILENAME", "DATEEXECUTED", "ORDEREXECUTED", "EXECTYPE", "MD5SUM", "DESCRIPTION", "COMMENTS", "TAG", "LIQUIBASE", "CONTEXTS",
-    "LABELS", "DEPLOYMENT_ID",
+    "ID",
+    "AUTHOR",
+    "FILENAME",
+    "DATEEXECUTED",
+    "ORDEREXECUTED",
+    "EXECTYPE",
+    "MD5SUM",
+    "DESCRIPTION",
+    "COMMENTS",
+    "TAG",
+    "LIQUIBASE",
+    "CONTEXTS",
+    "LABELS",
+    "DEPLOYMENT_ID",
 ];
 
 /// Reads the rows; a file that does not exist has none.

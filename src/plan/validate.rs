@@ -122,9 +122,11 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
     let cx = Context { target: &target, resources: &files, executing: rules.executing, now: rules.now, tables: rules.tables };
     let validation = render::validate(changeset, &cx);
     let mut errors = validation.errors;
-    let lists = changeset.dbms.iter().cloned().chain(
-        changeset.changes.iter().filter_map(|c| c.value.as_type().own_dbms()).flat_map(|l| dbms::parse_list(&l.to_lowercase())),
-    );
+    let lists = changeset
+        .dbms
+        .iter()
+        .cloned()
+        .chain(changeset.changes.iter().filter_map(|c| c.value.as_type().own_dbms()).flat_map(|l| dbms::parse_list(&l.to_lowercase())));
     for name in lists {
         let plain = name.trim_start_matches('!');
         let known = matches!(plain, "all" | "none" | "") || dialect::DATABASE_NAMES.contains(&plain);
@@ -146,7 +148,13 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
 }
 
 /// Compares a stored checksum with the changeset (checksums §7).
-fn check_checksum(changelog: &Changelog, changeset: &ChangeSet, row: &LedgerRow, selection: &Selection, report: &mut Report) -> Result<(), String> {
+fn check_checksum(
+    changelog: &Changelog,
+    changeset: &ChangeSet,
+    row: &LedgerRow,
+    selection: &Selection,
+    report: &mut Report,
+) -> Result<(), String> {
     let wildcard = |c: &Checksum| c.version == 1 && ["any", "all", "*"].iter().any(|w| c.digest.eq_ignore_ascii_case(w));
     if changeset.valid_checksums.iter().any(wildcard) {
         return Ok(());

@@ -184,7 +184,10 @@ pub fn text(document: &Document) -> String {
     let mut out = String::new();
     for entry in &document.changesets {
         let why = entry.reason.map(|r| format!(" ({r})")).unwrap_or_default();
-        out.push_str(&format!("{:<8}{why} {}::{}::{}  [{}:{}]\n", entry.verdict, entry.path, entry.id, entry.author, entry.file, entry.line));
+        out.push_str(&format!(
+            "{:<8}{why} {}::{}::{}  [{}:{}]\n",
+            entry.verdict, entry.path, entry.id, entry.author, entry.file, entry.line
+        ));
         if !matches!(entry.verdict, "run" | "rerun") {
             continue;
         }

@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn the_box_is_that_of_liquibase() {
-        let summary = Summary { run: 2, previously_run: 3, filtered_out: 1, total: 6, filtered: vec![("Context mismatch", 1)], ..Summary::default() };
+        let summary =
+            Summary { run: 2, previously_run: 3, filtered_out: 1, total: 6, filtered: vec![("Context mismatch", 1)], ..Summary::default() };
         let expected = "\nUPDATE SUMMARY\nRun:                          2\nPreviously run:               3\nFiltered out:                 1\n-------------------------------\nTotal change sets:            6\n\n\nFILTERED CHANGE SETS SUMMARY\nContext mismatch:             1\n\n";
         assert_eq!(text(&summary, false), expected);
     }

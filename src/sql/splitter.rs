@@ -57,7 +57,10 @@ pub fn split(sql: &str, options: &SplitOptions<'_>) -> Vec<Piece> {
             if !next().is_some_and(|n| other.contains(&n.as_str())) {
                 depth += 1;
             }
-        } else if depth > 0 && text.eq_ignore_ascii_case("end") && !next().is_some_and(|n| ["transaction", "trans", "tran"].contains(&n.as_str())) {
+        } else if depth > 0
+            && text.eq_ignore_ascii_case("end")
+            && !next().is_some_and(|n| ["transaction", "trans", "tran"].contains(&n.as_str()))
+        {
             depth -= 1;
         }
         if depth == 0 && options.split_statements && delimiter.is(text, previous) {
@@ -339,7 +342,12 @@ mod tests {
         for line in cases.lines().filter(|l| !l.trim().is_empty()) {
             let case: serde_json::Value = serde_json::from_str(line).unwrap();
             let flag = |n: &str, d: bool| case[n].as_bool().unwrap_or(d);
-            let got = texts(case["sql"].as_str().unwrap(), flag("stripComments", false), flag("splitStatements", true), case["endDelimiter"].as_str());
+            let got = texts(
+                case["sql"].as_str().unwrap(),
+                flag("stripComments", false),
+                flag("splitStatements", true),
+                case["endDelimiter"].as_str(),
+            );
             let expected: Vec<String> = case["result"].as_array().unwrap().iter().map(|t| t.as_str().unwrap().to_owned()).collect();
             if got != expected {
                 wrong.push(format!("{line}\n   got {got:?}"));

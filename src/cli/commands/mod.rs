@@ -2,6 +2,7 @@
 
 mod completions;
 mod config_show;
+mod plan;
 
 use super::{Failure, Invocation, Output};
 use crate::cli::Exit;
@@ -15,6 +16,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     match invocation.command {
         CommandKind::Completions => completions::run(invocation, output),
         CommandKind::ConfigShow => config_show::run(invocation, output),
+        CommandKind::Plan => plan::run(invocation, output).await,
         other => Err(Failure::new(Exit::RunFailed, format!("'{}' is not implemented yet", other.name()))),
     }
 }

@@ -1,0 +1,31 @@
+//! `plan`: what `update` would do, and why.
+
+use crate::cli::opening::Needs;
+use crate::cli::{Exit, Failure, Invocation, Output};
+use crate::config::settings::FORMAT;
+use crate::exec::Run;
+use crate::exec::event::Silent;
+use crate::plan::Limit;
+use crate::report::plan::{Inputs, document, text};
+
+pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
+    let mut opened = invocation.open(Needs { changelog: true, writing: true }, output).await?;
+    let target = opened.session.target.clone();
+    let mut silent = Silent;
+    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut silent, &opened.options);
+    run.read_existing().await?;
+    let plan = run.plan(&Limit::None)?;
+    let inputs = Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: opened.options.now };
+    let document = document(&inputs, &plan);
+    if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
+        let json = serde_json::to_string_pretty(&document).map_err(|e| Failure::new(Exit::RunFailed, e.to_string()))?;
+        output.result_line(json)?;
+    } else {
+        output.result(&text(&document))?;
+    }
+    let broken = document.changesets.iter().filter(|c| matches!(c.verdict, "run" | "rerun") && !c.errors.is_empty()).count();
+    if broken > 0 {
+        return Err(Failure::new(Exit::Changelog, format!("ERROR: {broken} changesets cannot run on {}", document.dialect)));
+    }
+    Ok(())
+}
