@@ -177,6 +177,15 @@ macro_rules! change_types {
 change_types! {
     "createTable" => table::create_table as CreateTable,
     "dropTable" => table::drop_table as DropTable,
+    "renameTable" => table::rename_table as RenameTable,
+    "setTableRemarks" => table::set_table_remarks as SetTableRemarks,
+    "addDefaultValue" => column::add_default_value as AddDefaultValue,
+    "dropDefaultValue" => column::drop_default_value as DropDefaultValue,
+    "modifyDataType" => column::modify_data_type as ModifyDataType,
+    "renameColumn" => column::rename_column as RenameColumn,
+    "setColumnRemarks" => column::set_column_remarks as SetColumnRemarks,
+    "addNotNullConstraint" => constraint::add_not_null_constraint as AddNotNullConstraint,
+    "dropNotNullConstraint" => constraint::drop_not_null_constraint as DropNotNullConstraint,
     "delete" => data::delete as Delete,
     "insert" => data::insert as Insert,
     "update" => data::update as Update,
@@ -243,9 +252,20 @@ impl Change {
         }
         change.recheck(validation);
         if validation.errors.len() > before {
+            // What would be warned of is told all the same.
+            let mut others = Validation::default();
+            self.check_statements(cx, &mut others);
+            others.warnings.into_iter().for_each(|w| validation.warn(w));
             return;
         }
         change.validate(cx, validation);
+        self.check_statements(cx, validation);
+    }
+
+    /// Checks the statements of a change, unless they can only be made when it runs.
+    fn check_statements(&self, cx: &Context<'_>, validation: &mut Validation) {
+        let change = self.as_type();
+        let database = cx.target.dialect.id;
         if change.is_volatile() {
             return;
         }

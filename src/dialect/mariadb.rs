@@ -2,7 +2,8 @@
 
 use super::mysql;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Before, Capabilities, Version};
+use crate::sql::data_type::{DataType, Logical};
+use crate::sql::dialect::{Before, Capabilities, Target, Version};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -34,7 +35,17 @@ pub const DIALECT: Dialect = Dialect {
     product: "MariaDB",
     reserved: |word, target| RESERVED.binary_search(&word).is_ok() || mysql::reserved(word, target),
     caps: Capabilities { sequences: true, ..mysql::DIALECT.caps },
+    data_type,
     before: &[Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } }],
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
     ..mysql::DIALECT
 };
+
+/// Types that are not those of MySQL.
+fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
+    match t.logical {
+        Logical::Boolean if t.lower_name() != "bit" => Ok("TINYINT(1)".to_owned()),
+        Logical::Uuid if target.at_least(10, 7, 0) => Ok("UUID".to_owned()),
+        _ => mysql::data_type(t, target),
+    }
+}

@@ -1,8 +1,15 @@
 //! MySQL: schemas are catalogs, remarks stand in definitions, `MODIFY` restates the whole column.
 
 use super::ansi;
-use crate::sql::Dialect;
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, Remarks, TagForm, Target, UpsertForm};
+use crate::sql::action::{Rendered, one};
+use crate::sql::data_type::{DataType, Logical};
+use crate::sql::dialect::{
+    Before, Booleans, Capabilities, CatalogFamily, Fold, IdentityForm, Remarks, TagForm, Target, UpsertForm, Version,
+};
+use crate::sql::literal::Literal;
+use crate::sql::statement::AddDefaultValue;
+use crate::sql::{Dialect, RenderError, Statement, Validation};
+use std::borrow::Cow;
 
 /// Words reserved in every version (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -291,7 +298,15 @@ pub const DIALECT: Dialect = Dialect {
     catalog: CatalogFamily::MySql,
     line_comment: "-- ",
     caps: CAPABILITIES,
+    before: &[
+        Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
+        Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
+    ],
+    data_type,
     string,
+    current_time,
+    special,
+    check,
     ..ansi::DIALECT
 };
 
@@ -305,6 +320,9 @@ const CAPABILITIES: Capabilities = Capabilities {
     booleans: Booleans::Digits,
     restates_type: true,
     multi_row_insert: true,
+    identity: IdentityForm::Word("AUTO_INCREMENT"),
+    identity_step: false,
+    identity_start_of_table: true,
     upsert: UpsertForm::OnDuplicateKey,
     ledger_is_lower_offline: true,
     fraction_digits: 6,
@@ -319,4 +337,135 @@ pub fn reserved(word: &str, target: &Target) -> bool {
 /// Text in single quotes; a backslash is an escape character here, so it is doubled too.
 pub fn string(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// Types (dialects §4.2).
+///
+/// # Errors
+/// As [`ansi::data_type`].
+pub fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
+    let lower = t.lower_name();
+    let plain = |name: &str| t.with_additional(name.to_owned());
+    Ok(match t.logical {
+        Logical::Int => plain("INT"),
+        Logical::BigInt => plain("BIGINT"),
+        Logical::SmallInt => plain("SMALLINT"),
+        Logical::MediumInt => plain("MEDIUMINT"),
+        Logical::Boolean if lower == "bit" => t.with_parameters("BIT"),
+        Logical::Boolean => "TINYINT".to_owned(),
+        Logical::Clob => match lower.as_str() {
+            "text" => "TEXT",
+            "tinytext" => "TINYTEXT",
+            "mediumtext" => "MEDIUMTEXT",
+            "nclob" => "LONGTEXT CHARACTER SET utf8",
+            _ => "LONGTEXT",
+        }
+        .to_owned(),
+        Logical::Blob => match lower.as_str() {
+            "blob" | "java.sql.types.blob" => "BLOB".to_owned(),
+            "tinyblob" => "TINYBLOB".to_owned(),
+            "mediumblob" => "MEDIUMBLOB".to_owned(),
+            "binary" => t.with_parameters("BINARY"),
+            "varbinary" => t.with_parameters("VARBINARY"),
+            _ => "LONGBLOB".to_owned(),
+        },
+        Logical::Double => {
+            let additional = t.additional.as_ref().map(|a| format!(" {}", a.to_uppercase())).unwrap_or_default();
+            // A precision without a scale is not allowed here.
+            let name = if t.parameters.len() > 1 { t.with_parameters("DOUBLE") } else { "DOUBLE".to_owned() };
+            name + &additional
+        }
+        Logical::Float if lower == "real" => "REAL".to_owned(),
+        Logical::Number => t.with_additional(t.with_parameters("numeric")),
+        // Liquibase compares both parts of the version on their own and so leaves the digits out on 8.0.
+        Logical::Time if target.version.is_some_and(|v| v.0 >= 5 && v.1 >= 6) => t.with_parameters("time"),
+        Logical::DateTime if target.caps.fraction_digits > 0 => t.with_parameters("datetime"),
+        Logical::Timestamp => t.with_additional(t.with_parameters("timestamp")),
+        Logical::Xml => "LONGTEXT".to_owned(),
+        _ => return ansi::data_type(t, target),
+    })
+}
+
+/// `NOW()` with the digits of `CURRENT_TIMESTAMP(3)`; what goes on to say `ON UPDATE` stays as it is.
+fn current_time<'e>(text: &'e str, _target: &Target) -> Cow<'e, str> {
+    if text.to_ascii_lowercase().contains("on update") {
+        return Cow::Borrowed(text);
+    }
+    let digits = text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(digits, _)| digits.trim());
+    Cow::Owned(format!("NOW({digits})"))
+}
+
+/// Changes of a column, which restate its definition, and other forms of their own.
+///
+/// # Errors
+/// When a type or value cannot be written.
+pub fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
+    let native = |written: &str| target.native_type(written).map_err(RenderError::Invalid);
+    let restated = |written: &Option<String>, what: &str| match written {
+        Some(written) => native(written),
+        None => Err(RenderError::Invalid(format!("columnDataType is required for {what} on {}", target.dialect.id))),
+    };
+    Some(match statement {
+        Statement::RenameTable(s) => {
+            let new = target.qualified(&s.table.renamed(&s.new_name));
+            one(format!("ALTER TABLE {} RENAME {new}", target.qualified(&s.table)))
+        }
+        Statement::RenameColumn(s) => restated(&s.type_text, "renameColumn").and_then(|native| {
+            let comment = s.remarks.as_ref().map(|r| format!(" COMMENT {}", target.string(r))).unwrap_or_default();
+            let (old, new) = (target.name(&s.column), target.name(&s.new_name));
+            one(format!("ALTER TABLE {} CHANGE {old} {new} {native}{comment}", target.qualified(&s.table)))
+        }),
+        Statement::ModifyDataType(s) => native(&s.type_text)
+            .and_then(|native| one(format!("ALTER TABLE {} MODIFY {} {native}", target.qualified(&s.table), target.name(&s.column)))),
+        Statement::SetNullable(s) => restated(&s.type_text, if s.nullable { "dropNotNullConstraint" } else { "addNotNullConstraint" })
+            .and_then(|native| {
+                let (table, column) = (target.qualified(&s.table), target.name(&s.column));
+                one(format!("ALTER TABLE {table} MODIFY {column} {native} {}", if s.nullable { "NULL" } else { "NOT NULL" }))
+            }),
+        Statement::SetColumnRemarks(s) => restated(&s.type_text, "setColumnRemarks").and_then(|native| {
+            let (table, column) = (target.qualified(&s.table), target.name(&s.column));
+            one(format!("ALTER TABLE {table} MODIFY COLUMN {column} {native} COMMENT {}", target.string(&s.remarks)))
+        }),
+        Statement::AddDefaultValue(s) => add_default_value(s, target),
+        Statement::DropDefaultValue(s) => {
+            one(format!("ALTER TABLE {} ALTER {} DROP DEFAULT", target.qualified(&s.table), target.name(&s.column)))
+        }
+        _ => return (ansi::DIALECT.special)(statement, target),
+    })
+}
+
+/// Values are set alone; expressions in parentheses since 8.0, before that with the whole column restated.
+fn add_default_value(s: &AddDefaultValue, target: &Target) -> Rendered {
+    let (table, column) = (target.qualified(&s.table), target.name(&s.column));
+    let expression = match &s.value {
+        // The names of the current time stay: an expression is not mapped here.
+        Some(Literal::Computed(expression)) => expression.clone(),
+        Some(value @ (Literal::SequenceNext(_) | Literal::SequenceCurrent(_))) => target.value(value)?,
+        _ => return one(format!("ALTER TABLE {table} ALTER {column} SET DEFAULT {}", s.value_text(target)?)),
+    };
+    if !target.caps.expression_defaults {
+        let Some(written) = s.type_text.as_deref().filter(|_| target.at_least(5, 6, 5)) else {
+            return Err(RenderError::invalid("This version of mysql does not support non-literal default values"));
+        };
+        let native = target.native_type(written).map_err(RenderError::Invalid)?;
+        return one(format!("ALTER TABLE {table} MODIFY COLUMN {column} {native} DEFAULT {expression}"));
+    }
+    let expression = if expression.starts_with('(') { expression } else { format!("({expression})") };
+    one(format!("ALTER TABLE {table} ALTER {column} SET DEFAULT {expression}"))
+}
+
+/// A restated definition loses what it does not repeat.
+pub fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
+    let operation = match statement {
+        Statement::AddDefaultValue(_) => "addDefaultValue",
+        Statement::ModifyDataType(_) => "modifyDataType",
+        Statement::SetColumnRemarks(_) => "setColumnRemarks",
+        Statement::SetNullable(_) => "setNullable",
+        _ => return (ansi::DIALECT.check)(statement, target, validation),
+    };
+    validation.warn(format!(
+        "Due to {} SQL limitations, {operation} will lose primary key/autoincrement/not null/comment settings explicitly redefined \
+         in the change. Use <sql> or <modifySql> to re-specify all configuration if this is the case",
+        target.dialect.id
+    ));
 }

@@ -1,8 +1,11 @@
 //! PostgreSQL.
 
 use super::ansi;
-use crate::sql::Dialect;
-use crate::sql::dialect::{Capabilities, Fold, PrimaryKeyName, Remarks, TagForm, UpsertForm};
+use crate::sql::action::{Action, Rendered, Sql, one};
+use crate::sql::data_type::{DataType, Logical};
+use crate::sql::dialect::{Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, TagForm, Target, UpsertForm, Version};
+use crate::sql::literal::Literal;
+use crate::sql::{Dialect, RenderError, Statement};
 
 /// Words that must be quoted (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -119,6 +122,10 @@ pub const DIALECT: Dialect = Dialect {
     tag_form: TagForm::FromSubquery,
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),
     caps: CAPABILITIES,
+    before: &[Before { version: Version(10, 0, 0), adjust: |caps| Capabilities { identity: IdentityForm::InType, ..caps } }],
+    data_type,
+    xml: |quoted| format!("xml {quoted}"),
+    special,
     next_value: |sequence| Some(format!("nextval('{sequence}')")),
     current_value: |sequence| Some(format!("currval('{sequence}')")),
     ..ansi::DIALECT
@@ -134,7 +141,68 @@ const CAPABILITIES: Capabilities = Capabilities {
     deferrable: true,
     tablespaces: true,
     multi_row_insert: true,
+    dropped_length_units: &["BYTE", "CHAR"],
+    bit_strings: true,
+    identity: IdentityForm::Generated(" "),
     upsert: UpsertForm::Block,
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };
+
+/// Types (dialects §4.2).
+fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
+    let lower = t.lower_name();
+    let serial = t.auto_increment && target.caps.identity == IdentityForm::InType;
+    let either = |when: bool, one: &str, other: &str| if when { one.to_owned() } else { other.to_owned() };
+    Ok(match t.logical {
+        Logical::Int => either(serial, "SERIAL", "INTEGER"),
+        Logical::SmallInt => either(serial, "SMALLSERIAL", "SMALLINT"),
+        Logical::BigInt if serial => "BIGSERIAL".to_owned(),
+        Logical::BigInt => t.with_additional("BIGINT".to_owned()),
+        Logical::TinyInt => "SMALLINT".to_owned(),
+        Logical::Boolean if lower == "bit" => t.with_parameters("BIT"),
+        Logical::Boolean => "BOOLEAN".to_owned(),
+        Logical::Varchar if t.length() == Some(2_147_483_647) => t.with_additional("CHARACTER VARYING".to_owned()),
+        Logical::NVarchar => t.with_parameters("VARCHAR"),
+        Logical::Clob => "TEXT".to_owned(),
+        // A plain blob is a large object, everything else binary data of the row.
+        Logical::Blob => either(matches!(lower.as_str(), "blob" | "java.sql.types.blob"), "OID", "BYTEA"),
+        Logical::Number => t.with_additional(t.with_parameters("numeric")),
+        Logical::Double => "DOUBLE PRECISION".to_owned(),
+        Logical::Float if lower == "real" => "REAL".to_owned(),
+        Logical::Time => t.with_parameters("time") + zone(t, false),
+        Logical::DateTime => t.with_parameters("TIMESTAMP") + zone(t, false),
+        Logical::Timestamp => match t.additional.as_deref().filter(|a| a.to_ascii_lowercase().ends_with("time zone")) {
+            Some(additional) => format!("{} {additional}", t.with_parameters("TIMESTAMP")),
+            None => t.with_parameters("TIMESTAMP") + zone(t, lower == "java.sql.types.timestamp_with_timezone"),
+        },
+        Logical::Uuid => "UUID".to_owned(),
+        Logical::Xml => "XML".to_owned(),
+        _ => return ansi::data_type(t, target),
+    })
+}
+
+/// What a time is said to know of time zones.
+fn zone(t: &DataType, with: bool) -> &'static str {
+    let additional = t.additional.as_deref().unwrap_or("").to_ascii_lowercase();
+    let with = with || t.lower_name().ends_with("tz") || additional.starts_with("with time zone");
+    if with { " WITH TIME ZONE" } else { " WITHOUT TIME ZONE" }
+}
+
+/// What a change of one column says beyond standard SQL.
+fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
+    match statement {
+        Statement::ModifyDataType(s) => Some(target.native_type(&s.type_text).map_err(RenderError::Invalid).and_then(|native| {
+            let (table, column) = (target.qualified(&s.table), target.name(&s.column));
+            one(format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE {native} USING ({column}::{native})"))
+        })),
+        Statement::AddDefaultValue(s) => {
+            let Some(Literal::SequenceNext(sequence)) = &s.value else { return None };
+            // The sequence goes when the column goes.
+            let (table, column) = (target.qualified(&s.table), target.name(&s.column));
+            let owner = format!("ALTER SEQUENCE {} OWNED BY {table}.{column}", target.qualified(sequence));
+            Some(s.set_default(target).map(|set| vec![Action::Sql(Sql::new(set)), Action::Sql(Sql::new(owner))]))
+        }
+        _ => (ansi::DIALECT.special)(statement, target),
+    }
+}

@@ -2,7 +2,9 @@
 
 use super::ansi;
 use crate::sql::Dialect;
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, TagForm, UpsertForm};
+use crate::sql::data_type::{DataType, Logical};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, IdentityForm, TagForm, Target, UpsertForm};
+use crate::sql::statement::StatementKind;
 
 /// SQLite 3.
 pub const DIALECT: Dialect = Dialect {
@@ -15,6 +17,14 @@ pub const DIALECT: Dialect = Dialect {
     auto_increment_words: "AUTOINCREMENT",
     catalog: CatalogFamily::Sqlite,
     caps: CAPABILITIES,
+    unsupported: &[
+        StatementKind::DropDefaultValue,
+        StatementKind::ModifyDataType,
+        StatementKind::SetColumnRemarks,
+        StatementKind::SetNullable,
+        StatementKind::SetTableRemarks,
+    ],
+    data_type,
     ..ansi::DIALECT
 };
 
@@ -25,6 +35,19 @@ const CAPABILITIES: Capabilities = Capabilities {
     transactional_ddl: true,
     booleans: Booleans::Digits,
     deferrable: true,
+    identity: IdentityForm::Word("AUTOINCREMENT"),
+    identity_is_key: true,
     upsert: UpsertForm::OrReplace,
     ..ansi::CAPABILITIES
 };
+
+/// Types (dialects §4.2). Only the name INTEGER makes a key that counts up.
+fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
+    match t.logical {
+        Logical::Int => Ok("INTEGER".to_owned()),
+        Logical::Clob | Logical::DateTime | Logical::Timestamp | Logical::Uuid | Logical::Xml => Ok("TEXT".to_owned()),
+        Logical::Currency => Ok("REAL".to_owned()),
+        _ if t.auto_increment => Ok("INTEGER".to_owned()),
+        _ => ansi::data_type(t, target),
+    }
+}

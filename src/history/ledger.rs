@@ -103,13 +103,7 @@ impl Ledger {
     }
 
     pub(super) fn column(&self, name: &str) -> String {
-        // Words that the dialect's quoting of Liquibase's own columns knows; the others are never quoted.
-        if self.target.dialect.quoted_ledger_columns.contains(&name) {
-            let (open, close) = self.target.dialect.quotes;
-            format!("{open}{name}{close}")
-        } else {
-            name.to_owned()
-        }
+        self.target.ledger_column(name)
     }
 
     pub(super) fn create(&self, table: &ObjectName, columns: Vec<ColumnDef>) -> Result<Vec<String>, RenderError> {

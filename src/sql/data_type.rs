@@ -1,5 +1,7 @@
 //! Types as changelogs write them (dialects §4.1): parsed once, spelled by each dialect.
 
+use super::dialect::Target;
+
 /// The logical types that names resolve to (dialects §4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Logical {
@@ -55,6 +57,54 @@ pub enum Logical {
     Unknown,
 }
 
+impl Logical {
+    /// The class of the type in Liquibase, which stands in one of its messages.
+    fn class(self) -> &'static str {
+        match self {
+            Logical::BigInt => "BigIntType",
+            Logical::Blob => "BlobType",
+            Logical::Boolean => "BooleanType",
+            Logical::Char => "CharType",
+            Logical::Clob => "ClobType",
+            Logical::Currency => "CurrencyType",
+            Logical::Date => "DateType",
+            Logical::DateTime => "DateTimeType",
+            Logical::Decimal => "DecimalType",
+            Logical::Double => "DoubleType",
+            Logical::Float => "FloatType",
+            Logical::Int => "IntType",
+            Logical::MediumInt => "MediumIntType",
+            Logical::NChar => "NCharType",
+            Logical::Number => "NumberType",
+            Logical::NVarchar => "NVarcharType",
+            Logical::SmallInt => "SmallIntType",
+            Logical::Time => "TimeType",
+            Logical::Timestamp => "TimestampType",
+            Logical::TinyInt => "TinyIntType",
+            Logical::Uuid => "UUIDType",
+            Logical::Varchar => "VarcharType",
+            Logical::Xml => "XMLType",
+            Logical::Function => "DatabaseFunctionType",
+            Logical::Unknown => "UnknownType",
+        }
+    }
+
+    /// Whether a column of this type can count up.
+    fn counts(self) -> bool {
+        matches!(
+            self,
+            Logical::BigInt
+                | Logical::Decimal
+                | Logical::Int
+                | Logical::MediumInt
+                | Logical::Number
+                | Logical::SmallInt
+                | Logical::TinyInt
+                | Logical::Unknown
+        )
+    }
+}
+
 /// Names of the logical types, in lower case.
 const NAMES: &[(Logical, &[&str])] = &[
     (
@@ -72,13 +122,15 @@ const NAMES: &[(Logical, &[&str])] = &[
             "varbinary",
             "longvarbinary",
             "image",
+            "long binary",
+            "long varbinary",
             "java.sql.types.blob",
             "java.sql.types.binary",
             "java.sql.types.varbinary",
             "java.sql.types.longvarbinary",
         ],
     ),
-    (Logical::Boolean, &["boolean", "bool", "bit", "java.lang.boolean", "java.sql.types.boolean", "java.sql.types.bit"]),
+    (Logical::Boolean, &["boolean", "bool", "bit", "java.lang.boolean", "java.sql.types.boolean"]),
     (Logical::Char, &["char", "character", "bpchar", "java.sql.types.char"]),
     (
         Logical::Clob,
@@ -92,6 +144,8 @@ const NAMES: &[(Logical, &[&str])] = &[
             "tinytext",
             "longvarchar",
             "longnvarchar",
+            "long varchar",
+            "long nvarchar",
             "java.sql.types.clob",
             "java.sql.types.nclob",
             "java.sql.types.longvarchar",
@@ -106,7 +160,7 @@ const NAMES: &[(Logical, &[&str])] = &[
     (Logical::Float, &["float", "real", "java.lang.float", "java.sql.types.float", "java.sql.types.real"]),
     (Logical::Int, &["int", "integer", "int4", "serial", "serial4", "java.lang.integer", "java.sql.types.integer"]),
     (Logical::MediumInt, &["mediumint"]),
-    (Logical::NChar, &["nchar", "java.sql.types.nchar"]),
+    (Logical::NChar, &["nchar", "nchar2", "java.sql.types.nchar"]),
     (Logical::Number, &["number", "numeric", "java.sql.types.numeric"]),
     (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "java.sql.types.nvarchar"]),
     (Logical::SmallInt, &["smallint", "int2", "smallserial", "java.sql.types.smallint"]),
@@ -201,6 +255,25 @@ impl DataType {
         DataType { logical, name, parameters, additional, auto_increment, written: written.to_owned() }
     }
 
+    /// The type without these units (`BYTE`, `CHAR`) behind the length of character types.
+    #[must_use]
+    pub fn without_units(mut self, units: &[&str]) -> DataType {
+        if matches!(self.logical, Logical::Char | Logical::NChar | Logical::Varchar | Logical::NVarchar) {
+            for parameter in &mut self.parameters {
+                let unit = parameter.rsplit_once(' ').filter(|(_, unit)| units.iter().any(|u| u.eq_ignore_ascii_case(unit)));
+                if let Some((length, _)) = unit {
+                    *parameter = length.trim_end().to_owned();
+                }
+            }
+        }
+        self
+    }
+
+    /// The first parameter when it is a number.
+    pub fn length(&self) -> Option<u64> {
+        self.parameters.first()?.parse().ok()
+    }
+
     /// The name in lower case.
     pub fn lower_name(&self) -> String {
         self.name.to_ascii_lowercase()
@@ -217,6 +290,52 @@ impl DataType {
             Some(additional) => format!("{text} {additional}"),
             None => text,
         }
+    }
+}
+
+impl Target {
+    /// The native name of a type as written in the changelog.
+    ///
+    /// # Errors
+    /// When the type cannot be had, in Liquibase's words.
+    pub fn native_type(&self, written: &str) -> Result<String, String> {
+        self.native(&self.parse_type(written))
+    }
+
+    /// A type as written in the changelog, without what the target does not understand.
+    pub fn parse_type(&self, written: &str) -> DataType {
+        DataType::parse(written).without_units(self.caps.dropped_length_units)
+    }
+
+    /// The native name of a type.
+    ///
+    /// # Errors
+    /// When the type cannot be had, in Liquibase's words.
+    pub fn native(&self, t: &DataType) -> Result<String, String> {
+        let most = self.caps.fraction_digits;
+        if let Some(digits) = t.length().filter(|d| t.logical == Logical::Timestamp && *d > u64::from(most)) {
+            let id = self.dialect.id;
+            let product = if self.offline { format!("Offline {id}") } else { self.dialect.product.to_owned() };
+            return Err(format!(
+                "Using a TIMESTAMP data type with a fractional precision of {digits} is not supported on {id}: A timestamp \
+                 datatype with {digits} fractional digits was requested, but {product} only supports {most} digits."
+            ));
+        }
+        (self.dialect.data_type)(t, self)
+    }
+
+    /// The type of a column, which counts up when the column or the type says so.
+    ///
+    /// # Errors
+    /// When a column of such a type cannot count up, in Liquibase's words.
+    pub fn counting_type(&self, written: &str, auto_increment: bool) -> Result<DataType, String> {
+        let mut t = self.parse_type(written);
+        if auto_increment && !t.logical.counts() {
+            let class = t.logical.class();
+            return Err(format!("Property [autoIncrement] was not found for object type [liquibase.datatype.core.{class}]"));
+        }
+        t.auto_increment |= auto_increment;
+        Ok(t)
     }
 }
 

@@ -42,6 +42,16 @@ impl Target {
         self.quote(name, NameOf::Object)
     }
 
+    /// A column of the ledger or the lock table: these are quoted only where the dialect names them.
+    pub fn ledger_column(&self, name: &str) -> String {
+        if self.dialect.quoted_ledger_columns.contains(&name) {
+            let (open, close) = self.dialect.quotes;
+            format!("{open}{name}{close}")
+        } else {
+            name.to_owned()
+        }
+    }
+
     /// A comma list of names (`a, b DESC`), each quoted; ` ASC` is dropped, ` DESC` stays outside the quotes.
     pub fn names(&self, list: &str) -> String {
         let quoted: Vec<String> = split_names(list).map(|n| self.index_name(n)).collect();

@@ -4,6 +4,7 @@ use super::action::{Parameter, RenderError};
 use super::dialect::{Booleans, Target};
 use super::identifier::ObjectName;
 use super::temporal::Temporal;
+use std::borrow::Cow;
 
 /// A value of a column or a default.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +57,8 @@ impl Target {
             Literal::Text(text) => self.string(text),
             Literal::Number(number) => number.clone(),
             Literal::Bool(value) => self.boolean(*value).to_owned(),
-            Literal::Temporal(temporal) => self.string(&temporal.to_sql()),
-            Literal::Computed(expression) => self.expression(expression).to_owned(),
+            Literal::Temporal(temporal) => (self.dialect.temporal)(temporal),
+            Literal::Computed(expression) => self.expression(expression).into_owned(),
             Literal::SequenceNext(sequence) => {
                 let name = self.qualified(sequence);
                 (self.dialect.next_value)(&name).ok_or_else(|| self.no_sequence_function("next"))?
@@ -87,12 +88,12 @@ impl Target {
 
     /// An expression as it is written, but for the names of the current time: `current_timestamp…`,
     /// `current_datetime…` and the dialect's own function, in any letter case (dialects §3).
-    pub fn expression<'e>(&self, expression: &'e str) -> &'e str {
+    pub fn expression<'e>(&self, expression: &'e str) -> Cow<'e, str> {
         let lower = expression.to_ascii_lowercase();
         let is_now = lower.starts_with("current_timestamp")
             || lower.starts_with("current_datetime")
             || expression.eq_ignore_ascii_case(self.dialect.now);
-        if is_now { self.dialect.now } else { expression }
+        if is_now { (self.dialect.current_time)(expression, self) } else { Cow::Borrowed(expression) }
     }
 
     fn no_sequence_function(&self, which: &str) -> RenderError {

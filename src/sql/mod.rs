@@ -5,7 +5,9 @@
 
 pub mod action;
 pub mod column;
+pub mod column_clauses;
 pub mod data_type;
+pub mod default_value;
 pub mod dialect;
 pub mod identifier;
 pub mod java_regex;

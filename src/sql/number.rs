@@ -24,6 +24,45 @@ pub fn column_number(text: &str) -> ColumnNumber {
     if begins_like_a_number(text) { ColumnNumber::Number(text.to_owned()) } else { ColumnNumber::Expression(text.to_owned()) }
 }
 
+/// The number at the beginning of a text in English form, written plainly: `1.5E10` is `15000000000`, `10.50` is
+/// `10.5`. What follows the number is ignored. `None` when the text begins with none.
+///
+/// `addDefaultValue` reads numbers in this way, columns as [`column_number`] does.
+pub fn parsed_number(text: &str) -> Option<String> {
+    if !begins_like_a_number(text) {
+        return None;
+    }
+    let mut plain = String::new();
+    let mut point = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        match c {
+            '-' if plain.is_empty() => plain.push(c),
+            '.' if !point => {
+                point = true;
+                plain.push(c);
+            }
+            // Groups of thousands, before the point only.
+            ',' if !point => {}
+            'E' => break,
+            c if c.is_ascii_digit() => plain.push(c),
+            _ => break,
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    if let Some(exponent) = rest.strip_prefix('E') {
+        let end = exponent.char_indices().find(|(i, c)| !(c.is_ascii_digit() || (*i == 0 && *c == '-'))).map_or(exponent.len(), |(i, _)| i);
+        if exponent[..end].bytes().any(|b| b.is_ascii_digit()) {
+            plain.push('e');
+            plain.push_str(&exponent[..end]);
+        }
+    }
+    if let Ok(whole) = plain.parse::<i64>() {
+        return Some(whole.to_string());
+    }
+    plain.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n.to_string())
+}
+
 /// An optional minus sign, then a digit, or a point with a digit behind it.
 fn begins_like_a_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
@@ -37,6 +76,23 @@ fn begins_like_a_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_plainly() {
+        for (text, expected) in [
+            ("42", Some("42")),
+            ("10.50", Some("10.5")),
+            ("-1", Some("-1")),
+            ("9223372036854775807", Some("9223372036854775807")),
+            ("1.5E10", Some("15000000000")),
+            ("1,000", Some("1000")),
+            ("12abc", Some("12")),
+            ("(5)", None),
+            ("abs(1)", None),
+        ] {
+            assert_eq!(parsed_number(text).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn the_recorded_table_holds() {

@@ -2,3 +2,5 @@
 
 pub mod create_table;
 pub mod drop_table;
+pub mod rename_table;
+pub mod set_table_remarks;

@@ -2,9 +2,9 @@
 
 use super::StatementType;
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
-use crate::sql::column::{ColumnDef, ColumnForeignKey};
+use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey};
 use crate::sql::dialect::{PrimaryKeyName, Remarks};
-use crate::sql::{ObjectName, Target};
+use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,64 +25,164 @@ pub struct CreateTable {
     pub own_columns: bool,
 }
 
+impl CreateTable {
+    fn column_name(&self, target: &Target, column: &ColumnDef) -> String {
+        if self.own_columns { target.ledger_column(&column.name) } else { target.name(&column.name) }
+    }
+
+    /// The columns of the primary key.
+    fn key_columns(&self) -> Vec<&ColumnDef> {
+        self.columns.iter().filter(|c| c.primary_key.is_some()).collect()
+    }
+
+    /// The column whose definition holds the primary key, where a column that counts up must.
+    fn counting_key(&self, target: &Target) -> Option<&ColumnDef> {
+        let [key] = self.key_columns()[..] else { return None };
+        let counts = target.column_data_type(key).ok()??.auto_increment;
+        (target.caps.identity_is_key && counts).then_some(key)
+    }
+
+    fn key_name(&self, target: &Target, key: &ColumnPrimaryKey) -> String {
+        target.name(&key.name.clone().unwrap_or_else(|| target.primary_key_name(&self.table.name)))
+    }
+
+    fn primary_key(&self, target: &Target) -> Option<String> {
+        let columns = self.key_columns();
+        let key = columns.first()?.primary_key.as_ref()?;
+        if self.counting_key(target).is_some() {
+            return None;
+        }
+        let names: Vec<String> = columns.iter().map(|c| self.column_name(target, c)).collect();
+        let mut text = format!("CONSTRAINT {} PRIMARY KEY ({})", self.key_name(target, key), names.join(", "));
+        if let Some(tablespace) = key.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
+            text.push_str(&format!(" USING INDEX TABLESPACE {tablespace}"));
+        }
+        if target.caps.novalidate && !key.validate {
+            text.push_str(" ENABLE NOVALIDATE");
+        }
+        if target.caps.deferrable {
+            text.push_str(deferral(key.initially_deferred, key.deferrable));
+        }
+        Some(text)
+    }
+
+    /// The unique constraints; columns whose constraints have one name share it.
+    fn unique_constraints(&self, target: &Target) -> Vec<String> {
+        let mut constraints: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+        for (column, unique) in self.columns.iter().filter_map(|c| Some((c, c.unique.as_ref()?))) {
+            let name = unique.name.as_deref();
+            match constraints.iter_mut().find(|(other, _)| name.is_some() && *other == name) {
+                Some((_, columns)) => columns.push(target.name(&column.name)),
+                None => constraints.push((name, vec![target.name(&column.name)])),
+            }
+        }
+        let text = |(name, columns): (Option<&str>, Vec<String>)| {
+            let name = name.map(|n| format!("CONSTRAINT {} ", target.name(n))).unwrap_or_default();
+            format!("{name}UNIQUE ({})", columns.join(", "))
+        };
+        constraints.into_iter().map(text).collect()
+    }
+
+    fn column(&self, target: &Target, column: &ColumnDef, counting_key: bool) -> Result<String, RenderError> {
+        let Some(t) = target.column_data_type(column)? else {
+            // A computed column is a whole definition.
+            return Ok(if column.computed { column.name.clone() } else { target.name(&column.name) });
+        };
+        let name = self.column_name(target, column);
+        let mut text = format!("{name} {}", target.native(&t).map_err(RenderError::Invalid)?);
+        if let Some(key) = column.primary_key.as_ref().filter(|_| counting_key) {
+            text.push_str(&format!(" CONSTRAINT {} PRIMARY KEY", self.key_name(target, key)));
+        }
+        if let Some(clause) = target.identity_clause(column, &t) {
+            text.push_str(&format!(" {clause}"));
+        }
+        if let Some(default) = &column.default {
+            text.push_str(&format!(" DEFAULT {}", target.default_value(&t, default)?));
+        }
+        text.push_str(target.nullability(column));
+        if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
+            text.push_str(&format!(" COMMENT {}", target.string(remarks)));
+        }
+        Ok(text)
+    }
+
+    fn foreign_key(&self, target: &Target, column: &ColumnDef, key: &ColumnForeignKey) -> Result<String, RenderError> {
+        let Some(name) = &key.name else {
+            return Err(RenderError::invalid("createTable with references requires foreignKeyName"));
+        };
+        let cascade = if key.delete_cascade { " ON DELETE CASCADE" } else { "" };
+        Ok(format!(
+            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}{cascade}{}",
+            target.name(name),
+            target.name(&column.name),
+            target.references(key),
+            deferral(key.initially_deferred, key.deferrable)
+        ))
+    }
+}
+
 impl StatementType for CreateTable {
     fn render(&self, target: &Target) -> Rendered {
+        let counting_key = self.counting_key(target).is_some();
         let mut parts = Vec::new();
         for column in &self.columns {
-            parts.push(target.column_definition(&self.table, column)?);
+            parts.push(self.column(target, column, counting_key && column.primary_key.is_some())?);
         }
-        let keys: Vec<&ColumnDef> = self.columns.iter().filter(|c| c.primary_key.is_some()).collect();
-        if let Some(key) = keys.first().and_then(|c| c.primary_key.as_ref()) {
-            let name = key.name.clone().unwrap_or_else(|| target.primary_key_name(&self.table.name));
-            let columns: Vec<String> = keys.iter().map(|c| target.name(&c.name)).collect();
-            parts.push(format!("CONSTRAINT {} PRIMARY KEY ({})", target.name(&name), columns.join(", ")));
-        }
+        parts.extend(self.primary_key(target));
         for column in &self.columns {
             if let Some(key) = &column.foreign_key {
-                parts.push(foreign_key(target, column, key));
+                parts.push(self.foreign_key(target, column, key)?);
             }
         }
-        for column in &self.columns {
-            if let Some(unique) = &column.unique {
-                let name = unique.name.as_deref().map(|n| format!("CONSTRAINT {} ", target.name(n))).unwrap_or_default();
-                parts.push(format!("{name}UNIQUE ({})", target.name(&column.name)));
-            }
-        }
+        parts.extend(self.unique_constraints(target));
         let kind = self.table_type.as_deref().map(|t| format!("{} ", t.trim())).unwrap_or_default();
         let exists = if self.if_not_exists { "IF NOT EXISTS " } else { "" };
         let table = target.qualified(&self.table);
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
+        if target.caps.identity_start_of_table {
+            let starts = self.columns.iter().filter_map(|c| c.auto_increment.as_ref()?.start.as_deref());
+            if let Some(start) = starts.filter(|s| *s != "1").next_back() {
+                text.push_str(&format!(" AUTO_INCREMENT={start}"));
+            }
+        }
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
             text.push_str(&format!(" TABLESPACE {tablespace}"));
         }
-        let mut actions = Vec::new();
         if let (Some(remarks), Remarks::Inline) = (&self.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT={}", target.string(remarks)));
         }
-        actions.push(Action::Sql(Sql::new(text)));
+        let mut actions = vec![Action::Sql(Sql::new(text))];
         if target.caps.remarks == Remarks::CommentOn {
             if let Some(remarks) = &self.remarks {
                 actions.push(Action::Sql(Sql::new(format!("COMMENT ON TABLE {table} IS {}", target.string(remarks)))));
             }
-            for column in &self.columns {
-                if let Some(remarks) = &column.remarks {
-                    let text = format!("COMMENT ON COLUMN {table}.{} IS {}", target.name(&column.name), target.string(remarks));
-                    actions.push(Action::Sql(Sql::new(text)));
-                }
-            }
+            actions.extend(self.columns.iter().filter_map(|c| target.comment_on_column(&self.table, c)));
         }
         Ok(actions)
     }
+
+    fn check(&self, target: &Target, validation: &mut Validation) {
+        for column in &self.columns {
+            if let Err(error) = self.column(target, column, false) {
+                validation.error(error.to_string());
+            }
+            if let Some(Err(error)) = column.foreign_key.as_ref().map(|key| self.foreign_key(target, column, key)) {
+                validation.error(error.to_string());
+            }
+            let step = column.auto_increment.as_ref().is_some_and(|a| a.by.is_some());
+            validation.disallow("incrementBy", step && !target.caps.identity_step, target);
+        }
+    }
 }
 
-fn foreign_key(target: &Target, column: &ColumnDef, key: &ColumnForeignKey) -> String {
-    let name = key.name.as_deref().map(|n| target.name(n)).unwrap_or_default();
-    let refers = key.references.clone().unwrap_or_else(|| {
-        let table = key.table.as_ref().map(|t| target.qualified(t)).unwrap_or_default();
-        format!("{table}({})", target.names(key.columns.as_deref().unwrap_or("")))
-    });
-    let cascade = if key.delete_cascade { " ON DELETE CASCADE" } else { "" };
-    format!("CONSTRAINT {name} FOREIGN KEY ({}) REFERENCES {refers}{cascade}", target.name(&column.name))
+/// What a constraint says about when it is checked.
+fn deferral(initially_deferred: bool, deferrable: bool) -> &'static str {
+    match (initially_deferred, deferrable) {
+        (true, true) => " INITIALLY DEFERRED DEFERRABLE",
+        (true, false) => " INITIALLY DEFERRED",
+        (false, true) => " DEFERRABLE",
+        (false, false) => "",
+    }
 }
 
 impl Target {
@@ -98,27 +198,5 @@ impl Target {
                 base + "_pkey"
             }
         }
-    }
-
-    /// One column of CREATE TABLE.
-    ///
-    /// # Errors
-    /// When its type or default cannot be had.
-    pub fn column_definition(&self, _table: &ObjectName, column: &ColumnDef) -> Result<String, RenderError> {
-        let mut text = self.name(&column.name);
-        if let Some(written) = &column.type_text {
-            text.push(' ');
-            text.push_str(&self.native_type(written).map_err(RenderError::Invalid)?);
-        }
-        let not_null = column.nullable == Some(false) || column.primary_key.is_some();
-        if not_null {
-            text.push_str(" NOT NULL");
-        } else if self.caps.explicit_null {
-            text.push_str(" NULL");
-        }
-        if let (Some(remarks), Remarks::Inline) = (&column.remarks, self.caps.remarks) {
-            text.push_str(&format!(" COMMENT {}", self.string(remarks)));
-        }
-        Ok(text)
     }
 }

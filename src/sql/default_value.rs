@@ -1,0 +1,230 @@
+//! Defaults of columns: how a value is written depends on the type of the column (dialects §3).
+
+use super::action::RenderError;
+use super::data_type::{DataType, Logical};
+use super::dialect::Target;
+use super::literal::Literal;
+use super::temporal::Temporal;
+
+/// How the values of a type are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As they are, without a fraction of zeros.
+    Whole,
+    /// As they are.
+    Bare,
+    /// As truth values.
+    Truth,
+    /// In quotes, whatever they are.
+    Quoted,
+    /// Texts in quotes, everything else as it is.
+    Binary,
+    /// As XML.
+    Xml,
+    /// As they are; a UUID in quotes.
+    Uuid,
+    /// Dates, times and timestamps.
+    Date,
+    /// Times only.
+    Time,
+    /// Timestamps only.
+    Timestamp,
+}
+
+fn form(logical: Logical) -> Form {
+    match logical {
+        Logical::BigInt | Logical::Int | Logical::MediumInt | Logical::SmallInt | Logical::TinyInt => Form::Whole,
+        Logical::Currency | Logical::Decimal | Logical::Double | Logical::Float | Logical::Number | Logical::Function => Form::Bare,
+        Logical::Boolean => Form::Truth,
+        Logical::Char | Logical::Clob | Logical::NChar | Logical::NVarchar | Logical::Varchar | Logical::Unknown => Form::Quoted,
+        Logical::Blob => Form::Binary,
+        Logical::Xml => Form::Xml,
+        Logical::Uuid => Form::Uuid,
+        Logical::Date => Form::Date,
+        Logical::Time => Form::Time,
+        Logical::DateTime | Logical::Timestamp => Form::Timestamp,
+    }
+}
+
+impl Target {
+    /// A value as the default of a column of that type.
+    ///
+    /// # Errors
+    /// When such a value makes no sense for the type, or the dialect has no such sequence function.
+    pub fn default_value(&self, t: &DataType, value: &Literal) -> Result<String, RenderError> {
+        match value {
+            Literal::Null => Ok("null".to_owned()),
+            Literal::Text(text) if text.eq_ignore_ascii_case("null") => Ok("null".to_owned()),
+            Literal::Text(text) => self.default_text(t, text),
+            Literal::Number(number) => self.default_number(t, number),
+            Literal::Bool(value) => self.default_bool(t, *value),
+            Literal::Temporal(temporal) => self.default_temporal(t, temporal),
+            _ => self.value(value),
+        }
+    }
+
+    fn default_text(&self, t: &DataType, text: &str) -> Result<String, RenderError> {
+        let form = form(t.logical);
+        if text.trim().is_empty() && matches!(form, Form::Whole | Form::Bare | Form::Uuid) {
+            return Err(RenderError::Invalid(format!("the default of a column of type {} is empty", t.written)));
+        }
+        Ok(match form {
+            Form::Whole => whole(text).to_owned(),
+            Form::Bare => text.to_owned(),
+            Form::Uuid if is_uuid(text) => self.string(text),
+            Form::Uuid => text.to_owned(),
+            Form::Truth => self.truth_text(text)?,
+            Form::Xml => (self.dialect.xml)(self.string(text)),
+            Form::Quoted | Form::Binary | Form::Date | Form::Time | Form::Timestamp => self.string(text),
+        })
+    }
+
+    fn default_number(&self, t: &DataType, number: &str) -> Result<String, RenderError> {
+        Ok(match form(t.logical) {
+            Form::Whole => whole(number).to_owned(),
+            Form::Bare | Form::Binary | Form::Xml | Form::Uuid => number.to_owned(),
+            Form::Truth => self.boolean(matches!(number, "1" | "1.0")).to_owned(),
+            Form::Quoted => self.string(number),
+            Form::Date | Form::Time | Form::Timestamp => return Err(no_sense("a number", t)),
+        })
+    }
+
+    fn default_bool(&self, t: &DataType, value: bool) -> Result<String, RenderError> {
+        let word = if value { "true" } else { "false" };
+        Ok(match form(t.logical) {
+            Form::Truth => self.boolean(value).to_owned(),
+            Form::Whole if t.logical == Logical::SmallInt => u8::from(value).to_string(),
+            Form::Whole | Form::Bare | Form::Binary | Form::Uuid => word.to_owned(),
+            Form::Quoted => self.string(word),
+            Form::Xml => (self.dialect.xml)(self.string(word)),
+            Form::Date | Form::Time | Form::Timestamp => return Err(no_sense("a truth value", t)),
+        })
+    }
+
+    fn default_temporal(&self, t: &DataType, value: &Temporal) -> Result<String, RenderError> {
+        let literal = || (self.dialect.temporal)(value);
+        let text = || value.to_java();
+        Ok(match (form(t.logical), value) {
+            (Form::Date, _) | (Form::Time, Temporal::Time(_)) | (Form::Timestamp, Temporal::Timestamp(_)) => literal(),
+            (Form::Timestamp, Temporal::Date(_)) => {
+                return Err(RenderError::Invalid(format!(
+                    "a column of type {} cannot have a date without a time as its default; write {}T00:00:00",
+                    t.written,
+                    value.to_iso()
+                )));
+            }
+            (Form::Timestamp, Temporal::Time(_)) => return Err(no_sense("a time", t)),
+            (Form::Time | Form::Truth, _) => return Err(no_sense("a date", t)),
+            (Form::Whole, _) => whole(&text()).to_owned(),
+            (Form::Bare | Form::Binary | Form::Uuid, _) => text(),
+            (Form::Quoted, _) => self.string(&text()),
+            (Form::Xml, _) => (self.dialect.xml)(self.string(&text())),
+        })
+    }
+
+    /// A text as a truth value.
+    ///
+    /// # Errors
+    /// In Liquibase's words when it is none.
+    pub fn truth_text(&self, text: &str) -> Result<String, RenderError> {
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "t" | "1" | "b'1'" => Ok(self.boolean(true).to_owned()),
+            "false" | "f" | "0" | "b'0'" => Ok(self.boolean(false).to_owned()),
+            lower if self.caps.bit_strings && is_bit_string(lower) => Ok(format!("{lower}::\"bit\"")),
+            _ => Err(RenderError::Invalid(format!("Unknown boolean value: {text}"))),
+        }
+    }
+}
+
+fn no_sense(what: &str, t: &DataType) -> RenderError {
+    RenderError::Invalid(format!("a column of type {} cannot have {what} as its default", t.written))
+}
+
+/// A number without a fraction of zeros.
+fn whole(text: &str) -> &str {
+    match text.rsplit_once('.') {
+        Some((integer, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => integer,
+        _ => text,
+    }
+}
+
+fn is_bit_string(text: &str) -> bool {
+    let bits = text.strip_prefix("b'").and_then(|t| t.strip_suffix('\''));
+    bits.is_some_and(|bits| !bits.is_empty() && bits.bytes().all(|b| matches!(b, b'0' | b'1')))
+}
+
+/// Whether the text is a UUID; as a default it is then no function call and needs quotes.
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|g| g.len()).collect();
+    lengths == [8, 4, 4, 4, 12] && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::{mysql, postgres, sqlite};
+    use crate::sql::Dialect;
+
+    fn default(dialect: &'static Dialect, written: &str, value: Literal) -> Result<String, String> {
+        let target = Target::new(dialect, None);
+        target.default_value(&target.parse_type(written), &value).map_err(|e| e.to_string())
+    }
+
+    fn text(text: &str) -> Literal {
+        Literal::Text(text.into())
+    }
+
+    #[test]
+    fn texts_are_quoted_by_type() {
+        for (written, value, expected) in [
+            ("int", "1", "1"),
+            ("int", "3.00", "3"),
+            ("decimal(5,2)", "1.50", "1.50"),
+            ("varchar(20)", "it's", "'it''s'"),
+            ("varchar(20)", "NULL", "null"),
+            ("varchar(20)", "", "''"),
+            ("boolean", "true", "TRUE"),
+            ("boolean", "b'101'", "b'101'::\"bit\""),
+            ("uuid", "gen_random_uuid()", "gen_random_uuid()"),
+            ("uuid", "123e4567-e89b-12d3-a456-426614174000", "'123e4567-e89b-12d3-a456-426614174000'"),
+            ("xml", "1", "xml '1'"),
+            ("timestamp", "1", "'1'"),
+            ("my_type", "1", "'1'"),
+        ] {
+            assert_eq!(default(&postgres::DIALECT, written, text(value)).as_deref(), Ok(expected), "{written} {value}");
+        }
+        assert_eq!(default(&postgres::DIALECT, "boolean", text("yes")), Err("Unknown boolean value: yes".into()));
+        assert!(default(&mysql::DIALECT, "boolean", text("b'101'")).is_err());
+    }
+
+    #[test]
+    fn numbers_and_truth_values_fit_the_type() {
+        assert_eq!(default(&sqlite::DIALECT, "boolean", Literal::Number("1".into())).as_deref(), Ok("1"));
+        assert_eq!(default(&sqlite::DIALECT, "char(5)", Literal::Number("1".into())).as_deref(), Ok("'1'"));
+        assert_eq!(default(&mysql::DIALECT, "smallint", Literal::Bool(true)).as_deref(), Ok("1"));
+        assert_eq!(default(&mysql::DIALECT, "int", Literal::Bool(false)).as_deref(), Ok("false"));
+        assert_eq!(default(&mysql::DIALECT, "clob", Literal::Bool(true)).as_deref(), Ok("'true'"));
+        assert!(default(&mysql::DIALECT, "date", Literal::Bool(true)).is_err());
+    }
+
+    #[test]
+    fn timestamps_on_other_types_have_a_fraction() {
+        let stamp = || Literal::Temporal(Temporal::parse("2001-02-03T04:05:06").unwrap());
+        assert_eq!(default(&mysql::DIALECT, "int", stamp()).as_deref(), Ok("2001-02-03 04:05:06"));
+        assert_eq!(default(&mysql::DIALECT, "date", stamp()).as_deref(), Ok("'2001-02-03 04:05:06'"));
+        assert_eq!(default(&mysql::DIALECT, "varchar(9)", stamp()).as_deref(), Ok("'2001-02-03 04:05:06.0'"));
+        assert!(default(&mysql::DIALECT, "time", stamp()).is_err());
+        assert!(default(&mysql::DIALECT, "bit", stamp()).is_err());
+    }
+
+    #[test]
+    fn the_current_time_is_the_dialects() {
+        let now = |text: &str| Literal::Computed(text.into());
+        assert_eq!(default(&mysql::DIALECT, "timestamp", now("CURRENT_TIMESTAMP(3)")).as_deref(), Ok("NOW(3)"));
+        let update = "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP";
+        assert_eq!(default(&mysql::DIALECT, "timestamp", now(update)).as_deref(), Ok(update));
+        assert_eq!(default(&postgres::DIALECT, "timestamp", now(update)).as_deref(), Ok("NOW()"));
+        assert_eq!(default(&sqlite::DIALECT, "timestamp", now("current_datetime")).as_deref(), Ok("CURRENT_TIMESTAMP"));
+    }
+}
