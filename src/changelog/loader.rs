@@ -416,13 +416,13 @@ impl Loader {
         }
     }
 
-    /// A context expression; one that cannot be parsed is reported and counts as empty.
+    /// A context expression; one that cannot be parsed is reported.
     pub(super) fn context(&mut self, node: &Node) -> ContextExpression {
         let text = node.text().unwrap_or("");
         let expression = ContextExpression::parse(text);
+        // Liquibase finds out when it filters; a run then stops before its first changeset, here as there.
         if let Err(e) = expression.matches(&RuntimeContexts::parse("x")) {
-            self.problems.push(Diagnostic::error(BAD_EXPRESSION, e.to_string()).at(node.value().map_or(node.span, |v| v.span)));
-            return ContextExpression::default();
+            self.problems.push(Diagnostic::warning(BAD_EXPRESSION, e.to_string()).at(node.value().map_or(node.span, |v| v.span)));
         }
         expression
     }

@@ -29,6 +29,12 @@ pub struct LiveFacts<'a> {
     schema: Option<String>,
 }
 
+impl std::fmt::Debug for LiveFacts<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LiveFacts").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
 impl<'a> LiveFacts<'a> {
     /// Facts for a changeset, or for the changelog as a whole.
     pub fn new(

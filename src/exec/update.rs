@@ -83,7 +83,11 @@ impl Run<'_> {
     /// # Errors
     /// When an expression cannot be parsed, or a file that takes part in a checksum cannot be read.
     pub fn plan(&self, limit: &Limit) -> Result<Plan, RunError> {
-        self.selection.plan(self.changelog, &self.ran, limit).map_err(RunError::Other)
+        let plan = self.selection.plan(self.changelog, &self.ran, limit).map_err(RunError::Other)?;
+        match plan.steps.iter().find_map(|s| s.error.clone()) {
+            Some(error) => Err(RunError::Other(error)),
+            None => Ok(plan),
+        }
     }
 
     /// Validates the changelog for this database.

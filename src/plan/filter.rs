@@ -106,6 +106,8 @@ pub struct Step {
     pub row: Option<usize>,
     /// The checksum that must replace a missing or old one, when the changeset does not run.
     pub upgrade: Option<Checksum>,
+    /// Why the filters could not be asked; a run with such a step stops before its first changeset.
+    pub error: Option<String>,
 }
 
 /// The ledger as it was read, with an index.
@@ -216,14 +218,17 @@ impl Selection {
         let mut steps: Vec<Step> = changelog
             .for_other_databases
             .iter()
-            .map(|c| Step { changeset: Arc::clone(c), verdict: Verdict::Skipped(vec![Reason::Dbms]), row: None, upgrade: None })
+            .map(|c| Step { changeset: Arc::clone(c), verdict: Verdict::Skipped(vec![Reason::Dbms]), row: None, upgrade: None, error: None })
             .collect();
         let mut running = 0usize;
         let mut past_tag = false;
         for changeset in &changelog.changesets {
             let row = ran.find(changeset);
             let stored = row.and_then(|i| ran.rows.get(i));
-            let mut reasons = self.refuses(changeset)?;
+            let (mut reasons, error) = match self.refuses(changeset) {
+                Ok(reasons) => (reasons, None),
+                Err(error) => (Vec::new(), Some(error)),
+            };
             if past_tag {
                 reasons.push(Reason::Tag);
             }
@@ -251,7 +256,7 @@ impl Selection {
                 let recorded = stored.and_then(|r| r.tag.as_deref()).is_some_and(|t| t.eq_ignore_ascii_case(tag));
                 past_tag |= recorded || changeset.tag() == Some(tag.as_str());
             }
-            steps.push(Step { changeset: Arc::clone(changeset), verdict, row, upgrade });
+            steps.push(Step { changeset: Arc::clone(changeset), verdict, row, upgrade, error });
         }
         Ok(Plan { steps, tag_found: past_tag })
     }

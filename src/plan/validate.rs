@@ -81,6 +81,12 @@ pub struct Rules<'a> {
     pub executing: bool,
 }
 
+impl std::fmt::Debug for Rules<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rules").field("dialect", &self.target.dialect.id).field("executing", &self.executing).finish_non_exhaustive()
+    }
+}
+
 /// Checks the changesets that pass the filters.
 ///
 /// # Errors

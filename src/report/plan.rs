@@ -96,6 +96,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     let cx = Context { target: &target, resources: &files, executing: false, now: inputs.now, tables: &NoTables };
     let validation = render::validate(changeset, &cx);
     let mut errors = validation.errors;
+    errors.extend(step.error.clone());
     let mut actions = Vec::new();
     if errors.is_empty() {
         match render::forward(changeset, &cx, inputs.selection) {
