@@ -165,12 +165,14 @@ attributes! {
         pub index: Option<Integer> = "index",
         /// Whether loadUpdateData may change it.
         pub allow_update: Option<bool> = "allowUpdate",
+        /// The text that stands for NULL in a data file; `NULL` when it is not given.
+        pub null_placeholder: Option<String> = "nullPlaceholder",
     }
 }
 
 /// Fields that only some lists of columns know.
 const POSITIONAL: &[&str] = &["afterColumn", "beforeColumn", "position"];
-const OF_DATA_FILES: &[&str] = &["header", "index", "allowUpdate"];
+const OF_DATA_FILES: &[&str] = &["header", "index", "allowUpdate", "nullPlaceholder"];
 
 impl Column {
     /// Reads one column; `extra` are the fields beside those that every list knows.

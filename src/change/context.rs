@@ -23,6 +23,11 @@ pub trait Resources: Sync {
     /// As [`Resources::read`]; also when the bytes are no text in that encoding.
     fn read_text(&self, path: &str, relative: bool, encoding: Option<&str>) -> Result<String, String>;
 
+    /// The encoding of files that do not say theirs.
+    fn encoding(&self) -> &str {
+        "UTF-8"
+    }
+
     /// Replaces `${…}` in the content of a file.
     ///
     /// # Errors

@@ -36,6 +36,9 @@ pub enum Inverse {
     Statements(Vec<Statement>),
 }
 
+/// Statements that are made while they are asked for.
+pub type StatementStream<'a> = Box<dyn Iterator<Item = Result<Statement, String>> + Send + 'a>;
+
 /// What every change type can do. The attributes are declared with `attributes!`.
 pub trait ChangeType: Attributes + Send + Sync {
     /// Reads the change from its node. Types with children that are no attributes override it.
@@ -70,6 +73,15 @@ pub trait ChangeType: Attributes + Send + Sync {
     /// # Errors
     /// With Liquibase's text where it has one, when the change makes no sense or a file cannot be read.
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String>;
+
+    /// What it does, one statement at a time, for a change that reads more rows than may be kept in memory.
+    /// [`ChangeType::statements`] gives the same statements in one list.
+    ///
+    /// # Errors
+    /// As [`ChangeType::statements`], before the first statement and in the place of each.
+    fn stream<'a>(&'a self, _cx: &Context<'a>) -> Result<Option<StatementStream<'a>>, String> {
+        Ok(None)
+    }
 
     /// Whether its statements can only be made when it runs (they read data files or the database), so that
     /// validation does not make them.
@@ -189,10 +201,14 @@ change_types! {
     "delete" => data::delete as Delete,
     "insert" => data::insert as Insert,
     "update" => data::update as Update,
+    "loadData" => data::load_data as LoadData,
+    "loadUpdateData" => data::load_update_data as LoadUpdateData,
     "customChange" => misc::custom_change as CustomChange,
     "empty" => misc::empty as Empty,
     "executeCommand" => misc::execute_command as ExecuteCommand,
     "output" => misc::output as Output,
+    "sql" => misc::sql as Sql,
+    "sqlFile" => misc::sql_file as SqlFile,
     "stop" => misc::stop as Stop,
     "tagDatabase" => misc::tag_database as TagDatabase,
 }

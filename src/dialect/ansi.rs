@@ -26,6 +26,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     tablespaces: false,
     restates_type: false,
     multi_row_insert: false,
+    row_lists: false,
     upsert: UpsertForm::InsertOnly,
     ledger_is_lower_offline: false,
     dropped_length_units: &["BYTE"],

@@ -323,6 +323,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Word("AUTO_INCREMENT"),
     identity_step: false,
     identity_start_of_table: true,
+    row_lists: true,
     upsert: UpsertForm::OnDuplicateKey,
     ledger_is_lower_offline: true,
     fraction_digits: 6,

@@ -144,6 +144,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     dropped_length_units: &["BYTE", "CHAR"],
     bit_strings: true,
     identity: IdentityForm::Generated(" "),
+    row_lists: true,
     upsert: UpsertForm::Block,
     fraction_digits: 6,
     ..ansi::CAPABILITIES

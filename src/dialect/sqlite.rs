@@ -37,6 +37,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     deferrable: true,
     identity: IdentityForm::Word("AUTOINCREMENT"),
     identity_is_key: true,
+    row_lists: true,
     upsert: UpsertForm::OrReplace,
     ..ansi::CAPABILITIES
 };

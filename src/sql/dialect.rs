@@ -166,8 +166,10 @@ pub struct Capabilities {
     /// Whether a change of one property of a column restates its type (`MODIFY c TYPE …`), which the
     /// changelog must then give as `columnDataType`.
     pub restates_type: bool,
-    /// Whether rows can be joined in one INSERT.
+    /// Whether scripts join the rows of a data file in one INSERT.
     pub multi_row_insert: bool,
+    /// Whether the database understands such an INSERT, also where scripts do not have it.
+    pub row_lists: bool,
     /// How a row is added or changed (loadUpdateData).
     pub upsert: UpsertForm,
     /// Whether the ledger's name counts as lower case where there is no connection (MySQL).

@@ -87,3 +87,4 @@ statements! {
 }
 
 pub use delete::Predicate;
+pub use insert::Joined;

@@ -14,16 +14,26 @@ pub struct Insert {
     pub columns: Vec<String>,
     /// The rows; each has one value a column.
     pub rows: Vec<Vec<Literal>>,
-    /// Whether the rows come from a data file: they are joined into one statement where the database can, and
-    /// such a statement carries its own semicolon.
-    pub bulk: bool,
+    /// Whether the rows are joined into one statement.
+    pub joined: Joined,
+}
+
+/// Whether rows of one INSERT are joined into one statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// Each row is a statement.
+    No,
+    /// They are, where Liquibase's scripts do so; such a statement carries its own semicolon.
+    AsScript,
+    /// They are, wherever the database can: nobody reads the statement.
+    AsSent,
 }
 
 impl Insert {
     /// One row.
     pub fn row(table: ObjectName, values: Vec<(String, Literal)>) -> Self {
         let (columns, row) = values.into_iter().unzip();
-        Insert { table, columns, rows: vec![row], bulk: false }
+        Insert { table, columns, rows: vec![row], joined: Joined::No }
     }
 
     /// `INSERT INTO table (columns) VALUES `, with another verb where an upsert needs one.
@@ -50,7 +60,12 @@ impl Insert {
 impl StatementType for Insert {
     fn render(&self, target: &Target) -> Rendered {
         let head = self.head("INSERT INTO", target);
-        if self.bulk && target.caps.multi_row_insert {
+        let joined = match self.joined {
+            Joined::No => false,
+            Joined::AsScript => target.caps.multi_row_insert,
+            Joined::AsSent => target.caps.multi_row_insert || target.caps.row_lists,
+        };
+        if joined {
             let mut sql = Sql::new(head);
             for (i, row) in self.rows.iter().enumerate() {
                 if i > 0 {
@@ -58,7 +73,9 @@ impl StatementType for Insert {
                 }
                 Insert::tuple(row, target, &mut sql)?;
             }
-            sql.text.push(';');
+            if self.joined == Joined::AsScript {
+                sql.text.push(';');
+            }
             return Ok(if self.rows.is_empty() { Vec::new() } else { vec![Action::Sql(sql)] });
         }
         self.rows

@@ -1,0 +1,168 @@
+//! `loadData`.
+
+use super::data_file::{DataFile, Rows};
+use super::values;
+use crate::attributes;
+use crate::change::columns::DataColumns;
+use crate::change::{ChangeType, Context, HashRule, StatementStream};
+use crate::sql::action::Action;
+use crate::sql::statement::Joined;
+use crate::sql::{ObjectName, Statement, statement};
+
+/// How many rows one INSERT has at most.
+const ROWS: usize = 50;
+
+attributes! {
+    /// Adds the rows of a CSV file to a table.
+    pub struct LoadData {
+        /// Catalog of the table.
+        pub catalog_name: Option<String> = "catalogName",
+        /// How columns of the file are read, and what they are called in the table.
+        pub columns: DataColumns = "columns",
+        /// Lines that begin with this are left out; `#` when it is not given, none when it is empty.
+        pub comment_line_starts_with: Option<String> = "commentLineStartsWith",
+        /// The encoding of the file; that of the configuration when it is not given.
+        pub encoding: Option<String> = "encoding",
+        /// The file; one that ends in `.gz` is decompressed.
+        pub file: Option<String> = "file" (required),
+        /// What quotes fields: the first character counts; `"` when it is not given, nothing when it is blank.
+        pub quotchar: Option<String> = "quotchar",
+        /// Whether the file is looked for beside the changelog file instead of in the search path.
+        pub relative_to_changelog_file: Option<bool> = "relativeToChangelogFile",
+        /// Schema of the table.
+        pub schema_name: Option<String> = "schemaName",
+        /// What separates fields: the first character counts, or `\t` for a tab; `,` when it is not given.
+        pub separator: Option<String> = "separator",
+        /// Name of the table.
+        pub table_name: Option<String> = "tableName" (required),
+        /// Whether rows are sent as parameters. Columns of type BLOB and CLOB always are.
+        pub use_prepared_statements: Option<bool> = "usePreparedStatements",
+    }
+}
+
+impl ChangeType for LoadData {
+    fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        match self.stream(cx)? {
+            Some(stream) => stream.collect(),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn stream<'a>(&'a self, cx: &Context<'a>) -> Result<Option<StatementStream<'a>>, String> {
+        let table = self.table();
+        let rows = self.data_file().open(&table, cx)?;
+        if !cx.executing && (self.use_prepared_statements == Some(true) || rows.must_be_bound()) {
+            let file = self.file.as_deref().unwrap_or("");
+            let text = format!("loadData of {file} into {} {}", table.name, values::NOT_A_SCRIPT);
+            return Ok(Some(Box::new(std::iter::once(Ok(statement::Act(Action::Comment(text)).into())))));
+        }
+        // Values that are bound may be large: such rows go one by one.
+        let size = if rows.must_be_bound() { 1 } else { ROWS };
+        let joined = if cx.executing { Joined::AsSent } else { Joined::AsScript };
+        Ok(Some(Box::new(Batches { columns: rows.columns(), table, rows, size, joined })))
+    }
+
+    fn is_volatile(&self) -> bool {
+        true
+    }
+
+    fn table_to_load(&self) -> Option<ObjectName> {
+        Some(self.table())
+    }
+
+    fn hash_rule(&self) -> HashRule<'_> {
+        self.data_file().hash_rule(self.table_name.as_deref())
+    }
+}
+
+impl LoadData {
+    fn table(&self) -> ObjectName {
+        ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), self.table_name.clone().unwrap_or_default())
+    }
+
+    fn data_file(&self) -> DataFile<'_> {
+        DataFile {
+            change: "loadData",
+            file: self.file.as_deref(),
+            relative: self.relative_to_changelog_file,
+            encoding: self.encoding.as_deref(),
+            separator: self.separator.as_deref(),
+            quote: self.quotchar.as_deref(),
+            comment: self.comment_line_starts_with.as_deref(),
+            columns: &self.columns,
+            prepared: self.use_prepared_statements,
+        }
+    }
+}
+
+/// The INSERTs of a file, made while they are asked for.
+struct Batches<'a> {
+    table: ObjectName,
+    columns: Vec<String>,
+    rows: Rows<'a>,
+    size: usize,
+    joined: Joined,
+}
+
+impl Iterator for Batches<'_> {
+    type Item = Result<Statement, String>;
+    fn next(&mut self) -> Option<Self::Item> {
+        let rows: Result<Vec<_>, String> = self.rows.by_ref().take(self.size).collect();
+        match rows {
+            Ok(rows) if rows.is_empty() => None,
+            Ok(rows) => {
+                let insert = statement::Insert { table: self.table.clone(), columns: self.columns.clone(), rows, joined: self.joined };
+                Some(Ok(insert.into()))
+            }
+            Err(e) => Some(Err(e)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::context::NoTables;
+    use crate::change::data::data_file::tests::Files;
+    use crate::dialect::{postgres, sqlite};
+    use crate::sql::{Dialect, Target};
+
+    fn load(content: &str, dialect: &'static Dialect, executing: bool, prepared: Option<bool>) -> Vec<String> {
+        let target = Target::new(dialect, None);
+        let files = Files(vec![("f.csv", content.as_bytes().to_vec())]);
+        let cx = Context { target: &target, resources: &files, executing, now: 0, tables: &NoTables };
+        let change = LoadData {
+            table_name: Some("t".into()),
+            file: Some("f.csv".into()),
+            use_prepared_statements: prepared,
+            ..LoadData::default()
+        };
+        let statements = change.statements(&cx).unwrap();
+        let actions = statements.iter().flat_map(|s| target.render(s).unwrap());
+        actions.map(|a| if let Action::Sql(sql) = a { sql.text } else { format!("{a:?}") }).collect()
+    }
+
+    #[test]
+    fn rows_are_joined_where_scripts_do_so() {
+        let content = "id,name\n1,one\n2,NULL\n";
+        assert_eq!(load(content, &postgres::DIALECT, false, None), ["INSERT INTO t (id, name) VALUES ('1', 'one'),('2', NULL);"]);
+        let single = ["INSERT INTO t (id, name) VALUES ('1', 'one')", "INSERT INTO t (id, name) VALUES ('2', NULL)"];
+        assert_eq!(load(content, &sqlite::DIALECT, false, None), single);
+        assert_eq!(load(content, &sqlite::DIALECT, true, None), ["INSERT INTO t (id, name) VALUES ('1', 'one'),('2', NULL)"]);
+        assert!(load("id,name\n", &postgres::DIALECT, false, None).is_empty());
+    }
+
+    #[test]
+    fn fifty_rows_a_statement() {
+        let content: String = std::iter::once("id\n".to_owned()).chain((0..120).map(|i| format!("{i}\n"))).collect();
+        let sizes: Vec<_> = load(&content, &postgres::DIALECT, false, None).iter().map(|s| s.matches("('").count()).collect();
+        assert_eq!(sizes, [50, 50, 20]);
+    }
+
+    #[test]
+    fn prepared_rows_are_no_script() {
+        let written = load("id\n1\n", &postgres::DIALECT, false, Some(true));
+        assert!(matches!(written.as_slice(), [one] if one.starts_with("Comment(")), "{written:?}");
+        assert_eq!(load("id\n1\n", &postgres::DIALECT, true, Some(true)), ["INSERT INTO t (id) VALUES ('1')"]);
+    }
+}

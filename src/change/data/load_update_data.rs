@@ -1,0 +1,119 @@
+//! `loadUpdateData`.
+
+use super::data_file::DataFile;
+use crate::attributes;
+use crate::change::columns::DataColumns;
+use crate::change::{ChangeType, Context, HashRule, Inverse, StatementStream};
+use crate::sql::identifier::split_names;
+use crate::sql::literal::Literal;
+use crate::sql::{ObjectName, Statement, statement};
+
+attributes! {
+    /// Adds the rows of a CSV file to a table; rows whose key is there are changed.
+    pub struct LoadUpdateData {
+        /// Catalog of the table.
+        pub catalog_name: Option<String> = "catalogName",
+        /// How columns of the file are read, and what they are called in the table.
+        pub columns: DataColumns = "columns",
+        /// Lines that begin with this are left out; `#` when it is not given, none when it is empty.
+        pub comment_line_starts_with: Option<String> = "commentLineStartsWith",
+        /// The encoding of the file; that of the configuration when it is not given.
+        pub encoding: Option<String> = "encoding",
+        /// The file; one that ends in `.gz` is decompressed.
+        pub file: Option<String> = "file" (required),
+        /// Whether rows that are not there are left out instead of added.
+        pub only_update: Option<bool> = "onlyUpdate",
+        /// The columns of the key, as a comma list.
+        pub primary_key: Option<String> = "primaryKey" (required),
+        /// What quotes fields: the first character counts; `"` when it is not given, nothing when it is blank.
+        pub quotchar: Option<String> = "quotchar",
+        /// Whether the file is looked for beside the changelog file instead of in the search path.
+        pub relative_to_changelog_file: Option<bool> = "relativeToChangelogFile",
+        /// Schema of the table.
+        pub schema_name: Option<String> = "schemaName",
+        /// What separates fields: the first character counts, or `\t` for a tab; `,` when it is not given.
+        pub separator: Option<String> = "separator",
+        /// Name of the table.
+        pub table_name: Option<String> = "tableName" (required),
+        /// Has no effect here.
+        pub use_prepared_statements: Option<bool> = "usePreparedStatements",
+    }
+}
+
+impl ChangeType for LoadUpdateData {
+    fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        match self.stream(cx)? {
+            Some(stream) => stream.collect(),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn stream<'a>(&'a self, cx: &Context<'a>) -> Result<Option<StatementStream<'a>>, String> {
+        Ok(Some(Box::new(self.upserts(cx)?.map(|upsert| upsert.map(Statement::from)))))
+    }
+
+    fn is_volatile(&self) -> bool {
+        true
+    }
+
+    fn table_to_load(&self) -> Option<ObjectName> {
+        Some(self.table())
+    }
+
+    /// Every row of the file is deleted by its key.
+    fn inverse(&self, cx: &Context<'_>) -> Result<Inverse, String> {
+        let mut statements = Vec::new();
+        for upsert in self.upserts(cx)? {
+            let upsert = upsert?;
+            let predicate = Some(upsert.predicate());
+            statements.push(statement::Delete { table: upsert.table, predicate }.into());
+        }
+        Ok(Inverse::Statements(statements))
+    }
+
+    fn hash_rule(&self) -> HashRule<'_> {
+        self.data_file().hash_rule(self.table_name.as_deref())
+    }
+}
+
+impl LoadUpdateData {
+    fn table(&self) -> ObjectName {
+        ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), self.table_name.clone().unwrap_or_default())
+    }
+
+    fn data_file(&self) -> DataFile<'_> {
+        DataFile {
+            change: "loadUpdateData",
+            file: self.file.as_deref(),
+            relative: self.relative_to_changelog_file,
+            encoding: self.encoding.as_deref(),
+            separator: self.separator.as_deref(),
+            quote: self.quotchar.as_deref(),
+            comment: self.comment_line_starts_with.as_deref(),
+            columns: &self.columns,
+            prepared: None,
+        }
+    }
+
+    /// What happens with each row, in order.
+    fn upserts<'a>(&'a self, cx: &Context<'a>) -> Result<impl Iterator<Item = Result<statement::Upsert, String>> + Send + 'a, String> {
+        let table = self.table();
+        let rows = self.data_file().open(&table, cx)?;
+        let keys: Vec<String> = split_names(self.primary_key.as_deref().unwrap_or("")).map(str::to_owned).collect();
+        let columns = rows.columns();
+        let kept: Vec<String> = rows.loaded().filter(|c| c.column.allow_update == Some(false)).map(|c| c.target.clone()).collect();
+        let only_update = self.only_update == Some(true);
+        Ok(rows.map(move |row| {
+            let values = columns.iter().cloned().zip(row?.into_iter().map(as_written)).collect();
+            Ok(statement::Upsert { table: table.clone(), keys: keys.clone(), values, kept: kept.clone(), only_update })
+        }))
+    }
+}
+
+/// Long text is written as any other: these statements are never prepared.
+fn as_written(value: Literal) -> Literal {
+    match value {
+        Literal::LongText(text) => Literal::Text(text),
+        other => other,
+    }
+}
