@@ -3,4 +3,5 @@
 // What is allowed in tests is allowed in what they call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod architecture;
 mod live;
