@@ -1,6 +1,6 @@
 //! Makes a connection from a URL.
 
-use super::url::{DatabaseUrl, Driver, Endpoint, ServerEndpoint};
+use super::url::{DatabaseUrl, Driver, Endpoint, ServerEndpoint, Tls};
 use super::{Connection, DbError, DbErrorKind};
 use std::future::Future;
 use std::io;
@@ -124,6 +124,16 @@ impl Place<'_> {
         }
     }
 
+    /// Finds out beforehand which certificate file cannot be read, which the driver's errors do not say.
+    pub(super) fn check_files(&self, tls: &Tls) -> Result<(), DbError> {
+        for file in [&tls.root_certificate, &tls.certificate, &tls.key].into_iter().flatten() {
+            if let Err(e) = std::fs::File::open(file) {
+                return Err(self.explain_tls(&format_args!("the certificate or key file {} cannot be read: {e}", file.display())));
+            }
+        }
+        Ok(())
+    }
+
     /// Says what a failed attempt means. `error` is what the driver made of an answer of the server.
     pub(super) fn explain(&self, mut error: DbError) -> DbError {
         let (product, address, user) = (self.product, &self.address, self.user);
@@ -179,6 +189,16 @@ impl Place<'_> {
                 self.product, self.address
             ),
         )
+    }
+}
+
+/// The result of closing a session. The server may hang up as soon as it has read our farewell, which a driver that
+/// goes on to end TLS takes for an error.
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
+pub(super) fn closed(result: Result<(), sqlx::Error>) -> Result<(), DbError> {
+    match result {
+        Ok(()) | Err(sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => Ok(()),
+        Err(e) => Err(broken(e)),
     }
 }
 

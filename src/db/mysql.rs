@@ -4,7 +4,7 @@ mod errors;
 mod value;
 
 use super::batch;
-use super::connect::{ConnectOptions, Place, failure};
+use super::connect::{ConnectOptions, Place, closed, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::url::{Host, ServerEndpoint, TlsMode};
@@ -49,6 +49,7 @@ impl MySql {
         };
         let product = if endpoint.dialect == Some("mysql") { "MySQL" } else { "MySQL or MariaDB" };
         let place = Place { product, address, user: my.get_username(), database: endpoint.database.as_deref() };
+        place.check_files(&endpoint.tls)?;
         let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
         place
             .within(limit, async {
@@ -267,7 +268,7 @@ impl Connection for MySql {
             if !self.health.is_good() {
                 return Ok(());
             }
-            self.connection.close().await.map_err(|e| error_of(e, ""))
+            closed(self.connection.close().await)
         })
     }
 

@@ -9,7 +9,7 @@ mod errors;
 mod value;
 
 use super::batch::{self, first_word};
-use super::connect::{ConnectOptions, Place, failure};
+use super::connect::{ConnectOptions, Place, closed, failure};
 use super::session::Health;
 use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
 use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
@@ -56,6 +56,7 @@ impl Postgres {
             None => format!("{}:{}", pg.get_host(), pg.get_port()),
         };
         let place = Place { product: "PostgreSQL", address, user: pg.get_username(), database: pg.get_database() };
+        place.check_files(&endpoint.tls)?;
         let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
         place
             .within(limit, async {
@@ -355,7 +356,7 @@ impl Connection for Postgres {
             if !self.health.is_good() {
                 return Ok(());
             }
-            self.connection.close().await.map_err(error_of)
+            closed(self.connection.close().await)
         })
     }
 

@@ -42,16 +42,8 @@ fn mask_user_info(url: &str) -> String {
         return mask_oracle(url);
     };
     let (scheme, rest) = url.split_at(at);
-    // The password may hold what should have been escaped, so the last `@` before the parameters ends it. Without
-    // one there, a "port" that is no number is taken for the start of such a password.
-    let end = rest.find(['?', ';']).unwrap_or(rest.len());
-    let (authority, _) = rest.split_at(end);
-    let last = match authority.rfind('@') {
-        Some(last) => last,
-        None => match rest.rfind('@') {
-            Some(last) if has_broken_port(authority) => last,
-            _ => return url.to_string(),
-        },
+    let Some(last) = end_of_user_info(rest) else {
+        return url.to_string();
     };
     let (info, tail) = rest.split_at(last);
     match info.split_once(':') {
@@ -67,6 +59,20 @@ fn has_broken_port(authority: &str) -> bool {
     }
     let host = authority.split('/').next().unwrap_or_default();
     host.split(',').filter_map(|h| h.split_once(':')).any(|(_, port)| port.bytes().any(|b| !b.is_ascii_digit()))
+}
+
+/// Where the `@` is that ends user name and password: the last one, for the password may hold what should have been
+/// escaped. Those in a parameter's value do not count, unless what stands before it looks like no host at all.
+fn end_of_user_info(rest: &str) -> Option<usize> {
+    let mut last = None;
+    let mut start = 0;
+    for piece in rest.split_inclusive(['?', '&', ';']) {
+        let name = if start == 0 { piece } else { piece.split('=').next().unwrap_or_default() };
+        last = name.rfind('@').map(|at| start + at).or(last);
+        start += piece.len();
+    }
+    let authority = rest.split(['?', ';']).next().unwrap_or_default();
+    last.or_else(|| if has_broken_port(authority) { rest.rfind('@') } else { None })
 }
 
 /// Hides the password of `jdbc:oracle:thin:user/password@…`.
@@ -120,6 +126,7 @@ mod tests {
         assert_eq!(mask("postgres://ann@h/db"), "postgres://ann@h/db");
         assert_eq!(mask("jdbc:mysql://ann:ti@g/er@h/db?a=b"), "jdbc:mysql://ann:***@h/db?a=b");
         assert_eq!(mask("postgres://ann:ti?ger@h/db"), "postgres://ann:***@h/db");
+        assert_eq!(mask("postgres://ann:12?ti&ger@h/db"), "postgres://ann:***@h/db");
         assert_eq!(mask("mysql://h:3306/db?user=a@b"), "mysql://h:3306/db?user=a@b");
         assert_eq!(mask("mysql://:tiger@h/db"), "mysql://:***@h/db");
         assert_eq!(mask("jdbc:oracle:thin:scott/tiger@h:1521:XE"), "jdbc:oracle:thin:scott/***@h:1521:XE");

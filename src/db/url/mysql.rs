@@ -103,7 +103,7 @@ pub(super) fn parse(rest: &str, jdbc: bool, mariadb: bool, warnings: &mut Warnin
     }
     out.read_authority(authority)?;
     let plus = if jdbc && !mariadb { Plus::Blank } else { Plus::Plus };
-    for (name, value) in parameters::split(query, plus)? {
+    for (name, value) in parameters::split_named(query, plus)? {
         apply(&mut out, &name, value, jdbc, warnings)?;
     }
     Ok(out)

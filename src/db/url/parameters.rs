@@ -33,6 +33,21 @@ pub(super) fn split(query: &str, plus: Plus) -> Result<Vec<(String, String)>, Ur
     Ok(out)
 }
 
+/// The same for the URL of a server, where a name that cannot be one is taken for a piece of a password that was not
+/// escaped, and so is not shown.
+pub(super) fn split_named(query: &str, plus: Plus) -> Result<Vec<(String, String)>, UrlError> {
+    let out = split(query, plus)?;
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    if out.iter().all(|(name, _)| is_name(name)) {
+        return Ok(out);
+    }
+    Err(UrlError::new(format!("behind the `?` of the database URL stands what is no name of a parameter; {UNESCAPED}")))
+}
+
+/// What to do about user names and passwords with special characters; ends an error.
+pub(super) const UNESCAPED: &str = "if the user name or password holds one of : / ? # @ %, write it as %3A %2F %3F %23 %40 %25, \
+                                    or give user and password apart from the URL";
+
 /// A name in the form used for comparing: `ssl-mode`, `ssl_mode` and `sslMode` are one parameter.
 pub(super) fn canonical(name: &str) -> String {
     name.chars().filter(|c| *c != '-' && *c != '_').map(|c| c.to_ascii_lowercase()).collect()

@@ -2,7 +2,7 @@
 
 use super::super::secret::Secret;
 use super::parameters::{self, Plus, boolean, canonical, number};
-use super::server::{ServerEndpoint, TargetSession, TlsMode};
+use super::server::{Host, ServerEndpoint, TargetSession, TlsMode};
 use super::{Driver, UrlError, Warnings};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -96,7 +96,7 @@ pub(super) fn parse(rest: &str, jdbc: bool, warnings: &mut Warnings) -> Result<S
         }
     }
     let mut ports = None;
-    for (name, value) in parameters::split(query, if jdbc { Plus::Blank } else { Plus::Plus })? {
+    for (name, value) in parameters::split_named(query, if jdbc { Plus::Blank } else { Plus::Plus })? {
         apply(&mut out, &name, value, &mut ports, warnings)?;
     }
     if let Some(ports) = ports {
@@ -116,11 +116,13 @@ fn apply(out: &mut ServerEndpoint, name: &str, value: String, ports: &mut Option
         "password" => out.password = Some(Secret::new(value)),
         "host" | "hostaddr" | "pghost" => {
             out.hosts.clear();
-            // Already decoded, so a `%` is itself; a path must not be cut at a `:`.
-            if value.starts_with('/') {
-                out.socket = Some(PathBuf::from(value));
-            } else {
-                out.read_hosts(&value)?;
+            // Names and addresses only: ports have a parameter of their own, so a `:` is one of an IPv6 address.
+            for name in value.split(',').filter(|name| !name.is_empty()) {
+                if name.starts_with('/') {
+                    out.socket = Some(PathBuf::from(name));
+                } else {
+                    out.hosts.push(Host { name: name.to_string(), port: None });
+                }
             }
         }
         "port" | "pgport" => *ports = Some(value),

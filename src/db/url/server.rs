@@ -1,7 +1,7 @@
 //! What URLs of database servers have in common: hosts, credentials, TLS, timeouts.
 
 use super::super::secret::Secret;
-use super::parameters::decode;
+use super::parameters::{UNESCAPED, decode};
 use super::{Driver, UrlError};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -186,7 +186,7 @@ fn split_port(host: &str) -> Result<(&str, Option<u16>), UrlError> {
             Some(port) => Ok((name, Some(parse_port(port)?))),
         };
     }
-    match host.rsplit_once(':') {
+    match host.split_once(':') {
         Some((name, "")) => Ok((name, None)),
         Some((name, port)) => Ok((name, Some(parse_port(port)?))),
         None => Ok((host, None)),
@@ -197,9 +197,6 @@ fn split_port(host: &str) -> Result<(&str, Option<u16>), UrlError> {
 fn parse_port(text: &str) -> Result<u16, UrlError> {
     match text.trim().parse() {
         Ok(port) if port > 0 => Ok(port),
-        _ => Err(UrlError::new(
-            "the port in the database URL is not a number from 1 to 65535; if the user name or password holds one of : / ? # @ %, \
-             write it as %3A %2F %3F %23 %40 %25, or give user and password apart from the URL",
-        )),
+        _ => Err(UrlError::new(format!("the port in the database URL is not a number from 1 to 65535; {UNESCAPED}"))),
     }
 }

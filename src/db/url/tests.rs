@@ -49,6 +49,8 @@ fn native_postgres() {
     assert_eq!(hosts(&s), [("localhost", Some(5433))]);
     assert_eq!(hosts(&server("postgres://[::1]:5433,h2/db")), [("::1", Some(5433)), ("h2", None)]);
     assert_eq!(hosts(&server("postgres:///db")), []);
+    assert_eq!(hosts(&server("postgres:///db?host=h1,::1&port=1,2")), [("h1", Some(1)), ("::1", Some(2))]);
+    assert_eq!(hosts(&server("postgres:///db?host=h1,h2&port=7")), [("h1", Some(7)), ("h2", Some(7))]);
 }
 
 #[test]
@@ -252,4 +254,36 @@ fn offline_urls() {
     assert_eq!(u.driver(), None);
     let o = u.offline().unwrap();
     assert_eq!((o.vendor.as_str(), o.version.as_deref(), o.output_liquibase_sql), ("oracle", Some("19.0"), OutputLiquibaseSql::All));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_parsed_or_refused(text in "\\PC*", scheme in "(jdbc:)?(postgresql|mysql|mariadb|sqlite|offline|oracle|x):(//)?") {
+        let _ = DatabaseUrl::parse(&text);
+        let _ = DatabaseUrl::parse(&format!("{scheme}{text}"));
+    }
+
+    #[test]
+    fn any_password_gets_through_and_is_not_shown(password in "\\PC{4,20}", scheme in "postgres|mysql|mariadb") {
+        // Digits and letters that could stand elsewhere in the text would make the test lie.
+        let password = format!("<{password}>");
+        let escaped = percent_encoding::utf8_percent_encode(&password, percent_encoding::NON_ALPHANUMERIC).to_string();
+        for text in [format!("{scheme}://ann:{escaped}@h/db"), format!("{scheme}://h/db?user=ann&password={escaped}")] {
+            let u = url(&text);
+            let Endpoint::Server(s) = u.endpoint() else { panic!() };
+            assert_eq!(s.password.as_ref().map(Secret::expose), Some(password.as_str()));
+            let shown = format!("{u:?} {}", u.display_url());
+            assert!(!shown.contains(&password) && !shown.contains(&escaped), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_was_not_escaped_is_not_shown_either(password in "[a-z:/?#@%&]{1,12}", scheme in "postgres|mysql|oracle|x") {
+        let text = format!("{scheme}://ann:Ω{password}Ω@h/db");
+        let shown = match DatabaseUrl::parse(&text) {
+            Ok(u) => format!("{u:?} {}", u.display_url()),
+            Err(e) => format!("{e:?} {e}"),
+        };
+        assert!(!shown.contains('Ω'), "{shown}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The drivers: values, errors, transactions, batches, bound parameters.
 
-use super::{Database, block_on, open, server_url, skip, try_open, with_database};
+use super::{Database, block_on, certificate_authority, open, server_url, try_open, with_database};
 use changelog::db::{DbErrorKind, Value};
 use std::time::Duration;
 
@@ -599,17 +599,55 @@ fn copy_from_the_client_is_refused_and_the_session_goes_on() {
 }
 
 #[test]
-fn tls_that_the_server_does_not_offer() {
+fn tls() {
     block_on(async {
-        let Some(url) = server_url("tls_that_the_server_does_not_offer", "POSTGRES") else { return };
-        let mut c = open(&url).await;
-        if c.query("SHOW ssl").await.unwrap()[0].values[0].as_bool() == Some(true) {
-            skip("tls_that_the_server_does_not_offer", "this server offers TLS");
-            return;
+        let Some(ca) = certificate_authority("tls") else { return };
+        for (server, asked, answer) in [
+            ("POSTGRES", "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()", "true"),
+            (
+                "MARIADB",
+                "SELECT if(variable_value = '', 'false', 'true') FROM information_schema.session_status WHERE variable_name = 'SSL_CIPHER'",
+                "true",
+            ),
+        ] {
+            let Some(url) = server_url("tls", server) else { continue };
+            for (query, want) in [
+                ("sslmode=disable".to_string(), "false"),
+                ("sslmode=prefer".to_string(), answer),
+                ("sslmode=require".to_string(), answer),
+                (format!("sslmode=verify-ca&sslrootcert={ca}"), answer),
+                (format!("sslmode=verify-full&sslrootcert={ca}"), answer),
+            ] {
+                let mut c = open(&format!("{url}?{query}")).await;
+                assert_eq!(c.query(asked).await.unwrap()[0].values, [text(want)], "{server} {query}");
+                c.close().await.unwrap();
+            }
+            // An authority that is not among the public ones; a file that is not there.
+            for query in ["sslmode=verify-full", "sslmode=verify-full&sslrootcert=/no/such/file.pem"] {
+                let e = try_open(&format!("{url}?{query}")).await.err().unwrap();
+                assert_eq!(e.kind, DbErrorKind::Connect, "{e}");
+                assert!(e.message.contains("certificate"), "{server} {query}: {e}");
+            }
         }
-        c.close().await.unwrap();
-        let e = try_open(&format!("{url}?sslmode=require")).await.err().unwrap();
+    });
+}
+
+#[test]
+fn tls_that_the_server_does_not_offer() {
+    // Takes one connection and answers `N` to the request for TLS, as PostgreSQL does without it.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut peer, _) = listener.accept().unwrap();
+        peer.read_exact(&mut [0; 8]).unwrap();
+        peer.write_all(b"N").unwrap();
+        let _ = peer.read(&mut [0; 8]);
+    });
+    block_on(async {
+        let e = try_open(&format!("postgres://ann@127.0.0.1:{port}/db?sslmode=require")).await.err().unwrap();
         assert_eq!(e.kind, DbErrorKind::Connect);
         assert!(e.message.contains("no TLS connection"), "{e}");
     });
+    server.join().unwrap();
 }

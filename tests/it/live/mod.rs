@@ -37,6 +37,15 @@ pub(crate) fn server_url(test: &str, server: &str) -> Option<String> {
     url
 }
 
+/// The file with the certificate of the authority behind the servers' TLS; without it the test is skipped.
+pub(crate) fn certificate_authority(test: &str) -> Option<String> {
+    let file = variable("CHANGELOG_TEST_CA");
+    if file.is_none() {
+        skip(test, "CHANGELOG_TEST_CA is not set; run `tests/run`, which makes certificates");
+    }
+    file
+}
+
 /// Connects, or panics with the reason.
 pub(crate) async fn open(url: &str) -> Box<dyn Connection> {
     try_open(url).await.unwrap_or_else(|e| panic!("{e}"))
