@@ -10,6 +10,9 @@ use std::ops::Range;
 /// The longest message that is put together, in bytes; well below every server's limit.
 const LIMIT: usize = 256 * 1024;
 
+/// What stands between joined statements. The line break ends a comment at the end of the first.
+pub(super) const SEPARATOR: &str = "\n;\n";
+
 /// Commands that may be joined: they give one answer each and change nothing about how the next one is read.
 const JOINABLE: [&str; 13] =
     ["ALTER", "COMMENT", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "MERGE", "REPLACE", "REVOKE", "SELECT", "TRUNCATE", "UPDATE"];
@@ -85,10 +88,11 @@ pub(super) fn messages(statements: &[String], join: bool) -> Vec<Message> {
         let joinable = join && is_joinable(sql);
         match out.last_mut() {
             Some(last) if joinable && open && last.sql.len() + sql.len() < LIMIT => {
-                last.sql.push_str("\n;\n");
-                last.starts.push(length.saturating_add(3));
+                last.sql.push_str(SEPARATOR);
+                let start = length.saturating_add(characters(SEPARATOR));
+                last.starts.push(start);
                 last.sql.push_str(trimmed(sql));
-                length = length.saturating_add(3).saturating_add(characters(trimmed(sql)));
+                length = start.saturating_add(characters(trimmed(sql)));
                 last.statements.end = i + 1;
             }
             _ => {

@@ -431,6 +431,7 @@ fn batches() {
                 for (bad, want, position) in [
                     (&["INSERT INTO t VALUES (3, 'ä')", "INSERT INTO t VALUES (1, 'b')", "INSERT INTO t VALUES (4, 'c')"][..], 1, None),
                     (&["DELETE FROM t WHERE b = 'ä'", "DELETE FROM t WHERE a = 7", "SELECT 'ä' FROM t WERE a"][..], 2, Some(24)),
+                    (&["DELETE FROM t WHERE a = 7", "SELECT 'ä'\nFROM t WERE a", "DELETE FROM t WHERE a = 8"][..], 1, Some(24)),
                     (&["DELETE FROM nowhere", "DELETE FROM t"][..], 0, None),
                 ] {
                     if transaction {
