@@ -17,6 +17,14 @@ pub trait Resources: Sync {
     /// As [`Resources::read`].
     fn open(&self, path: &str, relative: bool) -> Result<Box<dyn Read + Send>, String>;
 
+    /// The file as a stream of its own bytes, for checksums.
+    ///
+    /// # Errors
+    /// As [`Resources::read`].
+    fn open_raw(&self, path: &str, relative: bool) -> Result<Box<dyn Read + Send>, String> {
+        Ok(Box::new(std::io::Cursor::new(self.read(path, relative)?)))
+    }
+
     /// The file as text: a byte order mark decides, else `encoding`, else the configured file encoding.
     ///
     /// # Errors

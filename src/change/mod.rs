@@ -112,12 +112,6 @@ pub trait ChangeType: Attributes + Send + Sync {
         None
     }
 
-    /// The schema that goes before the names of sequences in its checksum (checksums §3.5). A stored checksum may
-    /// also be without it.
-    fn sequence_schema(&self) -> Option<&str> {
-        None
-    }
-
     /// The change with its sequences in its own schema, as Liquibase hashes it after its statements were made
     /// (checksums §3.5); `None` when that is no difference.
     fn with_sequence_schema(&self) -> Option<Change> {
@@ -191,10 +185,6 @@ change_types! {
     "dropTable" => table::drop_table as DropTable,
     "renameTable" => table::rename_table as RenameTable,
     "setTableRemarks" => table::set_table_remarks as SetTableRemarks,
-    "addColumn" => column::add_column as AddColumn,
-    "dropColumn" => column::drop_column as DropColumn,
-    "addAutoIncrement" => column::add_auto_increment as AddAutoIncrement,
-    "mergeColumns" => column::merge_columns as MergeColumns,
     "addDefaultValue" => column::add_default_value as AddDefaultValue,
     "dropDefaultValue" => column::drop_default_value as DropDefaultValue,
     "modifyDataType" => column::modify_data_type as ModifyDataType,

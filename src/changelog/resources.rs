@@ -33,10 +33,19 @@ impl Resources for FileResources<'_> {
     }
 
     fn open(&self, name: &str, relative: bool) -> Result<Box<dyn Read + Send>, String> {
+        let file = self.open_raw(name, relative)?;
+        let is_compressed = name.to_ascii_lowercase().ends_with(".gz");
+        Ok(if is_compressed { Box::new(flate2::bufread::MultiGzDecoder::new(std::io::BufReader::new(file))) } else { file })
+    }
+
+    fn open_raw(&self, name: &str, relative: bool) -> Result<Box<dyn Read + Send>, String> {
         let path = self.resolve(name, relative);
         let file = self.search.find(&path).map_err(|e| e.to_string())?;
-        let file = std::fs::File::open(file).map_err(|e| format!("Unable to read file {path}: {e}"))?;
-        Ok(if path.to_ascii_lowercase().ends_with(".gz") { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) })
+        Ok(Box::new(std::fs::File::open(file).map_err(|e| format!("Unable to read file {path}: {e}"))?))
+    }
+
+    fn encoding(&self) -> &str {
+        self.encoding
     }
 
     fn read_text(&self, name: &str, relative: bool, encoding: Option<&str>) -> Result<String, String> {

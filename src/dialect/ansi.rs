@@ -2,7 +2,7 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, Fold, IdentityForm, PrimaryKeyName, Remarks, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, Fold, IdentityForm, PrimaryKeyName, Remarks, TagForm, Target, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -25,9 +25,6 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     deferrable: false,
     tablespaces: false,
     restates_type: false,
-    column_places: ColumnPlaces::End,
-    joins_alterations: false,
-    concat: Concat::Pipes,
     multi_row_insert: false,
     row_lists: false,
     upsert: UpsertForm::InsertOnly,
@@ -37,7 +34,6 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Generated(", "),
     identity_step: true,
     identity_start_of_table: false,
-    identity_needs_key: false,
     identity_is_key: false,
     novalidate: false,
     expression_defaults: true,

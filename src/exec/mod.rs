@@ -12,6 +12,7 @@ pub mod rollback;
 pub mod run;
 pub mod script;
 pub mod session;
+mod stream;
 pub mod sync;
 pub mod update;
 

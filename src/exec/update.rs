@@ -16,6 +16,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// What a script says before statements that depend on the state of files or the database.
+pub(super) const VOLATILE: &str = "WARNING The following SQL may change each run and therefore is possibly incorrect and/or invalid:";
+
 /// What an update did, for the summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -371,13 +374,16 @@ impl Run<'_> {
         let mut skipped = 0;
         for index in 0..changeset.changes.len() {
             let change = &changeset.changes[index];
+            if self.run_streamed(&changeset, change, &mut summary.rows, taken).await.map_err(Trouble::Halt)? {
+                continue;
+            }
             let actions =
                 self.render_change(&changeset, &change.value, false).await.map_err(|reason| self.halt(&changeset, reason, change.span))?;
             if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::Skipped(_))) {
                 skipped += 1;
             }
             if change.value.as_type().is_volatile() && self.session.is_writing() && !actions.is_empty() {
-                self.session.comment("WARNING The following SQL may change each run and therefore is possibly incorrect and/or invalid:");
+                self.session.comment(VOLATILE);
             }
             for action in &actions {
                 match self.act(action, &changeset).await {

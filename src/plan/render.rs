@@ -92,6 +92,22 @@ pub fn one_change_edited(
     Ok(actions)
 }
 
+/// What one statement of a change does, with the changeset's edits; for changes whose statements are a stream.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub fn one_statement_edited(
+    changeset: &ChangeSet,
+    change: &Change,
+    statement: Statement,
+    cx: &Context<'_>,
+    selection: &Selection,
+) -> Result<Vec<Action>, Failure> {
+    let mut actions = render_all(change, &[statement], cx)?;
+    edit(changeset, &mut actions, selection, false)?;
+    Ok(actions)
+}
+
 /// The changes that undo a changeset, in order.
 ///
 /// # Errors
@@ -103,7 +119,8 @@ pub fn backward_changes(changeset: &ChangeSet, cx: &Context<'_>) -> Result<Vec<U
             out.extend(changes.iter().filter(|c| !is_the_word_empty(c)).map(|c| Undo::Change(c.value.clone())));
         }
         Rollback::Automatic => {
-            for change in changeset.changes.iter().rev().map(|c| &c.value).filter(|c| applies(c, cx)) {
+            // A change that its own `dbms` kept out must have an inverse too, as in Liquibase.
+            for change in changeset.changes.iter().rev().map(|c| &c.value) {
                 match change.as_type().inverse(cx).map_err(|e| Failure::Render(RenderError::Invalid(e)))? {
                     Inverse::None => return Err(Failure::NoInverse(no_inverse(changeset, change))),
                     Inverse::Statements(statements) => out.extend(statements.into_iter().map(Undo::Statement)),

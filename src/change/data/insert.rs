@@ -3,7 +3,7 @@
 use super::values;
 use crate::attributes;
 use crate::change::columns::Columns;
-use crate::change::{ChangeType, Context};
+use crate::change::{Change, ChangeType, Context};
 use crate::sql::action::Action;
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
@@ -45,8 +45,13 @@ impl ChangeType for Insert {
         Ok(vec![statement::Insert::row(table, row).into()])
     }
 
-    fn sequence_schema(&self) -> Option<&str> {
-        if self.columns.iter().any(values::forces_parameters) { None } else { self.schema_name.as_deref() }
+    fn with_sequence_schema(&self) -> Option<Change> {
+        // A prepared statement does not look at sequences.
+        if self.columns.iter().any(values::forces_parameters) {
+            return None;
+        }
+        let columns = values::with_sequence_schema(&self.columns, self.schema_name.as_deref())?;
+        Some(Insert { columns, ..self.clone() }.into())
     }
 
     fn own_dbms(&self) -> Option<&str> {

@@ -4,7 +4,7 @@ use super::values;
 use super::where_params::WhereParams;
 use crate::attributes;
 use crate::change::columns::Columns;
-use crate::change::{ChangeType, Context};
+use crate::change::{Change, ChangeType, Context};
 use crate::sql::action::Action;
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
@@ -49,7 +49,8 @@ impl ChangeType for Update {
         Ok(vec![statement::Update { table, values: new, predicate }.into()])
     }
 
-    fn sequence_schema(&self) -> Option<&str> {
-        self.schema_name.as_deref()
+    fn with_sequence_schema(&self) -> Option<Change> {
+        let columns = values::with_sequence_schema(&self.columns, self.schema_name.as_deref())?;
+        Some(Update { columns, ..self.clone() }.into())
     }
 }

@@ -1,7 +1,7 @@
 //! The values that insert and update write.
 
 use crate::change::Context;
-use crate::change::columns::Column;
+use crate::change::columns::{Column, Columns};
 use crate::sql::literal::Literal;
 
 /// What a statement without a connection says instead of one whose values can only be bound.
@@ -44,4 +44,21 @@ pub(super) fn bytes_file(path: &str, cx: &Context<'_>) -> Result<Vec<u8>, String
 pub(super) fn text_file(path: &str, encoding: Option<&str>, cx: &Context<'_>) -> Result<String, String> {
     let beside = cx.resources.read(path, true).is_ok();
     cx.resources.read_text(path, beside, encoding)
+}
+
+/// The columns with their sequences in `schema` (checksums §3.5); `None` when that is no difference.
+/// Columns that count up are left out of the statement, and so of the rule.
+pub(super) fn with_sequence_schema(columns: &Columns, schema: Option<&str>) -> Option<Columns> {
+    let schema = schema.filter(|s| !s.is_empty())?;
+    let mut changed = columns.clone();
+    let mut is_other = false;
+    for column in changed.0.iter_mut().filter(|c| c.auto_increment != Some(true)) {
+        for sequence in [&mut column.value_sequence_next, &mut column.value_sequence_current] {
+            if let Some(name) = sequence.as_mut() {
+                *name = format!("{schema}.{name}");
+                is_other = true;
+            }
+        }
+    }
+    is_other.then_some(changed)
 }

@@ -33,66 +33,75 @@ pub fn version_8(bytes: &[u8], header: &SqlHeader<'_>) -> Vec<u8> {
     out
 }
 
-/// The state machine of checksums §4.4, over a stream. It is Liquibase's own, quirks included: nested look-ahead
-/// moves the mark and the previous byte.
-struct LoadDataFilter<'a> {
-    bytes: &'a [u8],
-    pos: usize,
+/// How much of a data file is read at a time.
+const CHUNK: usize = 64 << 10;
+
+/// The state machine of checksums §4.4, over a stream. It is Liquibase's own, quirks included: whether a `#` begins a
+/// comment depends on the byte that was handed out last, which a look-ahead does not move.
+///
+/// Only what lies behind the mark of a look-ahead is kept: about one line.
+struct LoadDataFilter<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    /// The next byte, as an index of `buffer`.
+    at: usize,
+    /// Where a look-ahead goes back to.
+    mark: Option<usize>,
     prev: Option<u8>,
-    mark: usize,
     comment: Option<u8>,
 }
 
-impl LoadDataFilter<'_> {
-    fn raw(&mut self) -> Option<u8> {
-        let byte = self.bytes.get(self.pos).copied();
-        self.pos = (self.pos + 1).min(self.bytes.len() + 1);
-        byte
+impl<R: Read> LoadDataFilter<R> {
+    fn raw(&mut self) -> std::io::Result<Option<u8>> {
+        if self.at >= self.buffer.len() {
+            let keep = self.mark.unwrap_or(self.at).min(self.buffer.len());
+            self.buffer.drain(..keep);
+            self.at -= keep;
+            self.mark = self.mark.map(|m| m - keep);
+            self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer)?;
+        }
+        let byte = self.buffer.get(self.at).copied();
+        self.at += usize::from(byte.is_some());
+        Ok(byte)
     }
 
-    fn next(&mut self) -> Option<u8> {
-        // The recursive calls of the original are tail calls but for the look-ahead, which is at most one deep
-        // in effect: a look-ahead inside a look-ahead starts where the first one stands.
-        self.step(self.prev, false)
-    }
-
-    fn step(&mut self, mut p: Option<u8>, mut look: bool) -> Option<u8> {
-        loop {
-            let mut b = self.raw();
-            if self.comment.is_some() && b == self.comment && matches!(p, Some(b'\n') | None) {
-                loop {
-                    b = self.raw();
-                    if matches!(b, None | Some(b'\n' | b'\r' | 0)) {
-                        break;
-                    }
+    /// The next byte, with a comment that it begins passed over; `p` is the byte that counts as the one before.
+    fn behind_comment(&mut self, p: Option<u8>) -> std::io::Result<Option<u8>> {
+        let mut byte = self.raw()?;
+        if self.comment.is_some() && byte == self.comment && matches!(p, Some(b'\n') | None) {
+            loop {
+                byte = self.raw()?;
+                if matches!(byte, None | Some(b'\n' | b'\r' | 0)) {
+                    break;
                 }
             }
-            match b {
-                None => return None,
-                Some(b'\r') => {
-                    // next(): it uses the state's previous byte, and is no look-ahead any more.
-                    (p, look) = (self.prev, false);
-                }
+        }
+        Ok(byte)
+    }
+
+    fn next(&mut self) -> std::io::Result<Option<u8>> {
+        self.mark = None;
+        let mut p = self.prev;
+        loop {
+            match self.behind_comment(p)? {
+                None => return Ok(None),
+                Some(b'\r') => p = self.prev,
+                Some(b'\n') if matches!(p, Some(b'\n') | None) => p = self.prev,
                 Some(b'\n') => {
-                    if matches!(p, Some(b'\n') | None) {
-                        (p, look) = (self.prev, false);
-                        continue;
-                    }
-                    self.mark = self.pos;
-                    if self.step(Some(b'\n'), true).is_none() {
-                        return None;
-                    }
-                    self.pos = self.mark;
-                    if !look {
-                        self.prev = b;
-                    }
-                    return b;
+                    // A line end counts only when something follows; each further one moves the mark.
+                    self.mark = Some(self.at);
+                    p = Some(b'\n');
                 }
-                Some(_) => {
-                    if !look {
-                        self.prev = b;
-                    }
-                    return b;
+                Some(byte) => {
+                    let byte = match self.mark.take() {
+                        Some(mark) => {
+                            self.at = mark;
+                            b'\n'
+                        }
+                        None => byte,
+                    };
+                    self.prev = Some(byte);
+                    return Ok(Some(byte));
                 }
             }
         }
@@ -104,13 +113,11 @@ impl LoadDataFilter<'_> {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn load_data_filter(mut reader: impl Read, comment: Option<char>) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes)?;
+pub fn load_data_filter(reader: impl Read, comment: Option<char>) -> std::io::Result<String> {
     let mut digest = Md5::new();
     let mut chunk = Vec::with_capacity(8192);
-    for byte in filtered(&bytes, comment) {
-        chunk.push(byte);
+    for byte in filtered(reader, comment) {
+        chunk.push(byte?);
         if chunk.len() == 8192 {
             digest.update(&chunk);
             chunk.clear();
@@ -120,13 +127,13 @@ pub fn load_data_filter(mut reader: impl Read, comment: Option<char>) -> std::io
     Ok(hex(&digest.finalize()))
 }
 
-fn filtered(bytes: &[u8], comment: Option<char>) -> impl Iterator<Item = u8> + '_ {
+fn filtered(reader: impl Read, comment: Option<char>) -> impl Iterator<Item = std::io::Result<u8>> {
     let comment = comment.map(|c| {
         let mut buffer = [0u8; 4];
-        c.encode_utf8(&mut buffer).as_bytes()[0]
+        c.encode_utf8(&mut buffer).bytes().next().unwrap_or(b'#')
     });
-    let mut filter = LoadDataFilter { bytes, pos: 0, prev: None, mark: 0, comment };
-    std::iter::from_fn(move || filter.next())
+    let mut filter = LoadDataFilter { reader, buffer: Vec::new(), at: 0, mark: None, prev: None, comment };
+    std::iter::from_fn(move || filter.next().transpose())
 }
 
 #[cfg(test)]
@@ -134,8 +141,27 @@ mod tests {
     use super::*;
     use crate::changelog::checksum::text::{md5_bytes, md5_text};
 
+    /// The filtered bytes, read in pieces of one byte.
+    fn bytes(input: &[u8]) -> Vec<u8> {
+        struct Slow<'a>(&'a [u8]);
+        impl Read for Slow<'_> {
+            fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+                let n = self.0.len().min(to.len()).min(1);
+                self.0.read(&mut to[..n])
+            }
+        }
+        filtered(Slow(input), Some('#')).map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn many_empty_lines_are_no_deep_recursion() {
+        let mut input = b"a".to_vec();
+        input.resize(1 << 20, b'\n');
+        assert_eq!(bytes(&input), b"a");
+    }
+
     fn text(input: &str) -> String {
-        String::from_utf8(filtered(input.as_bytes(), Some('#')).collect()).unwrap()
+        String::from_utf8(bytes(input.as_bytes())).unwrap()
     }
 
     #[test]
@@ -219,7 +245,7 @@ mod tests {
                 while let Some(b) = t.next() {
                     expected.push(b);
                 }
-                assert_eq!(filtered(&input, Some('#')).collect::<Vec<_>>(), expected, "{:?}", String::from_utf8_lossy(&input));
+                assert_eq!(bytes(&input), expected, "{:?}", String::from_utf8_lossy(&input));
             }
         }
     }

@@ -40,6 +40,26 @@ pub fn of_changeset(
     resources: &dyn Resources,
     visitors: VisitorChoice<'_>,
 ) -> Result<Checksum, ChecksumError> {
+    with_sequences(changeset, version, database, resources, visitors, Sequences::InSchema)
+}
+
+/// How sequences of insert and update are hashed (checksums §3.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sequences {
+    /// In the schema of the change: what is written to the ledger.
+    InSchema,
+    /// As the changelog names them: also accepted.
+    AsWritten,
+}
+
+fn with_sequences(
+    changeset: &ChangeSet,
+    version: u8,
+    database: Option<&str>,
+    resources: &dyn Resources,
+    visitors: VisitorChoice<'_>,
+    sequences: Sequences,
+) -> Result<Checksum, ChecksumError> {
     let mut text = String::new();
     for change in &changeset.changes {
         if version >= 9 {
@@ -50,7 +70,8 @@ pub fn of_changeset(
                 }
             }
         }
-        text.push_str(&of_change(&change.value, version, resources)?.to_string());
+        let in_schema = if sequences == Sequences::InSchema { change.value.as_type().with_sequence_schema() } else { None };
+        text.push_str(&of_change(in_schema.as_ref().unwrap_or(&change.value), version, resources)?.to_string());
         text.push(':');
     }
     for edit in &changeset.modify_sql {
@@ -125,8 +146,8 @@ pub fn of_change(change: &Change, version: u8, resources: &dyn Resources) -> Res
         }
         HashRule::Data { table, file, comment } => {
             // The raw bytes count: not decoded, not decompressed, BOM included.
-            let raw = read(&file)?;
-            let filtered = bytes::load_data_filter(raw.as_slice(), comment).map_err(|e| ChecksumError(e.to_string()))?;
+            let raw = resources.open_raw(file.path, file.relative).map_err(ChecksumError)?;
+            let filtered = bytes::load_data_filter(raw, comment).map_err(|e| ChecksumError(e.to_string()))?;
             let content = checksum(filtered);
             checksum(md5_text(&format!("{}:{content}", table.unwrap_or("null"))))
         }
@@ -223,8 +244,8 @@ fn map(entries: &[(String, String)], level: usize, out: &mut String) {
     out.push('}');
 }
 
-/// Other values that releases of Liquibase wrote for the same changeset: with the sequence prefix of insert and update
-/// (§3.5), with the split flag of `runWith` changesets inverted (§4.1), and with properties of SQL files expanded
+/// Other values that releases of Liquibase wrote for the same changeset: without the schema of sequences in insert and
+/// update (§3.5), with the split flag of `runWith` changesets inverted (§4.1), and with properties of SQL files expanded
 /// (§4.2, releases before 4.26). Empty when none applies.
 pub fn alternatives(
     changeset: &ChangeSet,
@@ -235,15 +256,8 @@ pub fn alternatives(
     old_sql_files: bool,
 ) -> Vec<Checksum> {
     let mut out = Vec::new();
-    let prefixed: Vec<Option<Change>> = changeset.changes.iter().map(|c| c.value.as_type().with_sequence_schema()).collect();
-    if prefixed.iter().any(Option::is_some) {
-        let mut copy = changeset.clone();
-        for (located, change) in copy.changes.iter_mut().zip(prefixed) {
-            if let Some(change) = change {
-                located.value = change;
-            }
-        }
-        out.extend(of_changeset(&copy, version, database, resources, visitors));
+    if changeset.changes.iter().any(|c| c.value.as_type().with_sequence_schema().is_some()) {
+        out.extend(with_sequences(changeset, version, database, resources, visitors, Sequences::AsWritten));
     }
     if old_sql_files && version >= 9 {
         let expanding = Expanding(resources);
@@ -261,6 +275,9 @@ impl Resources for Expanding<'_> {
     }
     fn open(&self, path: &str, relative: bool) -> Result<Box<dyn std::io::Read + Send>, String> {
         self.0.open(path, relative)
+    }
+    fn open_raw(&self, path: &str, relative: bool) -> Result<Box<dyn std::io::Read + Send>, String> {
+        self.0.open_raw(path, relative)
     }
     fn read_text(&self, path: &str, relative: bool, encoding: Option<&str>) -> Result<String, String> {
         self.0.expand(&self.0.read_text(path, relative, encoding)?)

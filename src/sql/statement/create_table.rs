@@ -192,8 +192,7 @@ impl Target {
             PrimaryKeyName::PkTable => format!("PK_{}", table.to_uppercase()),
             PrimaryKeyName::TablePkey => {
                 let mut base = table.to_owned();
-                // Liquibase leaves one byte of the server's 63 free.
-                while base.len() >= 63 - "_pkey".len() {
+                while base.len() > 63 - "_pkey".len() {
                     base.pop();
                 }
                 base + "_pkey"

@@ -1,0 +1,62 @@
+//! Changes whose statements are made while they run: data files of any size, in constant memory.
+
+use super::run::{ChangesetError, Run};
+use crate::change::Change;
+use crate::changelog::ChangeSet;
+use crate::changelog::changeset::Located;
+use crate::plan::filter::resources;
+use crate::plan::render;
+use crate::sql::Action;
+
+impl Run<'_> {
+    /// Runs a change that gives its statements as a stream. Returns whether it is one; `rows` and `taken` grow with each
+    /// statement that the server took.
+    ///
+    /// # Errors
+    /// When the data cannot be read, a statement cannot be rendered, or the server refuses it.
+    pub(super) async fn run_streamed(
+        &mut self,
+        changeset: &ChangeSet,
+        change: &Located<Change>,
+        rows: &mut u64,
+        taken: &mut bool,
+    ) -> Result<bool, Box<ChangesetError>> {
+        let failed = |reason: String| {
+            Box::new(ChangesetError {
+                identity: changeset.identity.clone(),
+                reason,
+                sql: None,
+                database: None,
+                span: Some(change.span),
+                rollback: false,
+                partial: false,
+            })
+        };
+        let target = self.session.target.with_quoting(changeset.quoting);
+        let types = self.table_types(&change.value).await.map_err(|e| failed(e.to_string()))?;
+        let files = resources(self.changelog, changeset);
+        let cx = self.context(&target, &files, &types);
+        if !render::applies(&change.value, &cx) {
+            return Ok(false);
+        }
+        let selection = self.selection;
+        let Some(stream) = change.value.as_type().stream(&cx).map_err(failed)? else { return Ok(false) };
+        let mut is_first = true;
+        for statement in stream {
+            let statement = statement.map_err(failed)?;
+            let actions = render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))?;
+            if is_first && self.session.is_writing() && actions.iter().any(|a| matches!(a, Action::Sql(_))) {
+                self.session.comment(super::update::VOLATILE);
+                is_first = false;
+            }
+            for action in &actions {
+                *rows += self.act(action, changeset).await.map_err(|mut error| {
+                    error.span = Some(change.span);
+                    error
+                })?;
+                *taken = true;
+            }
+        }
+        Ok(true)
+    }
+}
