@@ -2,7 +2,8 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, Fold, IdentityForm, PrimaryKeyName, Remarks, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameViewForm, SequenceForm, TagForm,
+    Target, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -37,6 +38,28 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     identity_is_key: false,
     novalidate: false,
     expression_defaults: true,
+    named_primary_keys: true,
+    cluster_statement: false,
+    clustered_unique: false,
+    constraints_use_index: false,
+    drop_primary_key: DropKeyForm::Constraint,
+    drop_foreign_key: DropKeyForm::Constraint,
+    drop_unique: DropKeyForm::Constraint,
+    not_valid: None,
+    index_names_are_qualified: false,
+    index_belongs_to_table: false,
+    sequence: SequenceForm {
+        if_not_exists: "",
+        increment_first: false,
+        data_type: true,
+        ordered: false,
+        cache_zero: false,
+        no_cycle: " NO CYCLE",
+        drop_suffix: "",
+    },
+    replaces_views: true,
+    rename_view: RenameViewForm::AlterTable,
+    replaces_procedures: false,
     fraction_digits: 9,
 };
 

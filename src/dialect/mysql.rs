@@ -4,10 +4,12 @@ use super::ansi;
 use crate::sql::action::{Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, Fold, IdentityForm, Remarks, TagForm, Target, UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm, SequenceForm, TagForm, Target,
+    UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::AddDefaultValue;
+use crate::sql::statement::StatementKind;
 use crate::sql::{Dialect, RenderError, Statement, Validation};
 use std::borrow::Cow;
 
@@ -298,6 +300,7 @@ pub const DIALECT: Dialect = Dialect {
     catalog: CatalogFamily::MySql,
     line_comment: "-- ",
     caps: CAPABILITIES,
+    unsupported: &[StatementKind::AlterSequence, StatementKind::CreateSequence, StatementKind::DropSequence, StatementKind::RenameSequence],
     before: &[
         Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
         Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
@@ -311,6 +314,21 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
+    named_primary_keys: false,
+    drop_primary_key: DropKeyForm::Kind,
+    drop_foreign_key: DropKeyForm::Kind,
+    drop_unique: DropKeyForm::Kind,
+    index_belongs_to_table: true,
+    sequence: SequenceForm {
+        increment_first: true,
+        data_type: false,
+        ordered: true,
+        cache_zero: true,
+        no_cycle: " NOCYCLE",
+        ..ansi::CAPABILITIES.sequence
+    },
+    rename_view: RenameViewForm::RenameTable,
+    replaces_procedures: true,
     fold: Fold::Keep,
     schemas: false,
     database_in_names: true,

@@ -3,7 +3,9 @@
 use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, TagForm, Target, UpsertForm, Version};
+use crate::sql::dialect::{
+    Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, TagForm, Target, UpsertForm, Version,
+};
 use crate::sql::literal::Literal;
 use crate::sql::{Dialect, RenderError, Statement};
 
@@ -146,6 +148,10 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Generated(" "),
     row_lists: true,
     upsert: UpsertForm::Block,
+    cluster_statement: true,
+    constraints_use_index: true,
+    not_valid: Some(" NOT VALID"),
+    sequence: SequenceForm { if_not_exists: " IF NOT EXISTS ", drop_suffix: " CASCADE", ..ansi::CAPABILITIES.sequence },
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };

@@ -18,8 +18,21 @@ pub const DIALECT: Dialect = Dialect {
     catalog: CatalogFamily::Sqlite,
     caps: CAPABILITIES,
     unsupported: &[
+        StatementKind::AddForeignKey,
+        StatementKind::AddPrimaryKey,
+        StatementKind::AddUnique,
+        StatementKind::AlterSequence,
+        StatementKind::CopyDistinct,
+        StatementKind::CreateProcedure,
+        StatementKind::CreateSequence,
         StatementKind::DropDefaultValue,
+        StatementKind::DropForeignKey,
+        StatementKind::DropProcedure,
+        StatementKind::DropSequence,
+        StatementKind::DropUnique,
         StatementKind::ModifyDataType,
+        StatementKind::RenameSequence,
+        StatementKind::RenameView,
         StatementKind::SetColumnRemarks,
         StatementKind::SetNullable,
         StatementKind::SetTableRemarks,
@@ -39,6 +52,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity_is_key: true,
     row_lists: true,
     upsert: UpsertForm::OrReplace,
+    index_names_are_qualified: true,
+    replaces_views: false,
     ..ansi::CAPABILITIES
 };
 

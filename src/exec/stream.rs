@@ -44,7 +44,8 @@ impl Run<'_> {
         let mut is_first = true;
         for statement in stream {
             let statement = statement.map_err(failed)?;
-            let actions = render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))?;
+            let actions =
+                render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))?;
             if is_first && self.session.is_writing() && actions.iter().any(|a| matches!(a, Action::Sql(_))) {
                 self.session.comment(super::update::VOLATILE);
                 is_first = false;

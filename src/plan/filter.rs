@@ -218,7 +218,13 @@ impl Selection {
         let mut steps: Vec<Step> = changelog
             .for_other_databases
             .iter()
-            .map(|c| Step { changeset: Arc::clone(c), verdict: Verdict::Skipped(vec![Reason::Dbms]), row: None, upgrade: None, error: None })
+            .map(|c| Step {
+                changeset: Arc::clone(c),
+                verdict: Verdict::Skipped(vec![Reason::Dbms]),
+                row: None,
+                upgrade: None,
+                error: None,
+            })
             .collect();
         let mut running = 0usize;
         let mut past_tag = false;

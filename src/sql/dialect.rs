@@ -130,6 +130,43 @@ pub enum Booleans {
     Digits,
 }
 
+/// How a key is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropKeyForm {
+    /// By its kind: `DROP PRIMARY KEY`, `DROP FOREIGN KEY n`, `DROP KEY n`.
+    Kind,
+    /// As a constraint: `DROP CONSTRAINT n`.
+    Constraint,
+}
+
+/// How a view is renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenameViewForm {
+    /// `ALTER TABLE a RENAME TO b`.
+    AlterTable,
+    /// `RENAME TABLE a TO b`.
+    RenameTable,
+}
+
+/// How sequences are spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SequenceForm {
+    /// What stands before the name of a new sequence.
+    pub if_not_exists: &'static str,
+    /// Whether INCREMENT BY stands before START WITH.
+    pub increment_first: bool,
+    /// Whether a type can be given.
+    pub data_type: bool,
+    /// Whether an order can be asked for.
+    pub ordered: bool,
+    /// Whether `CACHE 0` is written.
+    pub cache_zero: bool,
+    /// What says that it does not begin again.
+    pub no_cycle: &'static str,
+    /// What stands behind DROP SEQUENCE.
+    pub drop_suffix: &'static str,
+}
+
 /// What a dialect can do and how it is told to, as far as two dialects differ in it.
 ///
 /// A renderer may ask for these, never for the dialect's name.
@@ -190,6 +227,34 @@ pub struct Capabilities {
     pub novalidate: bool,
     /// Whether `addDefaultValue` takes expressions as they are.
     pub expression_defaults: bool,
+    /// Whether primary keys have names of their own.
+    pub named_primary_keys: bool,
+    /// Whether `CLUSTER table USING index` orders the rows of a table.
+    pub cluster_statement: bool,
+    /// Whether a unique constraint can be clustered.
+    pub clustered_unique: bool,
+    /// Whether a constraint can use an existing index.
+    pub constraints_use_index: bool,
+    /// How a primary key is dropped.
+    pub drop_primary_key: DropKeyForm,
+    /// How a foreign key is dropped.
+    pub drop_foreign_key: DropKeyForm,
+    /// How a unique constraint is dropped.
+    pub drop_unique: DropKeyForm,
+    /// What leaves existing rows unchecked by a new foreign key.
+    pub not_valid: Option<&'static str>,
+    /// Whether CREATE INDEX writes the schema before the index.
+    pub index_names_are_qualified: bool,
+    /// Whether an index is dropped from its table (`DROP INDEX i ON t`).
+    pub index_belongs_to_table: bool,
+    /// How sequences are spelled.
+    pub sequence: SequenceForm,
+    /// Whether there is CREATE OR REPLACE VIEW; else the view is dropped first.
+    pub replaces_views: bool,
+    /// How a view is renamed.
+    pub rename_view: RenameViewForm,
+    /// Whether a procedure can be dropped before it is made, if it exists.
+    pub replaces_procedures: bool,
     /// Most digits of the fraction of a second, and what is used when none is written.
     pub fraction_digits: u32,
 }

@@ -4,6 +4,8 @@ use super::action::Rendered;
 use super::dialect::Target;
 use super::validation::Validation;
 
+pub use create_index::IndexColumn;
+
 /// What every statement can do.
 pub trait StatementType {
     /// Renders it for a target, by capabilities.
@@ -84,6 +86,25 @@ statements! {
     insert::Insert,
     update::Update,
     upsert::Upsert,
+    add_primary_key::AddPrimaryKey,
+    drop_primary_key::DropPrimaryKey,
+    add_foreign_key::AddForeignKey,
+    drop_foreign_key::DropForeignKey,
+    drop_all_foreign_keys::DropAllForeignKeys,
+    add_unique::AddUnique,
+    drop_unique::DropUnique,
+    create_index::CreateIndex,
+    drop_index::DropIndex,
+    create_sequence::CreateSequence,
+    alter_sequence::AlterSequence,
+    drop_sequence::DropSequence,
+    rename_sequence::RenameSequence,
+    create_view::CreateView,
+    drop_view::DropView,
+    rename_view::RenameView,
+    create_procedure::CreateProcedure,
+    drop_procedure::DropProcedure,
+    copy_distinct::CopyDistinct,
 }
 
 pub use delete::Predicate;

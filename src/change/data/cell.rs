@@ -183,7 +183,9 @@ mod tests {
 
     #[test]
     fn booleans() {
-        for (text, expected) in [("TRUE", "TRUE"), ("y", "TRUE"), ("2", "TRUE"), ("0", "FALSE"), ("maybe", "FALSE"), ("-1", "FALSE"), ("", "NULL")] {
+        for (text, expected) in
+            [("TRUE", "TRUE"), ("y", "TRUE"), ("2", "TRUE"), ("0", "FALSE"), ("maybe", "FALSE"), ("-1", "FALSE"), ("", "NULL")]
+        {
             assert_eq!(plain(text, LoadType::Boolean).as_deref(), Ok(expected), "{text}");
         }
     }

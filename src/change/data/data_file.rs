@@ -76,7 +76,11 @@ impl<'a> DataFile<'a> {
         let wanted = charset(self.encoding.unwrap_or(cx.resources.encoding()))?;
         let stream = Utf8Stream::new(stream, wanted).map_err(|e| format!("Unable to read file {file}: {e}"))?;
         if self.encoding.is_some() && !is_same_family(wanted, stream.charset()) {
-            return Err(format!("Data file {file} is to be read as {}, but its byte order mark says {}", wanted.name(), stream.charset().name()));
+            return Err(format!(
+                "Data file {file} is to be read as {}, but its byte order mark says {}",
+                wanted.name(),
+                stream.charset().name()
+            ));
         }
         let separator = match self.separator {
             None | Some("") => ',',
@@ -218,7 +222,11 @@ pub(super) mod tests {
 
     impl Resources for Files {
         fn read(&self, path: &str, _relative: bool) -> Result<Vec<u8>, String> {
-            self.0.iter().find(|(name, _)| *name == path).map(|(_, bytes)| bytes.clone()).ok_or_else(|| format!("The file {path} was not found"))
+            self.0
+                .iter()
+                .find(|(name, _)| *name == path)
+                .map(|(_, bytes)| bytes.clone())
+                .ok_or_else(|| format!("The file {path} was not found"))
         }
         fn open(&self, path: &str, relative: bool) -> Result<Box<dyn Read + Send>, String> {
             Ok(Box::new(std::io::Cursor::new(self.read(path, relative)?)))

@@ -131,12 +131,8 @@ mod tests {
         let target = Target::new(dialect, None);
         let files = Files(vec![("f.csv", content.as_bytes().to_vec())]);
         let cx = Context { target: &target, resources: &files, executing, now: 0, tables: &NoTables };
-        let change = LoadData {
-            table_name: Some("t".into()),
-            file: Some("f.csv".into()),
-            use_prepared_statements: prepared,
-            ..LoadData::default()
-        };
+        let change =
+            LoadData { table_name: Some("t".into()), file: Some("f.csv".into()), use_prepared_statements: prepared, ..LoadData::default() };
         let statements = change.statements(&cx).unwrap();
         let actions = statements.iter().flat_map(|s| target.render(s).unwrap());
         actions.map(|a| if let Action::Sql(sql) = a { sql.text } else { format!("{a:?}") }).collect()

@@ -1,1 +1,4 @@
 //! Changes by subject: index.
+
+pub mod create_index;
+pub mod drop_index;

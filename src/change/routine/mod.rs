@@ -1,1 +1,4 @@
 //! Changes by subject: routine.
+
+pub mod create_procedure;
+pub mod drop_procedure;

@@ -15,7 +15,10 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut silent, &opened.options);
     run.read_existing().await?;
     // Not `Run::plan`, which stops at the first expression that cannot be parsed: here each changeset tells its own.
-    let plan = opened.selection.plan(&opened.changelog, &run.ran, &Limit::None).map_err(|e| Failure::new(Exit::Changelog, format!("ERROR: {e}")))?;
+    let plan = opened
+        .selection
+        .plan(&opened.changelog, &run.ran, &Limit::None)
+        .map_err(|e| Failure::new(Exit::Changelog, format!("ERROR: {e}")))?;
     let inputs = Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: opened.options.now };
     let document = document(&inputs, &plan);
     if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {

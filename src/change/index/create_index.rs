@@ -1,0 +1,94 @@
+//! `createIndex`.
+
+use crate::attributes;
+use crate::change::columns::PlacedColumns;
+use crate::change::index::drop_index::DropIndex;
+use crate::change::{Change, ChangeType, Context, Inverse};
+use crate::source::attributes::Reader;
+use crate::sql::statement::IndexColumn;
+use crate::sql::{ObjectName, Statement, Validation, statement};
+
+attributes! {
+    /// Makes an index.
+    pub struct CreateIndex {
+        /// What it belongs to (primaryKey, foreignKey, uniqueConstraint): such an index is made by the database.
+        pub associated_with: Option<String> = "associatedWith" (unhashed),
+        /// Catalog of the table.
+        pub catalog_name: Option<String> = "catalogName",
+        /// Whether rows are kept in its order.
+        pub clustered: Option<bool> = "clustered",
+        /// Its columns.
+        pub columns: PlacedColumns = "columns" (required),
+        /// Its name.
+        pub index_name: Option<String> = "indexName",
+        /// Schema of the table.
+        pub schema_name: Option<String> = "schemaName",
+        /// The table.
+        pub table_name: Option<String> = "tableName" (required),
+        /// Its tablespace.
+        pub tablespace: Option<String> = "tablespace",
+        /// Whether values must differ.
+        pub unique: Option<bool> = "unique",
+    }
+}
+
+impl ChangeType for CreateIndex {
+    /// What a column says beside its name, order and computed values does not belong to an index; Liquibase drops it
+    /// before it hashes (checksums §3.3).
+    fn read(reader: &mut Reader<'_, '_>) -> Self {
+        let mut change = CreateIndex::read_fields(reader);
+        for column in &mut change.columns.0 {
+            column.type_text = None;
+            column.auto_increment = None;
+            column.constraints = None;
+            column.default_value = None;
+            column.value = None;
+            column.start_with = None;
+            column.increment_by = None;
+            column.encoding = None;
+            column.remarks = None;
+        }
+        change
+    }
+
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        if self.columns.iter().any(|c| c.name.is_none()) {
+            validation.error("column 'name' is required for all columns in an index");
+        }
+    }
+
+    fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        let columns = self.columns.iter().map(|c| IndexColumn {
+            name: c.name.clone().unwrap_or_default(),
+            computed: c.computed == Some(true),
+            descending: c.descending == Some(true),
+        });
+        Ok(vec![
+            statement::CreateIndex {
+                table: ObjectName::new(
+                    self.catalog_name.as_deref(),
+                    self.schema_name.as_deref(),
+                    self.table_name.clone().unwrap_or_default(),
+                ),
+                name: self.index_name.clone(),
+                columns: columns.collect(),
+                unique: self.unique == Some(true),
+                clustered: self.clustered == Some(true),
+                tablespace: self.tablespace.clone(),
+                associated_with: self.associated_with.clone(),
+            }
+            .into(),
+        ])
+    }
+
+    fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
+        let drop = DropIndex {
+            schema_name: self.schema_name.clone(),
+            table_name: self.table_name.clone(),
+            // Recorded: an index without a name is dropped as `null`, which no server has.
+            index_name: self.index_name.clone().or_else(|| Some("null".to_owned())),
+            ..DropIndex::default()
+        };
+        Ok(Inverse::Changes(vec![Change::from(drop)]))
+    }
+}

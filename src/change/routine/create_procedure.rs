@@ -1,0 +1,79 @@
+//! `createProcedure`.
+
+use crate::attributes;
+use crate::change::hash_rule::FileRef;
+use crate::change::{ChangeType, Context, HashRule};
+use crate::sql::{Statement, Validation, statement};
+
+attributes! {
+    /// Makes a stored procedure (or whatever the text makes), sent as one statement.
+    pub struct CreateProcedure {
+        /// Catalog of the procedure.
+        pub catalog_name: Option<String> = "catalogName",
+        /// What the author says of it.
+        pub comments: Option<String> = "comments" (aliases = &["comment"]),
+        /// The databases that the change is for, as a comma list.
+        pub dbms: Option<String> = "dbms",
+        /// Encoding of `path`.
+        pub encoding: Option<String> = "encoding",
+        /// A file with the text.
+        pub path: Option<String> = "path",
+        /// The procedure.
+        pub procedure_name: Option<String> = "procedureName",
+        /// The text; also the element's own text.
+        pub procedure_text: Option<String> = "procedureText" (direct, aliases = &["procedureBody"]),
+        /// Whether `path` is beside the changelog file.
+        pub relative_to_changelog_file: Option<bool> = "relativeToChangelogFile",
+        /// Whether an existing procedure is replaced.
+        pub replace_if_exists: Option<bool> = "replaceIfExists",
+        /// Schema of the procedure.
+        pub schema_name: Option<String> = "schemaName",
+    }
+}
+
+impl ChangeType for CreateProcedure {
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        let nested = self.procedure_text.as_deref().is_some_and(|t| !t.trim().is_empty());
+        match (&self.path, nested) {
+            (Some(_), true) => validation.error("Cannot specify both 'path' and a nested procedure text in createProcedure"),
+            (None, false) => validation.error("Must specify either 'path' or a nested procedure text in createProcedure"),
+            _ => {}
+        }
+    }
+
+    fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        let text = match &self.path {
+            Some(path) => {
+                let raw = cx.resources.read_text(path, self.relative_to_changelog_file == Some(true), self.encoding.as_deref())?;
+                cx.resources.expand(&raw)?
+            }
+            None => self.procedure_text.clone().unwrap_or_default(),
+        };
+        Ok(vec![
+            statement::CreateProcedure {
+                name: self.procedure_name.clone(),
+                text: text.replace("\r\n", "\n"),
+                replace: self.replace_if_exists == Some(true),
+            }
+            .into(),
+        ])
+    }
+
+    fn own_dbms(&self) -> Option<&str> {
+        self.dbms.as_deref()
+    }
+
+    fn hash_rule(&self) -> HashRule<'_> {
+        let file = self.path.as_deref().map(|path| FileRef {
+            path,
+            relative: self.relative_to_changelog_file == Some(true),
+            encoding: self.encoding.as_deref(),
+        });
+        HashRule::Body {
+            unhashed: &["path", "dbms", "relativeToChangelogFile", "procedureText", "encoding", "comments"],
+            text: self.procedure_text.as_deref(),
+            file,
+            renamed_v8: &[("procedureText", "procedureBody")],
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `addLookupTable`.
+
+use crate::attributes;
+use crate::change::constraint::drop_foreign_key_constraint::DropForeignKeyConstraint;
+use crate::change::table::drop_table::DropTable;
+use crate::change::{Change, ChangeType, Context, Inverse};
+use crate::sql::{Capabilities, ObjectName, Statement, statement};
+
+attributes! {
+    /// Makes a table of the values that a column has, and lets the column refer to it.
+    pub struct AddLookupTable {
+        /// Name of the foreign key; FK_<existing table>_<new table> when it is not given.
+        pub constraint_name: Option<String> = "constraintName",
+        /// The column.
+        pub existing_column_name: Option<String> = "existingColumnName" (required),
+        /// Catalog of its table.
+        pub existing_table_catalog_name: Option<String> = "existingTableCatalogName",
+        /// Its table.
+        pub existing_table_name: Option<String> = "existingTableName" (required),
+        /// Schema of its table.
+        pub existing_table_schema_name: Option<String> = "existingTableSchemaName",
+        /// Type of the new column, where the database must be told.
+        pub new_column_data_type: Option<String> = "newColumnDataType",
+        /// The column of the new table.
+        pub new_column_name: Option<String> = "newColumnName" (required),
+        /// Catalog of the new table.
+        pub new_table_catalog_name: Option<String> = "newTableCatalogName",
+        /// The new table.
+        pub new_table_name: Option<String> = "newTableName" (required),
+        /// Schema of the new table.
+        pub new_table_schema_name: Option<String> = "newTableSchemaName",
+    }
+}
+
+impl AddLookupTable {
+    /// The name of the foreign key.
+    fn key_name(&self) -> String {
+        self.constraint_name.clone().unwrap_or_else(|| {
+            let part = |t: &Option<String>| t.as_deref().unwrap_or("").to_uppercase();
+            format!("FK_{}_{}", part(&self.existing_table_name), part(&self.new_table_name))
+        })
+    }
+}
+
+impl ChangeType for AddLookupTable {
+    fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
+        if caps.restates_type { &["newColumnDataType"] } else { &[] }
+    }
+
+    fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        let existing = |catalog: bool| {
+            let catalog = self.existing_table_catalog_name.as_deref().filter(|_| catalog);
+            ObjectName::new(catalog, self.existing_table_schema_name.as_deref(), text(&self.existing_table_name))
+        };
+        let new = |catalog: bool| {
+            let catalog = self.new_table_catalog_name.as_deref().filter(|_| catalog);
+            ObjectName::new(catalog, self.new_table_schema_name.as_deref(), text(&self.new_table_name))
+        };
+        // Only the copy names catalogs; the statements after it go by schema, as Liquibase's own changes do.
+        Ok(vec![
+            statement::CopyDistinct {
+                from: existing(true),
+                column: text(&self.existing_column_name),
+                table: new(true),
+                new_column: text(&self.new_column_name),
+            }
+            .into(),
+            statement::SetNullable {
+                table: new(false),
+                column: text(&self.new_column_name),
+                nullable: false,
+                type_text: self.new_column_data_type.clone(),
+                constraint: None,
+                validate: true,
+            }
+            .into(),
+            statement::AddPrimaryKey {
+                table: new(false),
+                columns: text(&self.new_column_name),
+                name: None,
+                tablespace: None,
+                clustered: None,
+                for_index: None,
+                validate: true,
+            }
+            .into(),
+            statement::AddForeignKey {
+                table: existing(false),
+                columns: text(&self.existing_column_name),
+                referenced_table: new(false),
+                referenced_columns: text(&self.new_column_name),
+                name: self.key_name(),
+                on_delete: None,
+                on_update: None,
+                deferrable: false,
+                initially_deferred: false,
+                asks_to_defer: false,
+                validate: true,
+            }
+            .into(),
+        ])
+    }
+
+    fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
+        let key = DropForeignKeyConstraint {
+            base_table_schema_name: self.existing_table_schema_name.clone(),
+            base_table_name: self.existing_table_name.clone(),
+            constraint_name: Some(self.key_name()),
+            ..DropForeignKeyConstraint::default()
+        };
+        let table =
+            DropTable { schema_name: self.new_table_schema_name.clone(), table_name: self.new_table_name.clone(), ..DropTable::default() };
+        Ok(Inverse::Changes(vec![Change::from(key), Change::from(table)]))
+    }
+}

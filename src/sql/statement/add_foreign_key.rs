@@ -1,0 +1,72 @@
+//! ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY.
+
+use super::StatementType;
+use crate::sql::action::{Rendered, one};
+use crate::sql::{ObjectName, Target, Validation};
+
+/// Makes columns refer to another table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddForeignKey {
+    /// The table that refers.
+    pub table: ObjectName,
+    /// Comma list of its columns.
+    pub columns: String,
+    /// The table referred to.
+    pub referenced_table: ObjectName,
+    /// Comma list of its columns.
+    pub referenced_columns: String,
+    /// Name of the constraint.
+    pub name: String,
+    /// What a delete does.
+    pub on_delete: Option<String>,
+    /// What an update does.
+    pub on_update: Option<String>,
+    /// `DEFERRABLE`.
+    pub deferrable: bool,
+    /// `INITIALLY DEFERRED`.
+    pub initially_deferred: bool,
+    /// Whether `deferrable` or `initiallyDeferred` is written as true.
+    pub asks_to_defer: bool,
+    /// Whether existing rows are checked, where that can be chosen.
+    pub validate: bool,
+}
+
+impl StatementType for AddForeignKey {
+    fn render(&self, target: &Target) -> Rendered {
+        let mut text = format!(
+            "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
+            target.qualified(&self.table),
+            target.name(&self.name),
+            target.names(&self.columns),
+            target.qualified(&self.referenced_table),
+            target.names(&self.referenced_columns)
+        );
+        if let Some(update) = &self.on_update {
+            text.push_str(&format!(" ON UPDATE {update}"));
+        }
+        if let Some(delete) = &self.on_delete {
+            text.push_str(&format!(" ON DELETE {delete}"));
+        }
+        text.push_str(deferring(self.deferrable, self.initially_deferred));
+        if let (false, Some(words)) = (self.validate, target.caps.not_valid) {
+            text.push_str(words);
+        }
+        one(text)
+    }
+
+    fn check(&self, target: &Target, validation: &mut Validation) {
+        let refused = self.asks_to_defer && !target.caps.deferrable;
+        validation.disallow("initiallyDeferred", refused, target);
+        validation.disallow("deferrable", refused, target);
+    }
+}
+
+/// The clauses of a constraint that may be checked later.
+pub(super) fn deferring(deferrable: bool, initially_deferred: bool) -> &'static str {
+    match (deferrable, initially_deferred) {
+        (true, true) => " DEFERRABLE INITIALLY DEFERRED",
+        (true, false) => " DEFERRABLE",
+        (false, true) => " INITIALLY DEFERRED",
+        (false, false) => "",
+    }
+}

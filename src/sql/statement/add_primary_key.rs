@@ -1,0 +1,58 @@
+//! ALTER TABLE … ADD PRIMARY KEY.
+
+use super::StatementType;
+use crate::sql::action::{Rendered, sql};
+use crate::sql::{ObjectName, Target, Validation};
+
+/// Makes columns the primary key of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddPrimaryKey {
+    /// The table.
+    pub table: ObjectName,
+    /// Comma list of its columns.
+    pub columns: String,
+    /// Name of the constraint.
+    pub name: Option<String>,
+    /// Tablespace of its index.
+    pub tablespace: Option<String>,
+    /// Whether rows are kept in its order.
+    pub clustered: Option<bool>,
+    /// The existing index that it uses.
+    pub for_index: Option<ObjectName>,
+    /// Whether existing rows are checked, where that can be chosen.
+    pub validate: bool,
+}
+
+impl StatementType for AddPrimaryKey {
+    fn render(&self, target: &Target) -> Rendered {
+        let table = target.qualified(&self.table);
+        let name = self.name.as_deref().filter(|_| target.caps.named_primary_keys);
+        let mut text = format!("ALTER TABLE {table} ADD {}PRIMARY KEY ({})", target.constraint(name), target.names(&self.columns));
+        text.push_str(&target.index_tablespace(self.tablespace.as_deref()));
+        let cluster = (self.clustered == Some(true) && target.caps.cluster_statement)
+            .then(|| format!("CLUSTER {table} USING {}", target.name(name.unwrap_or("null"))));
+        sql(std::iter::once(text).chain(cluster))
+    }
+
+    fn check(&self, target: &Target, validation: &mut Validation) {
+        if self.clustered == Some(true) && !target.caps.cluster_statement {
+            validation.error(format!("Cannot specify clustered=true on {}", target.dialect.id));
+        }
+        validation.disallow("forIndexName", self.for_index.is_some() && !target.caps.constraints_use_index, target);
+    }
+}
+
+impl Target {
+    /// `CONSTRAINT name `, or nothing for a constraint without a name.
+    pub fn constraint(&self, name: Option<&str>) -> String {
+        name.filter(|n| !n.is_empty()).map(|n| format!("CONSTRAINT {} ", self.name(n))).unwrap_or_default()
+    }
+
+    /// The clause for the tablespace of a constraint's index, where there are tablespaces.
+    pub fn index_tablespace(&self, tablespace: Option<&str>) -> String {
+        match tablespace.filter(|t| !t.is_empty() && self.caps.tablespaces) {
+            Some(tablespace) => format!(" USING INDEX TABLESPACE {tablespace}"),
+            None => String::new(),
+        }
+    }
+}

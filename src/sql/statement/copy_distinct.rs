@@ -1,0 +1,30 @@
+//! CREATE TABLE … AS SELECT DISTINCT, for lookup tables.
+
+use super::StatementType;
+use crate::sql::action::{Rendered, one};
+use crate::sql::{ObjectName, Target};
+
+/// Makes a table of the values that a column has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyDistinct {
+    /// The table with the column.
+    pub from: ObjectName,
+    /// The column.
+    pub column: String,
+    /// The new table.
+    pub table: ObjectName,
+    /// Its column.
+    pub new_column: String,
+}
+
+impl StatementType for CopyDistinct {
+    fn render(&self, target: &Target) -> Rendered {
+        let column = target.name(&self.column);
+        one(format!(
+            "CREATE TABLE {} AS SELECT DISTINCT {column} AS {} FROM {} WHERE {column} IS NOT NULL",
+            target.qualified(&self.table),
+            target.name(&self.new_column),
+            target.qualified(&self.from)
+        ))
+    }
+}

@@ -1,0 +1,25 @@
+//! Renames a view.
+
+use super::StatementType;
+use crate::sql::action::{Rendered, one};
+use crate::sql::dialect::RenameViewForm;
+use crate::sql::{ObjectName, Target};
+
+/// Renames a view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenameView {
+    /// The view.
+    pub view: ObjectName,
+    /// Its new name.
+    pub new_name: String,
+}
+
+impl StatementType for RenameView {
+    fn render(&self, target: &Target) -> Rendered {
+        let view = target.qualified(&self.view);
+        one(match target.caps.rename_view {
+            RenameViewForm::AlterTable => format!("ALTER TABLE {view} RENAME TO {}", target.name(&self.new_name)),
+            RenameViewForm::RenameTable => format!("RENAME TABLE {view} TO {}", target.qualified(&self.view.renamed(&self.new_name))),
+        })
+    }
+}
