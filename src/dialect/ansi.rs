@@ -2,8 +2,7 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameViewForm, SequenceForm, TagForm,
-    Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameViewForm, SequenceForm, TagForm, Target, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -26,6 +25,9 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     deferrable: false,
     tablespaces: false,
     restates_type: false,
+    column_places: ColumnPlaces::End,
+    joins_alterations: false,
+    concat: Concat::Pipes,
     multi_row_insert: false,
     row_lists: false,
     upsert: UpsertForm::InsertOnly,
@@ -35,6 +37,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Generated(", "),
     identity_step: true,
     identity_start_of_table: false,
+    identity_needs_key: false,
     identity_is_key: false,
     novalidate: false,
     expression_defaults: true,

@@ -1,15 +1,13 @@
 //! MySQL: schemas are catalogs, remarks stand in definitions, `MODIFY` restates the whole column.
 
 use super::ansi;
-use crate::sql::action::{Rendered, one};
+use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm, SequenceForm, TagForm, Target,
-    UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm, SequenceForm, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::statement::AddDefaultValue;
-use crate::sql::statement::StatementKind;
+use crate::sql::statement::{AddAutoIncrement, AddDefaultValue, StatementKind};
 use crate::sql::{Dialect, RenderError, Statement, Validation};
 use std::borrow::Cow;
 
@@ -337,9 +335,13 @@ const CAPABILITIES: Capabilities = Capabilities {
     remarks: Remarks::Inline,
     booleans: Booleans::Digits,
     restates_type: true,
+    column_places: ColumnPlaces::After,
+    joins_alterations: true,
+    concat: Concat::ConcatWs,
     multi_row_insert: true,
     identity: IdentityForm::Word("AUTO_INCREMENT"),
     identity_step: false,
+    identity_needs_key: true,
     identity_start_of_table: true,
     row_lists: true,
     upsert: UpsertForm::OnDuplicateKey,
@@ -445,12 +447,22 @@ pub fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
             let (table, column) = (target.qualified(&s.table), target.name(&s.column));
             one(format!("ALTER TABLE {table} MODIFY COLUMN {column} {native} COMMENT {}", target.string(&s.remarks)))
         }),
+        Statement::AddAutoIncrement(s) => add_auto_increment(s, target),
         Statement::AddDefaultValue(s) => add_default_value(s, target),
         Statement::DropDefaultValue(s) => {
             one(format!("ALTER TABLE {} ALTER {} DROP DEFAULT", target.qualified(&s.table), target.name(&s.column)))
         }
         _ => return (ansi::DIALECT.special)(statement, target),
     })
+}
+
+/// The column is restated; the first value belongs to the table.
+fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
+    let table = target.qualified(&s.table);
+    let clause = target.identity(&s.counting).unwrap_or_default();
+    let modify = format!("ALTER TABLE {table} MODIFY {} {} {clause}", target.name(&s.column), s.native_type(target)?);
+    let start = s.counting.start.as_ref().map(|start| format!("ALTER TABLE {table} AUTO_INCREMENT={start}"));
+    sql(std::iter::once(modify).chain(start))
 }
 
 /// Values are set alone; expressions in parentheses since 8.0, before that with the whole column restated.

@@ -1,12 +1,13 @@
 //! PostgreSQL.
 
 use super::ansi;
-use crate::sql::action::{Action, Rendered, Sql, one};
+use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
+use crate::sql::statement::AddAutoIncrement;
 use crate::sql::{Dialect, RenderError, Statement};
 
 /// Words that must be quoted (dialects appendix A), sorted.
@@ -199,6 +200,7 @@ fn zone(t: &DataType, with: bool) -> &'static str {
 /// What a change of one column says beyond standard SQL.
 fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
     match statement {
+        Statement::AddAutoIncrement(s) => Some(add_auto_increment(s, target)),
         Statement::ModifyDataType(s) => Some(target.native_type(&s.type_text).map_err(RenderError::Invalid).and_then(|native| {
             let (table, column) = (target.qualified(&s.table), target.name(&s.column));
             one(format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE {native} USING ({column}::{native})"))
@@ -212,4 +214,25 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
         }
         _ => (ansi::DIALECT.special)(statement, target),
     }
+}
+
+/// A column that exists counts up by a sequence that it owns (dialects §5).
+fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
+    let table = target.qualified(&s.table);
+    let column = target.name(&s.column);
+    let sequence = target.qualified(&s.table.renamed(format!("{}_{}_seq", s.table.name, s.column)));
+    // Two blanks, as Liquibase writes it.
+    let exists = if target.at_least(9, 5, 0) { " IF NOT EXISTS " } else { "" };
+    let mut create = format!("CREATE SEQUENCE {exists}{sequence}");
+    for (words, number) in [("START WITH", &s.counting.start), ("INCREMENT BY", &s.counting.by)] {
+        if let Some(number) = number {
+            create.push_str(&format!(" {words} {number}"));
+        }
+    }
+    sql([
+        create,
+        format!("ALTER TABLE {table} ALTER COLUMN  {column} SET NOT NULL"),
+        format!("ALTER TABLE {table} ALTER COLUMN  {column} SET DEFAULT nextval('{sequence}')"),
+        format!("ALTER SEQUENCE {sequence} OWNED BY {table}.{column}"),
+    ])
 }

@@ -3,7 +3,7 @@
 use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, Fold, IdentityForm, TagForm, Target, UpsertForm};
+use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, IdentityForm, TagForm, Target, UpsertForm};
 use crate::sql::statement::StatementKind;
 
 /// SQLite 3.
@@ -50,6 +50,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     deferrable: true,
     identity: IdentityForm::Word("AUTOINCREMENT"),
     identity_is_key: true,
+    identity_needs_key: true,
+    column_places: ColumnPlaces::Ignored,
     row_lists: true,
     upsert: UpsertForm::OrReplace,
     index_names_are_qualified: true,

@@ -121,6 +121,26 @@ pub enum IdentityForm {
     InType,
 }
 
+/// Where a new column may be put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnPlaces {
+    /// At the end only; a changelog that asks for another place is refused.
+    End,
+    /// At the end, or behind a column.
+    After,
+    /// At the end, whatever the changelog asks for.
+    Ignored,
+}
+
+/// How texts are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concat {
+    /// `a || 'between' || b`.
+    Pipes,
+    /// `CONCAT_WS('between', a, b)`.
+    ConcatWs,
+}
+
 /// How truth values are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Booleans {
@@ -203,6 +223,12 @@ pub struct Capabilities {
     /// Whether a change of one property of a column restates its type (`MODIFY c TYPE …`), which the
     /// changelog must then give as `columnDataType`.
     pub restates_type: bool,
+    /// Where a new column may be put.
+    pub column_places: ColumnPlaces,
+    /// Whether several columns are added or dropped by one ALTER TABLE.
+    pub joins_alterations: bool,
+    /// How texts are put together.
+    pub concat: Concat,
     /// Whether scripts join the rows of a data file in one INSERT.
     pub multi_row_insert: bool,
     /// Whether the database understands such an INSERT, also where scripts do not have it.
@@ -221,6 +247,8 @@ pub struct Capabilities {
     pub identity_step: bool,
     /// Whether the first value of a column that counts up is an option of the table, not of the column.
     pub identity_start_of_table: bool,
+    /// Whether a column that counts up must be the primary key.
+    pub identity_needs_key: bool,
     /// Whether the primary key of a column that counts up stands in its definition.
     pub identity_is_key: bool,
     /// Whether a constraint can be made without checking existing rows (`ENABLE NOVALIDATE`).

@@ -72,6 +72,10 @@ macro_rules! statements {
 statements! {
     create_table::CreateTable,
     drop_table::DropTable,
+    add_column::AddColumn,
+    drop_column::DropColumn,
+    add_auto_increment::AddAutoIncrement,
+    merge_columns::MergeColumns,
     raw_sql::RawSql,
     act::Act,
     add_default_value::AddDefaultValue,

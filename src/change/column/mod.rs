@@ -1,7 +1,11 @@
 //! Changes by subject: column.
 
+pub mod add_auto_increment;
+pub mod add_column;
 pub mod add_default_value;
+pub mod drop_column;
 pub mod drop_default_value;
+pub mod merge_columns;
 pub mod modify_data_type;
 pub mod rename_column;
 pub mod set_column_remarks;
