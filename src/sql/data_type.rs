@@ -162,7 +162,7 @@ const NAMES: &[(Logical, &[&str])] = &[
     (Logical::MediumInt, &["mediumint"]),
     (Logical::NChar, &["nchar", "nchar2", "java.sql.types.nchar"]),
     (Logical::Number, &["number", "numeric", "java.sql.types.numeric"]),
-    (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "java.sql.types.nvarchar"]),
+    (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "national character varying", "java.sql.types.nvarchar"]),
     (Logical::SmallInt, &["smallint", "int2", "smallserial", "java.sql.types.smallint"]),
     (Logical::Time, &["time", "timetz", "java.sql.types.time", "java.sql.time"]),
     (
@@ -177,7 +177,8 @@ const NAMES: &[(Logical, &[&str])] = &[
 ];
 
 /// Names of two or more words that are kept whole.
-const MULTI_WORD: &[&str] = &["bit varying", "character varying", "long varchar", "long nvarchar", "long binary", "long varbinary"];
+const MULTI_WORD: &[&str] =
+    &["bit varying", "character varying", "long varchar", "long nvarchar", "long binary", "long varbinary", "national character varying"];
 
 /// A type as written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -192,7 +192,8 @@ impl Target {
             PrimaryKeyName::PkTable => format!("PK_{}", table.to_uppercase()),
             PrimaryKeyName::TablePkey => {
                 let mut base = table.to_owned();
-                while base.len() > 63 - "_pkey".len() {
+                // Liquibase leaves one byte of the server's 63 free.
+                while base.len() >= 63 - "_pkey".len() {
                     base.pop();
                 }
                 base + "_pkey"

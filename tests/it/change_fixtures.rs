@@ -1,0 +1,282 @@
+//! `fixtures/change/*.test`: what each change type does on each dialect, with rollback and checksums.
+//!
+//! A file is a text archive. `-- changelog --` holds what stands in front of the changesets; `-- changeset: id --` one
+//! changeset; the sections that follow are what it must give:
+//!
+//! - `-- sql: dialects --`, `-- rollback: … --`: statements in order, a line `;` between two of them. No line at all
+//!   means no statement.
+//! - `-- end delimiters: … --`: a JSON string a statement, where one of them is unusual.
+//! - `-- errors: … --`: the complaints of validation, one a line, as a set. `-- no sql: … --`: some error, its text is free.
+//! - `-- no rollback: … --`: an error; its text counts when there is one.
+//! - `-- warnings: … --`: as a set. `-- skipped: … --`: the changeset is left out.
+//! - `-- checksum --`, perhaps for some dialects: version 9, version 8, the description, then the comment.
+//!
+//! `{database}` stands for the short name of the dialect. The facts are those recorded of Liquibase 4.28. Where we differ
+//! on purpose, `docs/deviations.json` says so and why; such a case must really differ.
+
+use changelog::changelog::Changelog;
+use changelog::changelog::loader::{LoadOptions, load};
+use changelog::changelog::properties::Properties;
+use changelog::changelog::search_path::{DuplicateFileMode, SearchPath};
+use changelog::dialect;
+use changelog::plan::Limit;
+use changelog::plan::filter::{RanRows, Selection};
+use changelog::report::plan::{Document, Entry, Inputs, document};
+use changelog::sql::Target;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Files whose changes do not all exist yet.
+const PENDING: &[&str] = &[
+    "addAutoIncrement",
+    "addColumn",
+    "addForeignKeyConstraint",
+    "addLookupTable",
+    "addPrimaryKey",
+    "addUniqueConstraint",
+    "alterSequence",
+    "changeSetFeatures",
+    "createIndex",
+    "createProcedure",
+    "createSequence",
+    "createView",
+    "dropAllForeignKeyConstraints",
+    "dropColumn",
+    "dropForeignKeyConstraint",
+    "dropIndex",
+    "dropPrimaryKey",
+    "dropProcedure",
+    "dropSequence",
+    "dropUniqueConstraint",
+    "dropView",
+    "insert",
+    "mergeColumns",
+    "renameSequence",
+    "renameView",
+    "sql",
+    "sqlFile",
+];
+
+/// One changeset of a file, with what it must give.
+struct Case {
+    id: String,
+    yaml: String,
+    sections: Vec<Section>,
+}
+
+/// What a changeset must give on some dialects; on all when none is named.
+struct Section {
+    name: String,
+    dialects: Vec<String>,
+    lines: Vec<String>,
+}
+
+impl Section {
+    fn is_for(&self, dialect: &str) -> bool {
+        self.dialects.is_empty() || self.dialects.iter().any(|d| d == dialect)
+    }
+
+    fn statements(&self) -> Vec<String> {
+        if self.lines.is_empty() {
+            return Vec::new();
+        }
+        self.lines.split(|l| l == ";").map(|lines| lines.join("\n")).collect()
+    }
+
+    fn set(&self, dialect: &str) -> BTreeSet<String> {
+        self.lines.iter().map(|l| l.replace("{database}", dialect)).collect()
+    }
+}
+
+/// A section heading: its name and what stands behind the colon.
+fn heading(line: &str) -> Option<(&str, &str)> {
+    let inner = line.strip_prefix("-- ")?.strip_suffix(" --")?;
+    let (name, rest) = inner.split_once(": ").unwrap_or((inner, ""));
+    name.bytes().all(|b| b.is_ascii_lowercase() || b == b' ').then_some((name, rest))
+}
+
+fn read_cases(text: &str) -> (String, Vec<Case>) {
+    let mut preamble = String::new();
+    let mut cases: Vec<Case> = Vec::new();
+    let mut place = "";
+    for line in text.lines() {
+        match heading(line) {
+            Some(("changelog", _)) => place = "changelog",
+            Some(("changeset", id)) => {
+                place = "changeset";
+                if let Some(last) = cases.last_mut().and_then(|c| c.sections.last_mut()) {
+                    // The empty line in front of a heading is no part of what stands above it.
+                    assert_eq!(last.lines.pop().as_deref(), Some(""), "an empty line is missing before {line}");
+                }
+                cases.push(Case { id: id.to_owned(), yaml: String::new(), sections: Vec::new() });
+            }
+            Some((name, dialects)) => {
+                place = "section";
+                let dialects = dialects.split(", ").filter(|d| !d.is_empty()).map(str::to_owned).collect();
+                let section = Section { name: name.to_owned(), dialects, lines: Vec::new() };
+                cases.last_mut().expect("a changeset comes first").sections.push(section);
+            }
+            None if place == "changelog" => preamble.push_str(&format!("{line}\n")),
+            None if place == "changeset" => cases.last_mut().unwrap().yaml.push_str(&format!("{line}\n")),
+            None => cases.last_mut().unwrap().sections.last_mut().unwrap().lines.push(line.to_owned()),
+        }
+    }
+    (preamble, cases)
+}
+
+/// The document of `plan` for a changelog on a dialect, without a server.
+fn plan(roots: Vec<PathBuf>, file: &str, name: &str) -> (Document, Changelog) {
+    let dialect = dialect::by_name(name).unwrap_or_else(|| panic!("there is no dialect {name}"));
+    let target = Target::new(dialect, None);
+    let options = LoadOptions { database: Some(name.to_owned()), ..LoadOptions::default() };
+    let changelog = load(file, SearchPath::new(roots, DuplicateFileMode::Silent), Properties::default(), options);
+    let selection = Selection { database: name.to_owned(), ..Selection::default() };
+    let plan = selection.plan(&changelog, &RanRows::default(), &Limit::None).expect("a plan");
+    let document = document(&Inputs { changelog: &changelog, selection: &selection, target: &target, now: 0 }, &plan);
+    (document, changelog)
+}
+
+/// How a changeset differs from what it must give.
+fn differences(case: &Case, dialect: &str, entry: Option<&Entry>) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut sections = case.sections.iter().filter(|s| s.is_for(dialect));
+    let is_skipped = sections.clone().any(|s| s.name == "skipped");
+    let Some(entry) = entry else {
+        return if is_skipped { out } else { vec!["the changeset is missing".to_owned()] };
+    };
+    let fails = |s: &Section| matches!(s.name.as_str(), "errors" | "no sql");
+    if !entry.errors.is_empty() && !sections.clone().any(fails) && !is_skipped {
+        out.push(format!("errors {:?}", entry.errors));
+    }
+    let mut differs = |what: &str, got: String, expected: String| {
+        if got != expected {
+            out.push(format!("{what}\n      got      {got}\n      expected {expected}"));
+        }
+    };
+    let mut delimiters = Vec::new();
+    for section in sections.by_ref() {
+        let lines = section.lines.join("\n");
+        match section.name.as_str() {
+            "sql" if entry.errors.is_empty() => differs("sql", format!("{:?}", entry.sql), format!("{:?}", section.statements())),
+            "sql" => {}
+            "end delimiters" => delimiters = section.lines.iter().map(|l| serde_json::from_str::<String>(l).unwrap()).collect(),
+            "errors" => {
+                let got: BTreeSet<String> = entry.errors.iter().cloned().collect();
+                differs("errors", format!("{got:?}"), format!("{:?}", section.set(dialect)));
+            }
+            // Doing without what the recorded run lacked is welcome.
+            "no sql" if lines.contains("stored definition") => {}
+            "no sql" => differs("error", entry.errors.is_empty().to_string(), "false".to_owned()),
+            "rollback" => {
+                let got = entry.rollback.as_array().map(|list| list.iter().filter_map(|s| s.as_str()).collect::<Vec<_>>());
+                match got {
+                    Some(got) => differs("rollback", format!("{got:?}"), format!("{:?}", section.statements())),
+                    None => differs("rollback", entry.rollback.to_string(), format!("{:?}", section.statements())),
+                }
+            }
+            "no rollback" => {
+                let got = entry.rollback.get("error").and_then(|e| e.as_str());
+                match got {
+                    Some(got) if !lines.is_empty() => differs("no rollback", got.to_owned(), lines),
+                    Some(_) => {}
+                    None => differs("rollback", entry.rollback.to_string(), format!("an error: {lines}")),
+                }
+            }
+            "warnings" => {
+                let got: BTreeSet<String> = entry.warnings.iter().cloned().collect();
+                differs("warnings", format!("{got:?}"), format!("{:?}", section.set(dialect)));
+            }
+            "skipped" => differs("verdict", entry.verdict.to_owned(), "skipped".to_owned()),
+            "checksum" => {
+                let [v9, v8, description, comment @ ..] = section.lines.as_slice() else { panic!("{}: short checksum", case.id) };
+                differs("checksum", entry.md5sum.clone().unwrap_or_else(|| "no v9".to_owned()), v9.clone());
+                differs("checksum", entry.md5sum_v8.clone().unwrap_or_else(|| "no v8".to_owned()), v8.clone());
+                differs("description", entry.description.clone(), description.clone());
+                differs("comment", entry.comments.clone().unwrap_or_default(), comment.join("\n"));
+            }
+            other => panic!("{}: there is no section '{other}'", case.id),
+        }
+    }
+    if entry.errors.is_empty() {
+        let usual = || Some(";".to_owned());
+        let got: Vec<String> = entry.end_delimiters.iter().cloned().filter_map(|d| d.or_else(usual)).collect();
+        differs("end delimiters", format!("{got:?}"), format!("{delimiters:?}"));
+    }
+    out
+}
+
+/// What we do in another way than Liquibase, by dialect, type and changeset.
+fn deviations(root: &Path) -> BTreeSet<(String, String, String)> {
+    let text = std::fs::read_to_string(root.join("docs/deviations.json")).expect("docs/deviations.json");
+    let list: Vec<serde_json::Value> = serde_json::from_str(&text).expect("deviations");
+    let mut known = BTreeSet::new();
+    for entry in &list {
+        let field =
+            |name: &str| entry.get(name).and_then(|v| v.as_str()).unwrap_or_else(|| panic!("{name} is missing in {entry}")).to_owned();
+        assert!(!field("reason").is_empty());
+        assert!(known.insert((field("vendor"), field("type"), field("id"))), "listed twice: {entry}");
+    }
+    known
+}
+
+#[test]
+fn change_types_do_on_each_dialect_what_is_recorded() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("fixtures/change");
+    let known = deviations(root);
+    let mut used = BTreeSet::new();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).expect("fixtures").map(|e| e.unwrap().path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "test"));
+    files.sort();
+    let mut report = String::new();
+    let mut failures = 0;
+    for file in &files {
+        let change_type = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let (preamble, cases) = read_cases(&std::fs::read_to_string(file).expect("a fixture"));
+        let work = tempfile::tempdir().expect("a temporary folder");
+        let yaml: String = cases.iter().map(|c| c.yaml.as_str()).collect();
+        std::fs::write(work.path().join("changelog.yaml"), format!("databaseChangeLog:\n{preamble}{yaml}")).expect("write");
+        let mut by_type = Vec::new();
+        let mut documents: BTreeMap<&str, Document> = BTreeMap::new();
+        for dialect in dialect::ALL.iter().map(|d| d.id) {
+            let (document, changelog) = plan(vec![work.path().to_owned(), folder.clone()], "changelog.yaml", dialect);
+            let problems: BTreeSet<&str> = changelog.problems.iter().map(|p| p.message.as_str()).collect();
+            if changelog.problems.has_errors() {
+                by_type.push(format!("{dialect}: not read: {problems:?}"));
+            }
+            documents.insert(dialect, document);
+        }
+        for (case, (dialect, document)) in cases.iter().flat_map(|c| documents.iter().map(move |d| (c, d))) {
+            let entry = document.changesets.iter().find(|e| e.id == case.id);
+            let different = differences(case, dialect, entry);
+            let key = ((*dialect).to_owned(), change_type.clone(), case.id.clone());
+            if known.contains(&key) {
+                if different.is_empty() {
+                    by_type.push(format!("{} on {dialect} is listed as a deviation, but does not differ", case.id));
+                }
+                used.insert(key);
+                continue;
+            }
+            by_type.extend(different.into_iter().map(|d| format!("{} on {dialect}: {d}", case.id)));
+        }
+        let pending = PENDING.contains(&change_type.as_str());
+        match (by_type.is_empty(), pending) {
+            (true, false) => {}
+            (true, true) => {
+                failures += 1;
+                report.push_str(&format!("{change_type} is complete: take it from the pending list\n"));
+            }
+            (false, true) => println!("{change_type}: pending, {} differences", by_type.len()),
+            (false, false) => {
+                failures += by_type.len();
+                report.push_str(&format!("{change_type}: {} differences\n", by_type.len()));
+                by_type.iter().take(20).for_each(|d| report.push_str(&format!("    {d}\n")));
+            }
+        }
+    }
+    for (vendor, change_type, id) in known.difference(&used).filter(|(v, ..)| dialect::by_name(v).is_some()) {
+        failures += 1;
+        report.push_str(&format!("listed as a deviation, but there is no such case: {change_type} {id} on {vendor}\n"));
+    }
+    assert_eq!(failures, 0, "\n{report}");
+}
