@@ -33,107 +33,93 @@ pub fn version_8(bytes: &[u8], header: &SqlHeader<'_>) -> Vec<u8> {
     out
 }
 
-/// How much of a data file is read at a time.
-const CHUNK: usize = 64 << 10;
-
-/// The state machine of checksums §4.4, over a stream. It is Liquibase's own, quirks included: whether a `#` begins a
-/// comment depends on the byte that was handed out last, which a look-ahead does not move.
+/// Where the filter of data files stands.
 ///
-/// Only what lies behind the mark of a look-ahead is kept: about one line.
-struct LoadDataFilter<R> {
-    reader: R,
-    buffer: Vec<u8>,
-    /// The next byte, as an index of `buffer`.
-    at: usize,
-    /// Where a look-ahead goes back to.
-    mark: Option<usize>,
-    prev: Option<u8>,
+/// Liquibase's filter looks ahead behind a line end, and the nested look-ahead moves the place it returns to
+/// (checksums §4.4). That comes down to these states: a line end is held back until it is known that something
+/// follows, and while it is, a comment is only seen right behind a line end that moved the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// At the start of a line, all earlier line ends written.
+    LineStart,
+    /// In a comment that began at the start of a line.
+    Comment,
+    /// Within a line.
+    Line,
+    /// Behind a line end that is held back.
+    Held,
+    /// In a comment behind a line end that is held back.
+    HeldComment,
+    /// Further behind a line end that is held back: behind an empty line, a comment or a carriage return.
+    HeldFurther,
+}
+
+/// Drops comment lines, empty lines and carriage returns from a data file, byte by byte.
+struct LoadDataFilter {
+    state: State,
     comment: Option<u8>,
 }
 
-impl<R: Read> LoadDataFilter<R> {
-    fn raw(&mut self) -> std::io::Result<Option<u8>> {
-        if self.at >= self.buffer.len() {
-            let keep = self.mark.unwrap_or(self.at).min(self.buffer.len());
-            self.buffer.drain(..keep);
-            self.at -= keep;
-            self.mark = self.mark.map(|m| m - keep);
-            self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer)?;
-        }
-        let byte = self.buffer.get(self.at).copied();
-        self.at += usize::from(byte.is_some());
-        Ok(byte)
+impl LoadDataFilter {
+    fn new(comment: Option<char>) -> Self {
+        let mut buffer = [0; 4];
+        let comment = comment.and_then(|c| c.encode_utf8(&mut buffer).as_bytes().first().copied());
+        LoadDataFilter { state: State::LineStart, comment }
     }
 
-    /// The next byte, with a comment that it begins passed over; `p` is the byte that counts as the one before.
-    fn behind_comment(&mut self, p: Option<u8>) -> std::io::Result<Option<u8>> {
-        let mut byte = self.raw()?;
-        if self.comment.is_some() && byte == self.comment && matches!(p, Some(b'\n') | None) {
-            loop {
-                byte = self.raw()?;
-                if matches!(byte, None | Some(b'\n' | b'\r' | 0)) {
-                    break;
-                }
+    /// Takes one byte and appends what is to be hashed. A line end still held back at the end is never written.
+    fn push(&mut self, byte: u8, out: &mut Vec<u8>) {
+        let starts_comment = self.comment == Some(byte);
+        self.state = match (self.state, byte) {
+            (State::LineStart, _) if starts_comment => State::Comment,
+            (State::Held, _) if starts_comment => State::HeldComment,
+            // Here the held line end is due, and with it a new line begins.
+            (State::HeldFurther, _) if starts_comment => {
+                out.push(b'\n');
+                State::Comment
             }
-        }
-        Ok(byte)
-    }
-
-    fn next(&mut self) -> std::io::Result<Option<u8>> {
-        self.mark = None;
-        let mut p = self.prev;
-        loop {
-            match self.behind_comment(p)? {
-                None => return Ok(None),
-                Some(b'\r') => p = self.prev,
-                Some(b'\n') if matches!(p, Some(b'\n') | None) => p = self.prev,
-                Some(b'\n') => {
-                    // A line end counts only when something follows; each further one moves the mark.
-                    self.mark = Some(self.at);
-                    p = Some(b'\n');
-                }
-                Some(byte) => {
-                    let byte = match self.mark.take() {
-                        Some(mark) => {
-                            self.at = mark;
-                            b'\n'
-                        }
-                        None => byte,
-                    };
-                    self.prev = Some(byte);
-                    return Ok(Some(byte));
-                }
+            (State::LineStart | State::Comment, b'\n' | b'\r') => State::LineStart,
+            (State::Line, b'\r') => State::Line,
+            (State::Line, b'\n') => State::Held,
+            (State::Held | State::HeldComment, b'\n' | b'\r') | (State::HeldFurther, b'\r') => State::HeldFurther,
+            (State::HeldFurther, b'\n') => State::Held,
+            // A zero byte ends a comment and is part of the data.
+            (State::Comment | State::HeldComment, 1..) => self.state,
+            (State::LineStart | State::Line | State::Comment, _) => {
+                out.push(byte);
+                State::Line
             }
-        }
+            (State::Held | State::HeldComment | State::HeldFurther, _) => {
+                out.extend([b'\n', byte]);
+                State::Line
+            }
+        };
     }
 }
 
-/// MD5 of a data file without comment lines, empty lines and carriage returns (checksums §4.4). `comment` is the first
-/// character of `commentLineStartsWith`; only its first byte counts.
+/// MD5 of a data file without comment lines, empty lines and carriage returns (checksums §4.4), in constant memory.
+/// `comment` is the first character of `commentLineStartsWith`; only its first byte counts.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn load_data_filter(reader: impl Read, comment: Option<char>) -> std::io::Result<String> {
+pub fn load_data_filter(mut reader: impl Read, comment: Option<char>) -> std::io::Result<String> {
+    let mut filter = LoadDataFilter::new(comment);
     let mut digest = Md5::new();
-    let mut chunk = Vec::with_capacity(8192);
-    for byte in filtered(reader, comment) {
-        chunk.push(byte?);
-        if chunk.len() == 8192 {
-            digest.update(&chunk);
-            chunk.clear();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut kept = Vec::with_capacity(2 * buffer.len());
+    loop {
+        let read = match reader.read(&mut buffer) {
+            Ok(0) => return Ok(hex(&digest.finalize())),
+            Ok(read) => read,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        kept.clear();
+        for byte in buffer.iter().take(read) {
+            filter.push(*byte, &mut kept);
         }
+        digest.update(&kept);
     }
-    digest.update(&chunk);
-    Ok(hex(&digest.finalize()))
-}
-
-fn filtered(reader: impl Read, comment: Option<char>) -> impl Iterator<Item = std::io::Result<u8>> {
-    let comment = comment.map(|c| {
-        let mut buffer = [0u8; 4];
-        c.encode_utf8(&mut buffer).bytes().next().unwrap_or(b'#')
-    });
-    let mut filter = LoadDataFilter { reader, buffer: Vec::new(), at: 0, mark: None, prev: None, comment };
-    std::iter::from_fn(move || filter.next().transpose())
 }
 
 #[cfg(test)]
@@ -141,27 +127,15 @@ mod tests {
     use super::*;
     use crate::changelog::checksum::text::{md5_bytes, md5_text};
 
-    /// The filtered bytes, read in pieces of one byte.
-    fn bytes(input: &[u8]) -> Vec<u8> {
-        struct Slow<'a>(&'a [u8]);
-        impl Read for Slow<'_> {
-            fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
-                let n = self.0.len().min(to.len()).min(1);
-                self.0.read(&mut to[..n])
-            }
-        }
-        filtered(Slow(input), Some('#')).map(Result::unwrap).collect()
-    }
-
-    #[test]
-    fn many_empty_lines_are_no_deep_recursion() {
-        let mut input = b"a".to_vec();
-        input.resize(1 << 20, b'\n');
-        assert_eq!(bytes(&input), b"a");
+    fn filtered(input: &[u8], comment: Option<char>) -> Vec<u8> {
+        let mut filter = LoadDataFilter::new(comment);
+        let mut out = Vec::new();
+        input.iter().for_each(|b| filter.push(*b, &mut out));
+        out
     }
 
     fn text(input: &str) -> String {
-        String::from_utf8(bytes(input.as_bytes())).unwrap()
+        String::from_utf8(filtered(input.as_bytes(), Some('#'))).unwrap()
     }
 
     #[test]
@@ -190,6 +164,7 @@ mod tests {
         pos: usize,
         prev: Option<u8>,
         mark: usize,
+        comments: bool,
     }
 
     impl Transcription<'_> {
@@ -204,7 +179,7 @@ mod tests {
         fn step(&mut self, p: Option<u8>, look: bool) -> Option<u8> {
             let start = matches!(p, Some(b'\n') | None);
             let mut b = self.raw();
-            if b == Some(b'#') && start {
+            if self.comments && b == Some(b'#') && start {
                 loop {
                     b = self.raw();
                     if matches!(b, None | Some(b'\n' | b'\r' | 0)) {
@@ -220,9 +195,7 @@ mod tests {
                         return self.next();
                     }
                     self.mark = self.pos;
-                    if self.step(Some(b'\n'), true).is_none() {
-                        return None;
-                    }
+                    self.step(Some(b'\n'), true)?;
                     self.pos = self.mark;
                 }
                 _ => {}
@@ -234,19 +207,41 @@ mod tests {
         }
     }
 
+    fn agrees(letters: &[u8], longest: u32, comments: bool) {
+        for length in 0..=longest {
+            for n in 0..letters.len().pow(length) {
+                let input: Vec<u8> = (0..length).map(|i| letters[n / letters.len().pow(i) % letters.len()]).collect();
+                let mut t = Transcription { b: &input, pos: 0, prev: None, mark: 0, comments };
+                let expected: Vec<u8> = std::iter::from_fn(|| t.next()).collect();
+                assert_eq!(filtered(&input, comments.then_some('#')), expected, "{:?}", String::from_utf8_lossy(&input));
+            }
+        }
+    }
+
     #[test]
     fn every_short_string_is_filtered_as_transcribed() {
-        let letters = [b'a', b'#', b'\n', b'\r'];
-        for length in 0..=7u32 {
-            for n in 0..4usize.pow(length) {
-                let input: Vec<u8> = (0..length).map(|i| letters[(n >> (2 * i)) & 3]).collect();
-                let mut t = Transcription { b: &input, pos: 0, prev: None, mark: 0 };
-                let mut expected = Vec::new();
-                while let Some(b) = t.next() {
-                    expected.push(b);
-                }
-                assert_eq!(bytes(&input), expected, "{:?}", String::from_utf8_lossy(&input));
+        agrees(b"a#\n\r", 7, true);
+        agrees(b"a#\n\r", 5, false);
+        agrees(b"a#\n\r\0", 5, true);
+    }
+
+    #[test]
+    fn a_file_is_hashed_as_it_is_read() {
+        // A reader that gives one byte at a time, and a long tail that must neither be kept nor recursed into.
+        struct Slow<'a>(&'a [u8]);
+        impl Read for Slow<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                let n = self.0.len().min(1);
+                self.0.read(&mut buffer[..n])
             }
+        }
+        let file = b"# comment\nid;name\r\n\n1;\"a;b\"\n#x\n2;NULL";
+        assert_eq!(load_data_filter(Slow(file), Some('#')).unwrap(), "bdddc4bd94d049d2f0fc3dda2d4fdf13");
+        // Example 11: of `//` only the first character counts.
+        assert_eq!(load_data_filter(Slow(file), Some('/')).unwrap(), "fbfe37dd10c03edf4d2049d8dd0cb8de");
+        for tail in ["\r\n", "\n"] {
+            let long = format!("a\n{}", tail.repeat(1 << 20));
+            assert_eq!(load_data_filter(long.as_bytes(), Some('#')).unwrap(), md5_bytes(b"a"));
         }
     }
 
