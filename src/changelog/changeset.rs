@@ -168,16 +168,7 @@ impl ChangeSet {
 
     /// The CONTEXTS text: what is inherited and its own, joined with AND (changelog-formats §9).
     pub fn recorded_contexts(&self) -> Option<String> {
-        let parts: Vec<String> = self
-            .inherited
-            .contexts
-            .iter()
-            .chain([&self.contexts])
-            .map(|c| c.original().trim())
-            .filter(|c| !c.is_empty())
-            .map(|c| if c.contains([',', ' ']) { format!("({c})") } else { c.to_owned() })
-            .collect();
-        (!parts.is_empty()).then(|| parts.join(" AND "))
+        ContextExpression::join(&self.inherited.contexts, &self.contexts)
     }
 
     /// The LABELS text: include labels from inner to outer, then its own, joined with commas.
