@@ -1,12 +1,12 @@
 //! Paths of changelogs and the files they name (changelog-formats §8).
 
-/// Normalises a path: drops `classpath:`, a drive and one leading slash; collapses `.`, `..` and doubled slashes.
-/// `..` above the start is kept.
+/// Normalises a path: drops a leading `classpath:`, makes slashes of backslashes, drops a drive (`C:`) and one leading
+/// slash, and collapses `.`, `..`, doubled and trailing slashes. `..` above the start is kept.
+///
+/// A path that begins with two slashes keeps one, as in Liquibase; every other result is its own normal form.
 pub fn normalise(path: &str) -> String {
     let path = path.strip_prefix("classpath:").unwrap_or(path).replace('\\', "/");
-    let bytes = path.as_bytes();
-    let drive = bytes.len() > 1 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && bytes.get(2) == Some(&b'/');
-    let path = if drive { &path[2..] } else { &path };
+    let path = without_drive(&path);
     let path = path.strip_prefix('/').unwrap_or(path);
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
@@ -23,7 +23,16 @@ pub fn normalise(path: &str) -> String {
     if rooted { format!("/{joined}") } else { joined }
 }
 
-/// The path of a file named beside another one.
+/// A path without the drive in front.
+fn without_drive(path: &str) -> &str {
+    match path.as_bytes() {
+        [letter, b':', ..] if letter.is_ascii_alphabetic() => path.get(2..).unwrap_or(path),
+        _ => path,
+    }
+}
+
+/// The path of a file named beside another one (`relativeToChangelogFile`), normalised. An absolute name stands for
+/// itself.
 pub fn resolve_sibling(base: &str, name: &str) -> String {
     let name = name.replace('\\', "/");
     match base.rfind('/') {
@@ -35,6 +44,7 @@ pub fn resolve_sibling(base: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_recorded_table_holds() {
@@ -60,5 +70,22 @@ mod tests {
         }
         assert_eq!(resolve_sibling("db/main.xml", "../x/a.sql"), "x/a.sql");
         assert_eq!(resolve_sibling("main.xml", "a.sql"), "a.sql");
+        assert_eq!(resolve_sibling("db/main.xml", "sub\\a.sql"), "db/sub/a.sql");
+        assert_eq!(resolve_sibling("db/main.xml", "/a.sql"), "a.sql");
+    }
+
+    proptest! {
+        #[test]
+        fn a_normal_form_is_its_own_normal_form(path in "[ab./\\\\]{0,20}") {
+            let once = normalise(&path);
+            prop_assume!(!once.starts_with('/'));
+            prop_assert_eq!(normalise(&once), once);
+        }
+
+        #[test]
+        fn no_input_panics(path in any::<String>(), base in any::<String>()) {
+            let _ = normalise(&path);
+            let _ = resolve_sibling(&base, &path);
+        }
     }
 }

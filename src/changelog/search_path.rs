@@ -138,6 +138,8 @@ impl SearchPath {
     /// # Errors
     /// When a folder cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<(String, usize)>, SearchError> {
+        // As in `find`, a path is taken below the roots even when a slash is left in front of it.
+        let folder = folder.trim_start_matches('/');
         if folder.split('/').any(|part| part == "..") {
             return Err(SearchError::Outside { path: folder.to_owned() });
         }
@@ -217,6 +219,7 @@ mod tests {
         std::fs::create_dir(&root).unwrap();
         std::fs::write(dir.path().join("secret.sql"), "x").unwrap();
         let search = SearchPath::new(vec![root], DuplicateFileMode::Error);
+        assert_eq!(search.list("/etc"), Ok(Vec::new()));
         assert_eq!(search.read("../secret.sql"), Err(SearchError::Outside { path: "../secret.sql".into() }));
     }
 
