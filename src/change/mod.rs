@@ -292,7 +292,14 @@ impl Change {
             return;
         }
         change.validate(cx, validation);
-        self.check_statements(cx, validation);
+        let known = validation.errors.len() > before;
+        let mut others = Validation::default();
+        self.check_statements(cx, &mut others);
+        // A change that is already refused by name of an attribute is not refused again as a whole.
+        let whole = format!("{} is not supported on {database}", self.name());
+        others.errors.retain(|e| !(known && *e == whole));
+        others.errors.into_iter().for_each(|e| validation.error(e));
+        others.warnings.into_iter().for_each(|w| validation.warn(w));
     }
 
     /// Checks the statements of a change, unless they can only be made when it runs.

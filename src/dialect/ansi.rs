@@ -2,7 +2,8 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameViewForm, SequenceForm, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameViewForm,
+    SequenceForm, TagForm, Target, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};

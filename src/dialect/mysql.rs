@@ -4,7 +4,8 @@ use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm, SequenceForm, TagForm, Target, UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm,
+    SequenceForm, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue, StatementKind};

@@ -7,7 +7,7 @@ use crate::sql::dialect::{
     Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::statement::AddAutoIncrement;
+use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
 use crate::sql::{Dialect, RenderError, Statement};
 
 /// Words that must be quoted (dialects appendix A), sorted.
@@ -212,8 +212,21 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
             let owner = format!("ALTER SEQUENCE {} OWNED BY {table}.{column}", target.qualified(sequence));
             Some(s.set_default(target).map(|set| vec![Action::Sql(Sql::new(set)), Action::Sql(Sql::new(owner))]))
         }
+        Statement::DropPrimaryKey(s) if s.name.is_none() => Some(one(drop_unnamed_primary_key(s, target))),
         _ => (ansi::DIALECT.special)(statement, target),
     }
+}
+
+/// The server chose the key's name: a block looks it up. Offline, where no schema is known, Liquibase writes `null`.
+fn drop_unnamed_primary_key(s: &DropPrimaryKey, target: &Target) -> String {
+    let schema = s.table.schema.as_deref().or(target.default_schema.as_deref()).unwrap_or("null");
+    let table = &s.table.name;
+    format!(
+        "DO $$ DECLARE constraint_name varchar;\nBEGIN\n  SELECT tc.CONSTRAINT_NAME into strict constraint_name\n    \
+         FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS tc\n    WHERE CONSTRAINT_TYPE = 'PRIMARY KEY'\n      \
+         AND TABLE_NAME = '{table}' AND TABLE_SCHEMA = '{schema}';\n    \
+         EXECUTE 'alter table {schema}.{table} drop constraint \"' || constraint_name || '\"';\nEND $$;"
+    )
 }
 
 /// A column that exists counts up by a sequence that it owns (dialects §5).

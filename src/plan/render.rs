@@ -164,6 +164,11 @@ pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Se
             if !validation.errors.is_empty() {
                 return Err(Failure::Invalid(validation.errors));
             }
+            // Going forward, a change may do nothing where the database has no such objects; undoing it says so.
+            let statements = change.as_type().statements(cx).map_err(|e| Failure::Render(RenderError::Invalid(e)))?;
+            if applies(change, cx) && statements.iter().any(|s| !cx.target.supports(s)) {
+                return Err(Failure::NoInverse(format!("{} is not supported on {}", change.name(), cx.target.dialect.id)));
+            }
             one_change(change, cx)?
         }
     };

@@ -65,11 +65,14 @@ impl ChangeType for AddUniqueConstraint {
     }
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
+        // The server chose the name: Liquibase writes `null` in its place, which fails when it runs.
+        if self.constraint_name.is_none() {
+            return Ok(Inverse::None);
+        }
         let drop = DropUniqueConstraint {
             schema_name: self.schema_name.clone(),
             table_name: self.table_name.clone(),
-            // Recorded: a constraint without a name is dropped as `null`, which no server has.
-            constraint_name: self.constraint_name.clone().or_else(|| Some("null".to_owned())),
+            constraint_name: self.constraint_name.clone(),
             unique_columns: self.column_names.clone(),
             ..DropUniqueConstraint::default()
         };

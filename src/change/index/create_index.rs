@@ -82,11 +82,14 @@ impl ChangeType for CreateIndex {
     }
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
+        // The server chose the name: Liquibase writes `null` in its place, which fails when it runs.
+        if self.index_name.is_none() {
+            return Ok(Inverse::None);
+        }
         let drop = DropIndex {
             schema_name: self.schema_name.clone(),
             table_name: self.table_name.clone(),
-            // Recorded: an index without a name is dropped as `null`, which no server has.
-            index_name: self.index_name.clone().or_else(|| Some("null".to_owned())),
+            index_name: self.index_name.clone(),
             ..DropIndex::default()
         };
         Ok(Inverse::Changes(vec![Change::from(drop)]))

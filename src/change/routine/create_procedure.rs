@@ -32,7 +32,12 @@ attributes! {
 }
 
 impl ChangeType for CreateProcedure {
-    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+    fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
+        let replaces = cx.target.caps.replaces_procedures;
+        validation.disallow("replaceIfExists", self.replace_if_exists == Some(true) && !replaces, cx.target);
+        if self.replace_if_exists == Some(true) && replaces && self.procedure_name.is_none() {
+            validation.error("procedureName is required if replaceIfExists = true");
+        }
         let nested = self.procedure_text.as_deref().is_some_and(|t| !t.trim().is_empty());
         match (&self.path, nested) {
             (Some(_), true) => validation.error("Cannot specify both 'path' and a nested procedure text in createProcedure"),

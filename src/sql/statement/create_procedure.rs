@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Action, Rendered, Sql};
-use crate::sql::{Target, Validation};
+use crate::sql::Target;
 
 /// Makes a procedure from its text, sent as one statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +24,5 @@ impl StatementType for CreateProcedure {
         let text = self.text.trim();
         actions.push(Action::Sql(Sql::new(text.strip_suffix(';').unwrap_or(text).trim_end())));
         Ok(actions)
-    }
-
-    fn check(&self, target: &Target, validation: &mut Validation) {
-        validation.disallow("replaceIfExists", self.replace && !target.caps.replaces_procedures, target);
-        if self.replace && target.caps.replaces_procedures && self.name.is_none() {
-            validation.error("procedureName is required if replaceIfExists = true");
-        }
     }
 }
