@@ -39,7 +39,7 @@ pub fn tagged(tag: &str, text: &str, span: Span) -> Result<Option<Scalar>, Strin
         "null" => return Ok(None),
         "bool" => boolean(&text.to_lowercase()),
         "int" => integer(text),
-        "float" => float(text).or_else(|| integer(text).and(text.replace('_', "").parse().ok().map(real))),
+        "float" => float(text).or_else(|| whole_float(text)),
         "timestamp" => date(text),
         other => return Err(format!("the tag !!{other} is not allowed here")),
     };
@@ -47,6 +47,13 @@ pub fn tagged(tag: &str, text: &str, span: Span) -> Result<Option<Scalar>, Strin
         Some(Plain::Typed(kind, text, iso)) => Ok(Some(Scalar { text, kind, iso, span })),
         _ => Err(format!("'{text}' is no {tag}")),
     }
+}
+
+/// A float that is written as a whole number, base 60 included.
+fn whole_float(text: &str) -> Option<Plain> {
+    let Plain::Typed(_, number, _) = integer(text)? else { return None };
+    let text = if text.contains(':') { number } else { text.replace('_', "") };
+    text.parse().ok().map(real)
 }
 
 /// What a plain text is: the first rule that fits the whole text wins.
@@ -274,8 +281,9 @@ fn date_parts(text: &str) -> Option<DateParts> {
     if let Some(fraction) = rest.strip_prefix('.') {
         rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
         let fraction = fraction.get(..fraction.len() - rest.len())?;
-        // The fraction is rounded to milliseconds, which may carry.
-        if format!("0.{fraction}0").parse::<f64>().is_ok_and(|f| (f * 1000.0).round() >= 1000.0) {
+        // The fraction is rounded to milliseconds, in binary floating point, and that may carry.
+        let exact: f64 = format!("{second}.{fraction}0").parse().ok()?;
+        if ((exact - exact.floor()) * 1000.0).round() >= 1000.0 {
             second += 1;
         }
     }
@@ -397,6 +405,7 @@ mod tests {
             ("2020-01-01T25:61:61", Text, "2020-01-02 02:02:01"),
             ("2020-1-1 1:02:03 Z", Text, "2020-01-01 01:02:03"),
             ("2020-01-01T10:20:30.999999999Z", Text, "2020-01-01 10:20:31"),
+            ("2020-01-01T10:20:59.9995", Text, "2020-01-01 10:20:59"),
             ("2020-13-45", Date, "Sun Feb 14 00:00:00 UTC 2021"),
             ("0001-01-01", Date, "Sat Jan 01 00:00:00 UTC 1"),
             ("1500-02-29", Date, "Sat Feb 29 00:00:00 UTC 1500"),

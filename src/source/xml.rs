@@ -12,7 +12,7 @@ use crate::diagnostic::{DOCTYPE, Diagnostic, Diagnostics, LIMIT, NOT_A_CHANGELOG
 use crate::span::{FileId, Span};
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::attributes::AttrError;
+use quick_xml::events::attributes::{AttrError, Attribute};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, ResolveResult};
 use quick_xml::reader::Reader;
@@ -93,7 +93,13 @@ impl<'a> Builder<'a> {
                     self.end(end);
                 }
                 Event::End(_) => self.end(end),
-                Event::Text(text) => self.append(&text.xml10_content(), start, end)?,
+                Event::Text(text) => {
+                    let text = text.xml10_content();
+                    if let Some(at) = text.find("]]>") {
+                        return Err(self.error("']]>' is only allowed at the end of a CDATA section", start + at, start + at + 3));
+                    }
+                    self.append(&text, start, end)?;
+                }
                 Event::CData(text) => {
                     if self.stack.is_empty() {
                         return Err(self.error("text is not allowed outside of the root element", start, end));
@@ -120,7 +126,8 @@ impl<'a> Builder<'a> {
                 Event::Decl(_) if start > 0 => {
                     return Err(self.error("the XML declaration must stand at the very start of the file", start, end));
                 }
-                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+                Event::Decl(declaration) => _ = declaration.xml_version().map_err(|e| self.error(e.to_string(), start, end))?,
+                Event::PI(_) | Event::Comment(_) => {}
                 Event::Eof => break,
             }
         }
@@ -193,12 +200,15 @@ impl<'a> Builder<'a> {
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|e| self.attribute_error(&e, start))?;
             let key = attribute.key;
+            let value_span = self.place(&attribute.value, start, end);
+            let value = self.attribute_value(&attribute, value_span)?;
             if key.as_namespace_binding().is_some() {
                 continue;
             }
             let (namespace, local) = self.namespaces.resolve_attribute(key);
             let prefixed = match namespace {
                 ResolveResult::Unbound => false,
+                // `xsi:schemaLocation`, `xml:space`
                 ResolveResult::Bound(uri) if uri.0.starts_with("http://www.w3.org/") => continue,
                 ResolveResult::Bound(uri) => !is_changelog_namespace(uri.0),
                 ResolveResult::Unknown(prefix) => {
@@ -208,25 +218,27 @@ impl<'a> Builder<'a> {
             };
             let local: Box<str> = local.as_ref().into();
             let key_span = self.place(key.as_ref(), start, end);
-            let value_span = self.place(&attribute.value, start, end);
-            if attribute.value.contains('<') {
-                return Err(self.error("an attribute value must not contain '<'", value_span.start as usize, value_span.end as usize));
-            }
-            let value = attribute
-                .normalized_value(XmlVersion::Explicit1_0)
-                .map_err(|e| self.error(e.to_string(), value_span.start as usize, value_span.end as usize))?;
-            if let Some(c) = value.chars().find(|c| !is_xml_char(*c)) {
-                let message = format!("XML does not allow the character U+{:04X}", u32::from(c));
-                return Err(self.error(message, value_span.start as usize, value_span.end as usize));
-            }
             self.count(start, end)?;
             let mut child = Node::new(local, key_span);
             child.prefixed = prefixed;
             child.span = key_span.to(value_span);
-            child.values.push(Scalar::text(value.into_owned(), value_span));
+            child.values.push(Scalar::text(value, value_span));
             node.children.push(child);
         }
         Ok(())
+    }
+
+    /// The value of an attribute, normalised as XML demands: entities resolved, line ends and tabs turned to blanks.
+    fn attribute_value(&self, attribute: &Attribute<'_>, span: Span) -> Result<String> {
+        let (start, end) = (span.start as usize, span.end as usize);
+        if attribute.value.contains('<') {
+            return Err(self.error("an attribute value must not contain '<'", start, end));
+        }
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|e| self.error(e.to_string(), start, end))?;
+        match value.chars().find(|c| !is_xml_char(*c)) {
+            Some(c) => Err(self.error(format!("XML does not allow the character U+{:04X}", u32::from(c)), start, end)),
+            None => Ok(value.into_owned()),
+        }
     }
 
     /// Where a piece of the source stands; the tag when it is not a piece of the source.
@@ -361,6 +373,8 @@ mod tests {
             "<a p:x='1'/>",
             "<!-- a -- b -->",
             "<![CDATA[",
+            "a]]>",
+            "<a xmlns:p='&x;'/>",
             "<?xml version='1.0'?>",
         ] {
             assert_eq!(fails(text), Some(SYNTAX), "{text}");

@@ -84,6 +84,16 @@ struct Open<'a> {
     delimiter: bool,
 }
 
+impl Open<'_> {
+    /// Adds a line of SQL.
+    fn push(&mut self, line: &str, place: Span) {
+        self.body.push_str(line);
+        self.body.push('\n');
+        self.body_span = Some(self.body_span.map_or(place, |s| s.to(place)));
+        self.node.span = self.node.span.to(place);
+    }
+}
+
 struct Reader<'a, 'p> {
     file: FileId,
     path: &'a str,
@@ -137,6 +147,14 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads one line; `more` gives the lines after it, which blocks take.
     fn line(&mut self, number: usize, line: &'a str, more: &mut dyn Iterator<Item = &'a str>) {
+        let place = self.span(line);
+        if !skip_blanks(line).starts_with(['-', '/']) {
+            // Most lines are no directive.
+            if let Some(open) = &mut self.open {
+                open.push(line, place);
+            }
+            return;
+        }
         if let Some(rest) = directive(line, true, "--", "property").filter(|r| is_property(r)) {
             self.property(line, rest);
         } else if is_dashed_property(line) {
@@ -152,17 +170,23 @@ impl<'a> Reader<'a, '_> {
         } else if directive(line, false, "-", "changeset").and_then(after_blank).is_some() {
             self.malformed(number, line, "--changeset <authorname>:<changesetId>");
         } else if let Some(open) = self.open.take() {
+            // A header may come late; inside a changeset it is SQL text as well.
+            self.header(line);
             self.open = Some(self.body_line(number, line, open, more));
         } else if comment(line, "--", "comment").is_some() {
             let message = format!(
                 "Unexpected formatting at line {number}. Formatted SQL changelogs do not allow comment lines outside of changesets."
             );
             self.problem(message, line);
-        } else if self.refuse_licensed(line) {
-        } else if is_header(line) {
-            // The first header that has a path counts.
-            let path = last(line, "logicalFilePath", line::full_run).filter(|_| self.root.child("logicalFilePath").is_none());
-            let node = path.map(|pair| self.leaf("logicalFilePath", pair));
+        } else if !self.refuse_licensed(line) {
+            self.header(line);
+        }
+    }
+
+    /// Takes the logical path of a header; the first one that is written counts.
+    fn header(&mut self, line: &str) {
+        if is_header(line) && self.root.child("logicalFilePath").is_none() {
+            let node = last(line, "logicalFilePath", line::full_run).map(|pair| self.leaf("logicalFilePath", pair));
             self.root.children.extend(node);
         }
     }
@@ -225,11 +249,11 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn changeset(&mut self, number: usize, line: &'a str, rest: &'a str) {
-        self.finish(false);
         let Some((author, id)) = identity(rest) else {
             self.malformed(number, line, "--changeset <authorname>:<changesetId>");
-            return;
+            return self.finish(false);
         };
+        self.finish(false);
         let mut node = Node::new("changeSet", self.span(word_before(line, rest, "changeset")));
         node.span = self.span(line);
         let part = |name, value| {
@@ -283,7 +307,6 @@ impl<'a> Reader<'a, '_> {
     fn body_line(&mut self, number: usize, line: &'a str, mut open: Open<'a>, more: &mut dyn Iterator<Item = &'a str>) -> Open<'a> {
         let extend = |span: &mut Option<Span>, more: Span| *span = Some(span.map_or(more, |s| s.to(more)));
         let here = self.span(line);
-        open.node.span = open.node.span.to(here);
         if let Some(text) = comment(line, "--", "comment") {
             open.node.children.retain(|c| *c.name != *"comment");
             open.node.children.push(Node::leaf("comment", text, self.span(text)));
@@ -330,10 +353,9 @@ impl<'a> Reader<'a, '_> {
             self.malformed(number, line, "--precondition-sql-check");
         } else {
             self.refuse_licensed(line);
-            open.body.push_str(line);
-            open.body.push('\n');
-            extend(&mut open.body_span, here);
+            open.push(line, here);
         }
+        open.node.span = open.node.span.to(here);
         open
     }
 
@@ -361,7 +383,10 @@ impl<'a> Reader<'a, '_> {
         let Some(mut open) = self.open.take() else { return };
         let place = open.node.name_span;
         let body = open.body.trim_matches(|c| c <= ' ');
-        if body.is_empty() && !end {
+        // Blank lines make an empty changeset at the end of the file. Without any, the reference would run the SQL of
+        // the changeset before once more; that is worth an error.
+        let repeats = open.body.is_empty() && self.root.child("changeSet").is_some();
+        if body.is_empty() && (!end || repeats) {
             let text = |name| open.node.child_text(name);
             let path = text("logicalFilePath").or_else(|| self.root.child_text("logicalFilePath")).unwrap_or(self.path);
             let (id, author) = (text("id").unwrap_or_default(), text("author").unwrap_or_default());

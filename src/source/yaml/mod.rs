@@ -4,6 +4,8 @@
 //! ours, since they have to be those of YAML 1.1 as SnakeYAML reads it. Custom tags are refused, more than one
 //! document is an error, and so are tabs as indentation.
 
+mod lenient;
+
 use super::ROOT;
 use super::limits::Limits;
 use super::node::{Node, Scalar};
@@ -11,7 +13,8 @@ use super::scalar;
 use crate::diagnostic::{DUPLICATE_KEY, Diagnostic, Diagnostics, FILE_EMPTY, LIMIT, NOT_A_CHANGELOG, SECOND_ROOT, SYNTAX};
 use crate::span::{FileId, Span};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
-use std::collections::HashMap;
+use lenient::Edits;
+use std::collections::{HashMap, HashSet};
 
 /// The namespace of the standard tags (`!!str`).
 const CORE: &str = "tag:yaml.org,2002:";
@@ -53,16 +56,56 @@ pub fn read(file: FileId, text: &str, limits: &Limits, problems: &mut Diagnostic
 
 /// As [`read`], but with the shape of each entry. `tabs` allows tabs as indentation, which JSON may have.
 pub fn read_entries(file: FileId, text: &str, limits: &Limits, tabs: bool, problems: &mut Diagnostics) -> Option<Vec<Entry>> {
-    let builder =
-        Builder { file, text, limits, tabs, problems, stack: Vec::new(), anchors: HashMap::new(), root: None, nodes: 0, copied: 0 };
-    let failure = match builder.run() {
-        Ok(Some((Value::Map(map), _))) => return Some(map.entries()),
-        Ok(Some((Value::Null, _)) | None) => Diagnostic::error(FILE_EMPTY, "the file has no content").at(Span::new(file, 0, 0)),
-        Ok(Some((_, place))) => Diagnostic::error(NOT_A_CHANGELOG, "Could not find databaseChangeLog node").at(place),
-        Err(problem) => *problem,
-    };
-    problems.push(failure);
-    None
+    let mut edits = Edits::new(text);
+    loop {
+        let mut found = Diagnostics::new();
+        let changed = edits.text();
+        let builder = Builder {
+            file,
+            text: &changed,
+            edits: &edits,
+            limits,
+            tabs,
+            problems: &mut found,
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            root: None,
+            nodes: 0,
+            copied: 0,
+        };
+        let failure = match builder.run() {
+            Ok(Some((Value::Map(map), _))) => {
+                problems.extend(found);
+                return Some(map.entries());
+            }
+            Ok(Some((Value::Null, _)) | None) => Diagnostic::error(FILE_EMPTY, "the file has no content").at(Span::new(file, 0, 0)),
+            Ok(Some((_, place))) => Diagnostic::error(NOT_A_CHANGELOG, "Could not find databaseChangeLog node").at(place),
+            Err(Failure::Problem(problem)) => *problem,
+            Err(Failure::Scan { kind, at, from, column, problem }) => {
+                if edits.repair(&kind, at, from, column) {
+                    continue;
+                }
+                *problem
+            }
+        };
+        problems.extend(found);
+        problems.push(failure);
+        return None;
+    }
+}
+
+/// Why a document has no tree.
+enum Failure {
+    /// Its content is refused.
+    Problem(Box<Diagnostic>),
+    /// The scanner refuses it at a place; what came before it ended at `from`, at a column.
+    Scan { kind: ErrorKind, at: usize, from: usize, column: usize, problem: Box<Diagnostic> },
+}
+
+impl From<Box<Diagnostic>> for Failure {
+    fn from(problem: Box<Diagnostic>) -> Self {
+        Failure::Problem(problem)
+    }
 }
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -76,63 +119,110 @@ enum Value {
     List { values: Vec<Scalar>, children: Vec<Node> },
 }
 
-/// The entries of a map, in order of first appearance.
+/// The entries of a map, in order.
 #[derive(Debug, Clone, Default)]
 struct Map {
     children: Vec<Node>,
-    shapes: Vec<Shape>,
-    /// Whether the shapes are kept: only for the root.
-    root: bool,
+    /// What few maps need: the root, large ones, those with merge keys or keys given twice.
+    more: Option<Box<MapDetails>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct MapDetails {
+    /// The shapes of the entries, if this is the root.
+    shapes: Option<Vec<Shape>>,
     /// Where each key is, once there are many.
     index: HashMap<Box<str>, usize>,
+    /// How many entries the index has seen.
+    indexed: usize,
     /// Places of the entries that a merge key brought: an explicit key replaces them without a word.
     merged: Vec<usize>,
+    /// Places of the entries that a later one of that name has overridden; they do not count.
+    overridden: HashSet<usize>,
 }
 
 impl Map {
-    fn find(&mut self, name: &str) -> Option<usize> {
-        if self.children.len() < INDEXED {
-            return self.children.iter().position(|c| *c.name == *name);
-        }
-        for (at, child) in self.children.iter().enumerate().skip(self.index.len()) {
-            self.index.insert(child.name.clone(), at);
-        }
-        self.index.get(name).copied()
+    /// A map that keeps the shapes of its entries.
+    fn root() -> Self {
+        let more = MapDetails { shapes: Some(Vec::new()), ..MapDetails::default() };
+        Map { children: Vec::new(), more: Some(Box::new(more)) }
     }
 
-    /// Adds an entry that is written out; says whether it replaced another one that was written out.
+    fn is_root(&self) -> bool {
+        self.more.as_ref().is_some_and(|m| m.shapes.is_some())
+    }
+
+    /// Where the entry of that name is; the last one, if there are several.
+    fn find(&mut self, name: &str) -> Option<usize> {
+        if self.children.len() < INDEXED {
+            return self.children.iter().rposition(|c| *c.name == *name);
+        }
+        let more = self.more.get_or_insert_default();
+        for (at, child) in self.children.iter().enumerate().skip(more.indexed) {
+            more.index.insert(child.name.clone(), at);
+        }
+        more.indexed = self.children.len();
+        more.index.get(name).copied()
+    }
+
+    fn push(&mut self, node: Node, shape: Shape) {
+        self.children.push(node);
+        if let Some(shapes) = self.more.as_mut().and_then(|m| m.shapes.as_mut()) {
+            shapes.push(shape);
+        }
+    }
+
+    /// Adds an entry that is written out; says whether another one of that name was written out before.
+    ///
+    /// The place of an entry that is given twice is the last one; one that replaces a merged entry takes its place.
     fn set(&mut self, node: Node, shape: Shape) -> bool {
-        let found = self.find(&node.name);
-        let Some((at, old)) = found.and_then(|at| self.children.get_mut(at).map(|old| (at, old))) else {
-            self.children.push(node);
-            if self.root {
-                self.shapes.push(shape);
-            }
+        let Some(at) = self.find(&node.name) else {
+            self.push(node, shape);
             return false;
         };
-        *old = node;
-        if let Some(old) = self.shapes.get_mut(at) {
-            *old = shape;
+        let more = self.more.get_or_insert_default();
+        if let (Some(merged), Some(old)) = (more.merged.iter().position(|m| *m == at), self.children.get_mut(at)) {
+            more.merged.swap_remove(merged);
+            *old = node;
+            if let Some(old) = more.shapes.as_mut().and_then(|s| s.get_mut(at)) {
+                *old = shape;
+            }
+            return false;
         }
-        let merged = self.merged.iter().position(|m| *m == at);
-        merged.map(|m| self.merged.swap_remove(m)).is_none()
+        more.overridden.insert(at);
+        self.push(node, shape);
+        true
     }
 
     /// Adds the entries that are not there yet.
     fn merge(&mut self, nodes: Vec<Node>) {
         for node in nodes {
             if self.find(&node.name).is_none() {
-                self.merged.push(self.children.len());
-                if self.root {
-                    self.shapes.push(Shape::Map);
-                }
-                self.children.push(node);
+                self.more.get_or_insert_default().merged.push(self.children.len());
+                self.push(node, Shape::Map);
             }
         }
     }
 
+    /// Takes the overridden entries out.
+    fn finish(mut self) -> Self {
+        let Some(mut more) = self.more.take() else { return self };
+        if !more.overridden.is_empty() {
+            let overridden = std::mem::take(&mut more.overridden);
+            let kept = |at: usize| !overridden.contains(&at);
+            let mut at = 0..;
+            self.children.retain(|_| at.next().is_none_or(kept));
+            if let Some(shapes) = &mut more.shapes {
+                let mut at = 0..;
+                shapes.retain(|_| at.next().is_none_or(kept));
+            }
+        }
+        let details = |shapes| Box::new(MapDetails { shapes: Some(shapes), ..MapDetails::default() });
+        Map { children: self.children, more: more.shapes.map(details) }
+    }
+
     fn entries(self) -> Vec<Entry> {
-        let shapes = self.shapes.into_iter().chain(std::iter::repeat(Shape::Map));
+        let shapes = self.more.and_then(|m| m.shapes).unwrap_or_default().into_iter().chain(std::iter::repeat(Shape::Map));
         self.children.into_iter().zip(shapes).map(|(node, shape)| Entry { node, shape }).collect()
     }
 }
@@ -182,6 +272,7 @@ struct Complete {
 struct Builder<'a> {
     file: FileId,
     text: &'a str,
+    edits: &'a Edits<'a>,
     limits: &'a Limits,
     tabs: bool,
     problems: &'a mut Diagnostics,
@@ -193,7 +284,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn run(mut self) -> Result<Option<(Value, Span)>> {
+    fn run(mut self) -> std::result::Result<Option<(Value, Span)>, Failure> {
         let depth = self.limits.depth();
         let options = granit_parser::options! {
             emit_comments: false,
@@ -201,29 +292,39 @@ impl Builder<'_> {
             block_nesting_limit: depth,
         };
         let mut documents = 0;
+        let (mut from, mut column) = (0, 0);
         for next in Parser::new_from_str_with_options(self.text, options) {
-            let (event, place) = next.map_err(|e| self.scan_error(&e))?;
-            let start = place.start.byte_offset().unwrap_or(0);
-            let end = place.end.byte_offset().unwrap_or(start);
+            let (event, place) = match next {
+                Ok(next) => next,
+                Err(error) => {
+                    let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+                    return Err(Failure::Scan { kind: error.kind().clone(), at, from, column, problem: self.scan_error(&error) });
+                }
+            };
+            (from, column) = (place.end.byte_offset().unwrap_or(from).max(from), place.end.col());
+            // Where it is in the text as it was changed, for looking at the text; and where in the source.
+            let written = place.start.byte_offset().unwrap_or(0)..place.end.byte_offset().unwrap_or(0);
+            let (start, end) = (self.edits.original(written.start), self.edits.original(written.end.max(written.start)));
             match event {
                 Event::DocumentStart(..) => {
                     documents += 1;
                     if documents > 1 {
-                        return Err(self.syntax("expected a single document, but found another one", start, end));
+                        return Err(self.syntax("expected a single document, but found another one", start, end).into());
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
-                    self.refuse_tabs(start, style)?;
-                    self.scalar(&text, style, anchor, tag.as_deref(), start, end)?;
+                    self.refuse_tabs(written.start, style)?;
+                    let text = self.without_added_line_end(&text, style, written.end);
+                    self.scalar(text, style, anchor, tag.as_deref(), start, end)?;
                 }
                 Event::MappingStart(_, anchor, tag) => {
-                    self.refuse_tabs(start, ScalarStyle::Plain)?;
+                    self.refuse_tabs(written.start, ScalarStyle::Plain)?;
                     self.check_tag(tag.as_deref(), "map", start, end)?;
-                    let map = Map { root: self.stack.is_empty(), ..Map::default() };
+                    let map = if self.stack.is_empty() { Map::root() } else { Map::default() };
                     self.open(Open::Map { map, key: None }, anchor, start, end)?;
                 }
                 Event::SequenceStart(_, anchor, tag) => {
-                    self.refuse_tabs(start, ScalarStyle::Plain)?;
+                    self.refuse_tabs(written.start, ScalarStyle::Plain)?;
                     self.check_tag(tag.as_deref(), "seq", start, end)?;
                     self.open(Open::List { values: Vec::new(), children: Vec::new() }, anchor, start, end)?;
                 }
@@ -248,11 +349,12 @@ impl Builder<'_> {
     }
 
     fn scan_error(&self, error: &ScanError) -> Box<Diagnostic> {
-        let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        let written = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
+        let at = self.edits.original(written);
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => self.too_deep(at, at + 1),
             ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-                self.tab(self.tab_before(at).unwrap_or(at))
+                self.tab(self.tab_before(written).unwrap_or(written))
             }
             kind => self.syntax(kind.to_string(), at, at + 1),
         }
@@ -262,7 +364,9 @@ impl Builder<'_> {
         self.limit(format!("the nesting is deeper than {}", self.limits.depth()), start, end)
     }
 
+    /// A tab at a place of the changed text.
     fn tab(&self, at: usize) -> Box<Diagnostic> {
+        let at = self.edits.original(at);
         let problem = Diagnostic::error(SYNTAX, "found a tab where a token should start").at(self.span(at, at + 1));
         Box::new(problem.hint("indent with blanks: YAML does not allow tabs"))
     }
@@ -287,6 +391,16 @@ impl Builder<'_> {
             }
         }
         tab
+    }
+
+    /// Takes off the line end that the scanner adds to a block scalar whose last line ends with the file.
+    fn without_added_line_end<'t>(&self, text: &'t str, style: ScalarStyle, end: usize) -> &'t str {
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if !block || end < self.text.len() {
+            return text;
+        }
+        let last_line = self.text.rsplit(['\n', '\r']).next().unwrap_or_default();
+        if last_line.trim_matches([' ', '\t']).is_empty() { text } else { text.strip_suffix('\n').unwrap_or(text) }
     }
 
     /// The name of a tag in the standard namespace; `None` for no tag, `!` and the tag that is expected anyway.
@@ -323,7 +437,8 @@ impl Builder<'_> {
         let scalar = match tag {
             None if plain => scalar::plain(text, span),
             None => Some(Scalar::text(text, span)),
-            Some(tag) if tag.parts() == ("", "!") => Some(Scalar::text(text, span)),
+            // The tag `!` leaves the choice to the rules of plain scalars, even for a quoted one.
+            Some(tag) if tag.parts() == ("", "!") => scalar::plain(text, span),
             Some(tag) => match tag.suffix_in_namespace(CORE) {
                 Some(name) => scalar::tagged(&name, text, span).map_err(|message| self.syntax(message, start, end))?,
                 None => return Err(self.syntax(format!("the tag {} is not allowed here", tag.original()), start, end)),
@@ -351,7 +466,7 @@ impl Builder<'_> {
         // The end of a block map or list has no width and stands at the next token.
         let end = if end > start { end } else { frame.end };
         let value = match frame.open {
-            Open::Map { map, .. } => Value::Map(map),
+            Open::Map { map, .. } => Value::Map(map.finish()),
             Open::List { values, children } => Value::List { values, children },
         };
         if frame.anchor != 0 {
@@ -438,9 +553,10 @@ impl Builder<'_> {
                         Value::Map(other) => node.children = other.children,
                         Value::List { values, children } => (node.values, node.children) = (values, children),
                     }
-                    let (name, name_span) = (node.name.clone(), node.name_span);
+                    let name_span = node.name_span;
                     if map.set(node, shape) {
-                        let code = if map.root && *name == *ROOT { SECOND_ROOT } else { DUPLICATE_KEY };
+                        let name = map.children.last().map_or("", |c| &c.name);
+                        let code = if map.is_root() && name == ROOT { SECOND_ROOT } else { DUPLICATE_KEY };
                         let message = format!("the key '{name}' is given twice; the last one counts");
                         self.problems.push(Diagnostic::warning(code, message).at(name_span));
                     }
@@ -534,8 +650,11 @@ mod tests {
         assert_eq!(tree("a: [x, {b: c}, y]"), "a=x|y{b=c");
         assert_eq!(tree("columns:\n- column: {name: a}\n- column: {name: b}\n"), "columns{column{name=a} column{name=b");
         assert_eq!(tree("a: |\n  x\n   y\n\nb: >\n  c\n  d\n"), "a=x\n y\n b=c d\n");
-        assert_eq!(tree("a: \"1.10\"\nb: '1.10'\nc: 1.10\nd: !!str 1.10"), "a=1.10 b=1.10 c=1.1 d=1.10");
+        assert_eq!(tree("a: \"1.10\"\nb: '1.10'\nc: 1.10\nd: !!str 1.10\ne: ! 1.10"), "a=1.10 b=1.10 c=1.1 d=1.10 e=1.1");
         assert_eq!(tree("1: a\nyes: b\n"), "1=a yes=b");
+        // A block scalar has the line end of its last line only when that is written.
+        assert_eq!(tree("a: |\n  x\n  y"), "a=x\ny");
+        assert_eq!(tree("a: |\n  x\n  "), "a=x\n");
     }
 
     #[test]
@@ -574,7 +693,7 @@ mod tests {
     #[test]
     fn the_last_of_equal_keys_counts() {
         let (node, problems) = parse("a: {x: 1, y: 2, x: 3}");
-        assert_eq!(node.as_ref().map(short).as_deref(), Some("{a{x=3 y=2}}"));
+        assert_eq!(node.as_ref().map(short).as_deref(), Some("{a{y=2 x=3}}"));
         assert_eq!(problems, [(DUPLICATE_KEY, 16)]);
         let (node, problems) = parse("databaseChangeLog: [a: 1]\ndatabaseChangeLog: [b: 1]");
         assert_eq!(node.as_ref().map(short).as_deref(), Some("{databaseChangeLog{b=1}}"));
@@ -598,6 +717,20 @@ mod tests {
         assert_eq!(parse("a: b: c").1.first().map(|p| p.0), Some(SYNTAX));
         // Tabs that do not indent are no harm.
         assert_eq!(tree("a: 1\t# x\nb: |\n  \tx\n"), "a=1 b=\tx\n");
+    }
+
+    /// The scanner refuses these layouts; the reference reads them.
+    #[test]
+    fn quoted_texts_may_be_indented_less_and_flow_may_be_tight() {
+        assert_eq!(tree("a:\n  b:\n    c: \"one\ntwo\n\n\tthree\"\n  d: 'x\n\ty'\n"), "a{b{c=one two\nthree} d=x y");
+        assert_eq!(tree("a: [{b:[x], \"c\":{d:{e: f}}}]"), "a{b=x c{d{e=f");
+        let text = "a:\n  b: \"one\ntwo\"\n  c: d\n";
+        let root = good(text);
+        let c = root.child("a").and_then(|a| a.child("c")).unwrap();
+        assert_eq!(&text[c.span.start as usize..c.span.end as usize], "c: d");
+        // Each one is told once.
+        assert_eq!(parse("a:\n  x: 1\n  x: 2\n  b: \"one\ntwo\"\n").1.len(), 1);
+        assert_eq!(parse("a:\n  b: \"one\n").1.first().map(|p| p.0), Some(SYNTAX));
     }
 
     #[test]
