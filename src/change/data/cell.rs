@@ -126,10 +126,10 @@ pub(super) fn value(text: &str, how: LoadType, column: &Column, schema: Option<&
             Some(bytes) => Literal::Bytes(bytes),
             None => Literal::Bytes(values::bytes_file(text, cx)?),
         },
-        (LoadType::Clob, Some(text)) => {
-            let content = values::text_file(text, column.encoding.as_deref(), cx);
-            Literal::LongText(content.unwrap_or_else(|_| text.to_owned()))
-        }
+        (LoadType::Clob, Some(text)) => match may_be_path(text).then(|| values::text_file(text, column.encoding.as_deref(), cx)) {
+            Some(Ok(content)) => Literal::LongText(content),
+            _ => Literal::Text(text.to_owned()),
+        },
         (LoadType::Unknown | LoadType::Other | LoadType::Skip, Some(text)) => Literal::Text(text.to_owned()),
         (LoadType::Unknown | LoadType::Other | LoadType::Skip | LoadType::Blob | LoadType::Clob, None) => Literal::Null,
     })
@@ -137,6 +137,11 @@ pub(super) fn value(text: &str, how: LoadType, column: &Column, schema: Option<&
 
 fn computed_default(column: &Column) -> Literal {
     column.default_value_computed.clone().map_or(Literal::Null, Literal::Computed)
+}
+
+/// Whether a text can name a file at all; columns of type `text` make this question once a cell.
+fn may_be_path(text: &str) -> bool {
+    text.len() <= 1024 && !text.contains(['\n', '\0'])
 }
 
 /// `true`, `t`, `yes`, `y`, `1`, or an integer above 0.
@@ -154,7 +159,15 @@ fn temporal(text: &str, how: LoadType, now: i64) -> Literal {
             _ => Temporal::Timestamp(at),
         });
     }
-    Temporal::parse(text).map_or_else(|| Literal::Computed(text.to_owned()), Literal::Temporal)
+    if let Some(temporal) = Temporal::parse(text) {
+        return Literal::Temporal(temporal);
+    }
+    // Liquibase takes all else for an expression. Digits with colons are none in any database: the server reads them
+    // as the date with an offset, or the time without seconds, that they are.
+    if text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(':') && !text.contains("::") {
+        return Literal::Text(text.to_owned());
+    }
+    Literal::Computed(text.to_owned())
 }
 
 #[cfg(test)]
@@ -215,6 +228,7 @@ mod tests {
         assert_eq!(plain("2001-02-03T04:05:06", LoadType::Date).as_deref(), Ok("'2001-02-03 04:05:06'"));
         assert_eq!(plain("12:13:14", LoadType::Time).as_deref(), Ok("'12:13:14'"));
         assert_eq!(plain("31/12/2001", LoadType::Date).as_deref(), Ok("31/12/2001"));
+        assert_eq!(plain("2001-02-03T04:05:06+02:00", LoadType::DateTime).as_deref(), Ok("'2001-02-03T04:05:06+02:00'"));
         assert_eq!(plain("now", LoadType::DateTime).as_deref(), Ok("'1970-01-01 00:00:00'"));
         assert_eq!(plain("today+1", LoadType::Date).as_deref(), Ok("'1970-01-02'"));
         assert_eq!(plain("seq_a", LoadType::Sequence).as_deref(), Ok("nextval('app.seq_a')"));
@@ -224,7 +238,7 @@ mod tests {
     #[test]
     fn files_and_bytes() {
         assert_eq!(plain("c.txt", LoadType::Clob).as_deref(), Ok("long from the file"));
-        assert_eq!(plain("no file", LoadType::Clob).as_deref(), Ok("long no file"));
+        assert_eq!(plain("no file", LoadType::Clob).as_deref(), Ok("'no file'"));
         assert_eq!(plain("Zg==", LoadType::Blob).as_deref(), Ok("bytes [102]"));
         assert!(plain("none.bin", LoadType::Blob).is_err());
     }

@@ -6,11 +6,14 @@ use crate::attributes;
 use crate::change::columns::DataColumns;
 use crate::change::{ChangeType, Context, HashRule, StatementStream};
 use crate::sql::action::Action;
+use crate::sql::literal::Literal;
 use crate::sql::statement::Joined;
 use crate::sql::{ObjectName, Statement, statement};
 
 /// How many rows one INSERT has at most.
 const ROWS: usize = 50;
+/// No row is added to an INSERT whose values from files have this many bytes.
+const BYTES: usize = 1 << 20;
 
 attributes! {
     /// Adds the rows of a CSV file to a table.
@@ -56,10 +59,8 @@ impl ChangeType for LoadData {
             let text = format!("loadData of {file} into {} {}", table.name, values::NOT_A_SCRIPT);
             return Ok(Some(Box::new(std::iter::once(Ok(statement::Act(Action::Comment(text)).into())))));
         }
-        // Values that are bound may be large: such rows go one by one.
-        let size = if rows.must_be_bound() { 1 } else { ROWS };
         let joined = if cx.executing { Joined::AsSent } else { Joined::AsScript };
-        Ok(Some(Box::new(Batches { columns: rows.columns(), table, rows, size, joined })))
+        Ok(Some(Box::new(Batches { columns: rows.columns(), table, rows, joined })))
     }
 
     fn is_volatile(&self) -> bool {
@@ -95,27 +96,43 @@ impl LoadData {
     }
 }
 
+/// How much of a value comes from elsewhere than the record, and so may be large.
+fn bound_bytes(value: &Literal) -> usize {
+    match value {
+        Literal::Bytes(bytes) => bytes.len(),
+        Literal::LongText(text) => text.len(),
+        _ => 0,
+    }
+}
+
 /// The INSERTs of a file, made while they are asked for.
 struct Batches<'a> {
     table: ObjectName,
     columns: Vec<String>,
     rows: Rows<'a>,
-    size: usize,
     joined: Joined,
 }
 
 impl Iterator for Batches<'_> {
     type Item = Result<Statement, String>;
     fn next(&mut self) -> Option<Self::Item> {
-        let rows: Result<Vec<_>, String> = self.rows.by_ref().take(self.size).collect();
-        match rows {
-            Ok(rows) if rows.is_empty() => None,
-            Ok(rows) => {
-                let insert = statement::Insert { table: self.table.clone(), columns: self.columns.clone(), rows, joined: self.joined };
-                Some(Ok(insert.into()))
+        let mut rows = Vec::new();
+        let mut size = 0;
+        while rows.len() < ROWS && size < BYTES {
+            match self.rows.next() {
+                Some(Ok(row)) => {
+                    size += row.iter().map(bound_bytes).sum::<usize>();
+                    rows.push(row);
+                }
+                Some(Err(e)) => return Some(Err(e)),
+                None => break,
             }
-            Err(e) => Some(Err(e)),
         }
+        if rows.is_empty() {
+            return None;
+        }
+        let insert = statement::Insert { table: self.table.clone(), columns: self.columns.clone(), rows, joined: self.joined };
+        Some(Ok(insert.into()))
     }
 }
 
