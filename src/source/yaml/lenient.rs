@@ -13,7 +13,7 @@ use std::borrow::Cow;
 const BUDGET: usize = 64 << 20;
 
 /// One change: some bytes at a place of the source give way to blanks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Edit {
     at: usize,
     removed: usize,
@@ -73,19 +73,23 @@ impl<'a> Edits<'a> {
         match kind {
             ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation => self.indent_quoted(at, from, column + 8),
             ErrorKind::FlowMappingValueAdjacentCollection if self.source.as_bytes().get(at) == Some(&b':') => {
-                self.add(Edit { at: at + 1, removed: 0, inserted: 1 })
+                self.add(&[Edit { at: at + 1, removed: 0, inserted: 1 }])
             }
             _ => false,
         }
     }
 
-    fn add(&mut self, edit: Edit) -> bool {
-        let place = self.list.partition_point(|e| e.at < edit.at);
-        match self.list.get_mut(place).filter(|e| e.at == edit.at) {
-            Some(old) if *old == edit => return false,
-            Some(old) => *old = edit,
-            None => self.list.insert(place, edit),
+    /// Takes changes over, given in order; says whether one of them is new.
+    fn add(&mut self, edits: &[Edit]) -> bool {
+        if edits.iter().all(|e| self.list.binary_search(e).is_ok()) {
+            return false;
         }
+        self.list.extend(edits);
+        // A newer change of a place stands after the older one, and counts.
+        self.list.sort_by_key(|e| e.at);
+        self.list.reverse();
+        self.list.dedup_by_key(|e| e.at);
+        self.list.reverse();
         let mut shift: isize = 0;
         self.ends.clear();
         for edit in &self.list {
@@ -101,7 +105,7 @@ impl<'a> Edits<'a> {
         let Some(open) = opening_quote(self.source, from, at) else { return false };
         let bytes = self.source.as_bytes();
         let quote = bytes.get(open).copied().unwrap_or(b'"');
-        let mut changed = false;
+        let mut edits = Vec::new();
         let mut here = open + 1;
         while let Some(byte) = bytes.get(here).copied() {
             match byte {
@@ -112,14 +116,14 @@ impl<'a> Edits<'a> {
                     let blanks = bytes.get(here..).unwrap_or_default().iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
                     // A line without text stays empty: it is a line end of the scalar.
                     let empty = matches!(bytes.get(here + blanks), None | Some(b'\n' | b'\r'));
-                    changed |= self.add(Edit { at: here, removed: blanks, inserted: if empty { 0 } else { indent } });
+                    edits.push(Edit { at: here, removed: blanks, inserted: if empty { 0 } else { indent } });
                     here += blanks;
                 }
                 _ if byte == quote => break,
                 _ => here += 1,
             }
         }
-        changed
+        self.add(&edits)
     }
 }
 
@@ -147,9 +151,11 @@ mod tests {
     #[test]
     fn places_are_mapped_back() {
         let mut edits = Edits::new("ab\n\tcd");
-        assert!(edits.add(Edit { at: 3, removed: 1, inserted: 4 }));
-        assert!(!edits.add(Edit { at: 3, removed: 1, inserted: 4 }));
-        assert!(edits.add(Edit { at: 1, removed: 0, inserted: 1 }));
+        assert!(edits.add(&[Edit { at: 3, removed: 1, inserted: 4 }]));
+        assert!(!edits.add(&[Edit { at: 3, removed: 1, inserted: 4 }]));
+        assert!(edits.add(&[Edit { at: 1, removed: 0, inserted: 1 }]));
+        assert!(edits.add(&[Edit { at: 3, removed: 1, inserted: 5 }]));
+        assert!(edits.add(&[Edit { at: 3, removed: 1, inserted: 4 }]));
         assert_eq!(edits.text(), "a b\n    cd");
         let places: Vec<usize> = (0..=10).map(|at| edits.original(at)).collect();
         assert_eq!(places, [0, 1, 1, 2, 3, 4, 4, 4, 4, 5, 6]);

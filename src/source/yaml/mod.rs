@@ -136,7 +136,7 @@ struct MapDetails {
     /// How many entries the index has seen.
     indexed: usize,
     /// Places of the entries that a merge key brought: an explicit key replaces them without a word.
-    merged: Vec<usize>,
+    merged: HashSet<usize>,
     /// Places of the entries that a later one of that name has overridden; they do not count.
     overridden: HashSet<usize>,
 }
@@ -181,8 +181,7 @@ impl Map {
             return false;
         };
         let more = self.more.get_or_insert_default();
-        if let (Some(merged), Some(old)) = (more.merged.iter().position(|m| *m == at), self.children.get_mut(at)) {
-            more.merged.swap_remove(merged);
+        if let (true, Some(old)) = (more.merged.remove(&at), self.children.get_mut(at)) {
             *old = node;
             if let Some(old) = more.shapes.as_mut().and_then(|s| s.get_mut(at)) {
                 *old = shape;
@@ -198,7 +197,7 @@ impl Map {
     fn merge(&mut self, nodes: Vec<Node>) {
         for node in nodes {
             if self.find(&node.name).is_none() {
-                self.more.get_or_insert_default().merged.push(self.children.len());
+                self.more.get_or_insert_default().merged.insert(self.children.len());
                 self.push(node, Shape::Map);
             }
         }
@@ -728,6 +727,8 @@ mod tests {
         let root = good(text);
         let c = root.child("a").and_then(|a| a.child("c")).unwrap();
         assert_eq!(&text[c.span.start as usize..c.span.end as usize], "c: d");
+        let lines = format!("a:\n  b: \"one\n{}\"\n", "two\n".repeat(20_000));
+        assert_eq!(good(&lines).child("a").and_then(|a| a.child_text("b")).map(str::len), Some(3 + 20_000 * 4 + 1));
         // Each one is told once.
         assert_eq!(parse("a:\n  x: 1\n  x: 2\n  b: \"one\ntwo\"\n").1.len(), 1);
         assert_eq!(parse("a:\n  b: \"one\n").1.first().map(|p| p.0), Some(SYNTAX));
