@@ -137,7 +137,9 @@ impl StatementType for CreateTable {
         parts.extend(self.unique_constraints(target));
         let kind = self.table_type.as_deref().map(|t| format!("{} ", t.trim())).unwrap_or_default();
         let exists = if self.if_not_exists { "IF NOT EXISTS " } else { "" };
-        let table = target.qualified(&self.table);
+        // A temporary table is in a schema of its own.
+        let temporary = kind.to_ascii_uppercase().contains("TEMPORARY");
+        let table = if temporary { target.name(&self.table.name) } else { target.qualified(&self.table) };
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
         if target.caps.identity_start_of_table {
             let starts = self.columns.iter().filter_map(|c| c.auto_increment.as_ref()?.start.as_deref());
