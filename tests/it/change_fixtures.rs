@@ -35,7 +35,6 @@ const PENDING: &[&str] = &[
     "addUniqueConstraint",
     "alterSequence",
     "createIndex",
-    "createProcedure",
     "createSequence",
     "createView",
     "dropAllForeignKeyConstraints",
@@ -51,6 +50,8 @@ const PENDING: &[&str] = &[
     "renameView",
     "sql",
     "sqlFile",
+    "dropPrimaryKey",
+    "dropSequence",
 ];
 
 /// One changeset of a file, with what it must give.
