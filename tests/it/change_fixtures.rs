@@ -8,7 +8,7 @@
 //! - `-- end delimiters: … --`: a JSON string a statement, where one of them is unusual.
 //! - `-- errors: … --`: the complaints of validation, one a line, as a set. `-- no sql: … --`: some error, its text is free.
 //! - `-- no rollback: … --`: an error; its text counts when there is one.
-//! - `-- warnings: … --`: as a set. `-- skipped: … --`: the changeset is left out.
+//! - `-- warnings: … --`: as a set; some warning where the text names a class of Java or the connection. `-- skipped: … --`: the changeset is left out.
 //! - `-- checksum --`, perhaps for some dialects: version 9, version 8, the description, then the comment.
 //!
 //! `{database}` stands for the short name of the dialect. The facts are those recorded of Liquibase 4.28. Where we differ
@@ -27,32 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Files whose changes do not all exist yet.
-const PENDING: &[&str] = &[
-    "addColumn",
-    "addForeignKeyConstraint",
-    "addLookupTable",
-    "addPrimaryKey",
-    "addUniqueConstraint",
-    "alterSequence",
-    "createIndex",
-    "createSequence",
-    "createView",
-    "dropAllForeignKeyConstraints",
-    "dropColumn",
-    "dropForeignKeyConstraint",
-    "dropIndex",
-    "dropPrimaryKey",
-    "dropSequence",
-    "dropUniqueConstraint",
-    "dropView",
-    "insert",
-    "renameSequence",
-    "renameView",
-    "sql",
-    "sqlFile",
-    "dropPrimaryKey",
-    "dropSequence",
-];
+const PENDING: &[&str] = &["dropPrimaryKey"];
 
 /// One changeset of a file, with what it must give.
 struct Case {
@@ -180,8 +155,13 @@ fn differences(case: &Case, dialect: &str, entry: Option<&Entry>) -> Vec<String>
                 }
             }
             "warnings" => {
-                let got: BTreeSet<String> = entry.warnings.iter().cloned().collect();
-                differs("warnings", format!("{got:?}"), format!("{:?}", section.set(dialect)));
+                // Ours do not name classes of Java and say what really happens.
+                if lines.contains("liquibase.") || lines.contains("{connection}") {
+                    differs("a warning", (!entry.warnings.is_empty()).to_string(), "true".to_owned());
+                } else {
+                    let got: BTreeSet<String> = entry.warnings.iter().cloned().collect();
+                    differs("warnings", format!("{got:?}"), format!("{:?}", section.set(dialect)));
+                }
             }
             "skipped" => differs("verdict", entry.verdict.to_owned(), "skipped".to_owned()),
             "checksum" => {
@@ -248,7 +228,8 @@ fn change_types_do_on_each_dialect_what_is_recorded() {
             let different = differences(case, dialect, entry);
             let key = ((*dialect).to_owned(), change_type.clone(), case.id.clone());
             if known.contains(&key) {
-                if different.is_empty() {
+                let text_is_free = case.sections.iter().any(|s| s.name == "no sql" && s.is_for(dialect));
+                if different.is_empty() && !text_is_free {
                     by_type.push(format!("{} on {dialect} is listed as a deviation, but does not differ", case.id));
                 }
                 used.insert(key);

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, sql};
-use crate::sql::{ObjectName, Target};
+use crate::sql::{ObjectName, Target, Validation};
 
 /// A column of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,5 +63,11 @@ impl StatementType for CreateIndex {
         let cluster = (self.clustered && target.caps.cluster_statement)
             .then(|| format!("CLUSTER {table} USING {}", target.name(self.name.as_deref().unwrap_or("null"))));
         sql(std::iter::once(text).chain(cluster))
+    }
+
+    fn check(&self, target: &Target, validation: &mut Validation) {
+        if self.clustered && !target.caps.cluster_statement {
+            validation.warn(format!("{} has no clustered indexes; the index is made without", target.dialect.id));
+        }
     }
 }
