@@ -1,6 +1,7 @@
 //! Tests against real databases: SQLite always, servers as far as `tests/servers` has started them.
 
 mod connection;
+mod data;
 
 use changelog::db::connect::{ConnectOptions, connect};
 use changelog::db::url::DatabaseUrl;
