@@ -286,3 +286,68 @@ impl Resources for Expanding<'_> {
         self.0.expand(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changelog::loader::{LoadOptions, load};
+    use crate::changelog::properties::Properties;
+    use crate::changelog::resources::FileResources;
+    use crate::changelog::search_path::{DuplicateFileMode, SearchPath};
+
+    /// Checksums of the one changeset of an XML changelog, in version 9 and 8, with all edits counted; then the others
+    /// that are accepted.
+    fn checksums(changeset: &str) -> (String, String, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">{changeset}</databaseChangeLog>");
+        std::fs::write(folder.path().join("c.xml"), text).unwrap();
+        let search = SearchPath::new(vec![folder.path().to_owned()], DuplicateFileMode::Error);
+        let changelog = load("c.xml", search, Properties::default(), LoadOptions::default());
+        assert!(!changelog.problems.has_errors(), "{:?}", changelog.problems);
+        let changeset = &changelog.changesets[0];
+        let files =
+            FileResources { search: &changelog.search, properties: &changelog.properties, file: &changeset.file, encoding: "UTF-8" };
+        let of = |version| of_changeset(changeset, version, Some("postgresql"), &files, VisitorChoice::All).unwrap().to_string();
+        let others = alternatives(changeset, 9, Some("postgresql"), &files, VisitorChoice::All, false);
+        (of(9), of(8), others.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn edits_count_in_both_versions() {
+        // checksums, example 22
+        let (v9, v8, _) = checksums(
+            r#"<changeSet id="e19" author="a"><comment>hello</comment><createTable tableName="t"><column name="id" type="int"/></createTable><rollback>drop table t</rollback><modifySql dbms="postgresql"><append value=" engine"/></modifySql><modifySql><replace replace="a" with="b"/></modifySql></changeSet>"#,
+        );
+        assert_eq!(v9, "9:afffd419bc4299465e2dfd7287978886");
+        assert_eq!(v8, "8:ff04760c82a970c72afaa1b1668de5f8");
+    }
+
+    #[test]
+    fn parameters_of_a_custom_change_are_hashed_by_name() {
+        // checksums, example 23
+        let (v9, _, _) = checksums(
+            r#"<changeSet id="e24" author="a"><customChange class="x.y.Z"><param name="b" value="1"/><param name="a" value="2"/></customChange></changeSet>"#,
+        );
+        assert_eq!(v9, "9:6a11b7a677ec9a9c6c394a4585139357");
+    }
+
+    #[test]
+    fn sequences_are_hashed_in_the_schema_of_the_change_and_accepted_without_it() {
+        // checksums §3.5
+        let insert = |schema: &str| {
+            format!(
+                r#"<changeSet id="i" author="a"><insert {schema} tableName="t"><column name="id" valueSequenceNext="sq"/></insert></changeSet>"#
+            )
+        };
+        let text = |sequence: &str| {
+            format!(
+                "insert:[\n    columns=[\n        [\n            name=\"id\"\n            valueSequenceNext=\"{sequence}\"\n        ]\n    ]\n    schemaName=\"s\"\n    tableName=\"t\"\n]"
+            )
+        };
+        let changeset = |text: &str| format!("9:{}", md5_text(&format!("9:{}:", md5_text(text))));
+        let (v9, _, others) = checksums(&insert("schemaName=\"s\""));
+        assert_eq!(v9, changeset(&text("s.sq")));
+        assert_eq!(others, [changeset(&text("sq"))]);
+        assert!(checksums(&insert("")).2.is_empty());
+    }
+}
