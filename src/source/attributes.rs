@@ -172,7 +172,9 @@ impl<'n, 'p> Reader<'n, 'p> {
                 }
                 continue;
             }
-            if extra.iter().any(|e| e.eq_ignore_ascii_case(&child.name)) {
+            // Columns may stand without the list around them, as XML has them.
+            let is_column = child.name.eq_ignore_ascii_case("column") && fields.iter().any(|f| f.kind == Kind::Columns);
+            if is_column || extra.iter().any(|e| e.eq_ignore_ascii_case(&child.name)) {
                 continue;
             }
             let message = format!("'{}' has no attribute '{}'", element, child.name);
