@@ -38,7 +38,6 @@ pub const DIALECT: Dialect = Dialect {
     data_type,
     before: &[Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } }],
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
-    unsupported: &[],
     ..mysql::DIALECT
 };
 

@@ -8,7 +8,7 @@ use crate::sql::dialect::{
     SequenceForm, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::statement::{AddAutoIncrement, AddDefaultValue, StatementKind};
+use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
 use crate::sql::{Dialect, RenderError, Statement, Validation};
 use std::borrow::Cow;
 
@@ -299,7 +299,6 @@ pub const DIALECT: Dialect = Dialect {
     catalog: CatalogFamily::MySql,
     line_comment: "-- ",
     caps: CAPABILITIES,
-    unsupported: &[StatementKind::AlterSequence, StatementKind::CreateSequence, StatementKind::DropSequence, StatementKind::RenameSequence],
     before: &[
         Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
         Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
@@ -351,9 +350,9 @@ const CAPABILITIES: Capabilities = Capabilities {
     ..ansi::CAPABILITIES
 };
 
-/// Whether a word is reserved in every version, or in this one.
-pub fn reserved(word: &str, target: &Target) -> bool {
-    RESERVED.binary_search(&word).is_ok() || (target.at_least(8, 0, 0) && RESERVED_8.binary_search(&word).is_ok())
+/// Whether a word is reserved in any version: quotes do no harm where it is not.
+pub fn reserved(word: &str, _target: &Target) -> bool {
+    RESERVED.binary_search(&word).is_ok() || RESERVED_8.binary_search(&word).is_ok()
 }
 
 /// Text in single quotes; a backslash is an escape character here, so it is doubled too.

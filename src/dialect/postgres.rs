@@ -125,7 +125,20 @@ pub const DIALECT: Dialect = Dialect {
     tag_form: TagForm::FromSubquery,
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),
     caps: CAPABILITIES,
-    before: &[Before { version: Version(10, 0, 0), adjust: |caps| Capabilities { identity: IdentityForm::InType, ..caps } }],
+    before: &[
+        Before {
+            version: Version(10, 0, 0),
+            adjust: |caps| Capabilities {
+                identity: IdentityForm::InType,
+                sequence: SequenceForm { data_type: false, ..caps.sequence },
+                ..caps
+            },
+        },
+        Before {
+            version: Version(9, 5, 0),
+            adjust: |caps| Capabilities { sequence: SequenceForm { if_not_exists: "", ..caps.sequence }, ..caps },
+        },
+    ],
     data_type,
     xml: |quoted| format!("xml {quoted}"),
     special,

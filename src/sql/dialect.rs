@@ -333,7 +333,7 @@ pub struct Dialect {
     pub caps: Capabilities,
     /// Adjustments for older versions.
     pub before: &'static [Before],
-    /// Statements that it does not have.
+    /// Statements that it does not have, beside those that its capabilities rule out.
     pub unsupported: &'static [StatementKind],
     /// The native name of a type.
     pub data_type: fn(&DataType, &Target) -> Result<String, String>,
@@ -445,7 +445,12 @@ impl Target {
 
     /// Whether the dialect has that statement.
     pub fn supports(&self, statement: &Statement) -> bool {
-        !self.dialect.unsupported.contains(&statement.kind())
+        let kind = statement.kind();
+        let of_sequence = matches!(
+            kind,
+            StatementKind::AlterSequence | StatementKind::CreateSequence | StatementKind::DropSequence | StatementKind::RenameSequence
+        );
+        (self.caps.sequences || !of_sequence) && !self.dialect.unsupported.contains(&kind)
     }
 
     /// Renders a statement: the dialect's special spelling, else the statement's own.

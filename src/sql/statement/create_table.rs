@@ -137,8 +137,8 @@ impl StatementType for CreateTable {
         parts.extend(self.unique_constraints(target));
         let kind = self.table_type.as_deref().map(|t| format!("{} ", t.trim())).unwrap_or_default();
         let exists = if self.if_not_exists { "IF NOT EXISTS " } else { "" };
-        // A temporary table is in a schema of its own.
-        let temporary = kind.to_ascii_uppercase().contains("TEMPORARY");
+        // A temporary table is in a schema of its own, where there are schemas.
+        let temporary = target.caps.schemas && kind.to_ascii_uppercase().contains("TEMPORARY");
         let table = if temporary { target.name(&self.table.name) } else { target.qualified(&self.table) };
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
         if target.caps.identity_start_of_table {
