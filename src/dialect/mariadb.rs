@@ -49,3 +49,47 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         _ => mysql::data_type(t, target),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::literal::Literal;
+    use crate::sql::statement::{AddDefaultValue, RenameColumn};
+    use crate::sql::{Action, ObjectName, Statement};
+
+    fn render(statement: impl Into<Statement>) -> String {
+        match Target::new(&DIALECT, None).render(&statement.into()).as_deref() {
+            Ok([Action::Sql(sql)]) => sql.text.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn reserved_words_are_sorted() {
+        assert!(RESERVED.is_sorted());
+    }
+
+    #[test]
+    fn a_default_from_a_sequence_is_its_next_value() {
+        let statement = AddDefaultValue {
+            table: ObjectName::new(None, None, "person"),
+            column: "seqno".into(),
+            type_text: None,
+            value: Some(Literal::SequenceNext(ObjectName::new(None, None, "seq"))),
+            constraint: None,
+        };
+        assert_eq!(render(statement), "ALTER TABLE person ALTER seqno SET DEFAULT (NEXT VALUE FOR seq)");
+    }
+
+    #[test]
+    fn remarks_are_escaped() {
+        let statement = RenameColumn {
+            table: ObjectName::new(None, None, "person"),
+            column: "fname".into(),
+            new_name: "first".into(),
+            type_text: Some("varchar(50)".into()),
+            remarks: Some("the first's name".into()),
+        };
+        assert_eq!(render(statement), "ALTER TABLE person CHANGE fname first VARCHAR(50) COMMENT 'the first''s name'");
+    }
+}

@@ -6,11 +6,81 @@ use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, IdentityForm, TagForm, Target, UpsertForm};
 use crate::sql::statement::StatementKind;
 
+/// Words that SQLite does not take as names, or takes for something else, unless they are quoted; sorted. Liquibase
+/// knows none of them (dialects §2).
+const RESERVED: &[&str] = &[
+    "ADD",
+    "ALL",
+    "ALTER",
+    "AND",
+    "AS",
+    "AUTOINCREMENT",
+    "BETWEEN",
+    "CASE",
+    "CAST",
+    "CHECK",
+    "COLLATE",
+    "COMMIT",
+    "CONSTRAINT",
+    "CREATE",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DEFAULT",
+    "DEFERRABLE",
+    "DELETE",
+    "DISTINCT",
+    "DROP",
+    "ELSE",
+    "ESCAPE",
+    "EXCEPT",
+    "EXISTS",
+    "FOREIGN",
+    "FROM",
+    "GROUP",
+    "HAVING",
+    "IF",
+    "IN",
+    "INDEX",
+    "INSERT",
+    "INTERSECT",
+    "INTO",
+    "IS",
+    "ISNULL",
+    "JOIN",
+    "LIMIT",
+    "NOT",
+    "NOTHING",
+    "NOTNULL",
+    "NULL",
+    "ON",
+    "OR",
+    "ORDER",
+    "PRIMARY",
+    "RAISE",
+    "REFERENCES",
+    "RETURNING",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "THEN",
+    "TO",
+    "TRANSACTION",
+    "UNION",
+    "UNIQUE",
+    "UPDATE",
+    "USING",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+];
+
 /// SQLite 3.
 pub const DIALECT: Dialect = Dialect {
     id: "sqlite",
     aliases: &["sqlite3"],
     product: "SQLite",
+    reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "CURRENT_TIMESTAMP",
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::RowId,
@@ -63,5 +133,42 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::Currency => Ok("REAL".to_owned()),
         _ if t.auto_increment => Ok("INTEGER".to_owned()),
         _ => ansi::data_type(t, target),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::column::{AutoIncrement, ColumnDef, ColumnPrimaryKey};
+    use crate::sql::statement::CreateTable;
+    use crate::sql::{Action, ObjectName, Statement};
+
+    fn create(name: &str, column: ColumnDef) -> String {
+        let target = Target::new(&DIALECT, None);
+        let table = ObjectName::new(None, None, name);
+        let statement = Statement::from(CreateTable { table, columns: vec![column], ..CreateTable::default() });
+        match target.render(&statement).as_deref() {
+            Ok([Action::Sql(sql)]) => sql.text.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn reserved_words_are_sorted_and_quoted() {
+        assert!(RESERVED.is_sorted());
+        let column = ColumnDef { name: "group".into(), type_text: Some("int".into()), ..ColumnDef::default() };
+        assert_eq!(create("order", column), "CREATE TABLE \"order\" (\"group\" INTEGER)");
+    }
+
+    #[test]
+    fn a_column_that_counts_up_is_an_integer_and_the_key() {
+        let column = ColumnDef {
+            name: "id".into(),
+            type_text: Some("bigint".into()),
+            auto_increment: Some(AutoIncrement::default()),
+            primary_key: Some(ColumnPrimaryKey::default()),
+            ..ColumnDef::default()
+        };
+        assert_eq!(create("t", column), "CREATE TABLE t (id INTEGER CONSTRAINT PK_T PRIMARY KEY AUTOINCREMENT NOT NULL)");
     }
 }
