@@ -1,5 +1,11 @@
 //! SQLite: no schemas, few ALTERs; what it cannot alter is rebuilt from the stored definition.
 
+mod alter;
+mod column;
+mod definition;
+mod lexer;
+mod rebuild;
+
 use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
@@ -104,6 +110,7 @@ pub const DIALECT: Dialect = Dialect {
         StatementKind::SetTableRemarks,
     ],
     data_type,
+    special: alter::special,
     ..ansi::DIALECT
 };
 

@@ -159,6 +159,7 @@ impl Run<'_> {
 
     async fn render_undo(&mut self, changeset: &ChangeSet, part: &Undo) -> Result<Vec<crate::sql::Action>, String> {
         let mut target = self.session.target.with_quoting(changeset.quoting);
+        target.asks = !self.session.is_writing();
         let files = resources(self.changelog, changeset);
         for _ in 0..64 {
             let cx = self.context(&target, &files, &NoTables);

@@ -471,6 +471,7 @@ impl Run<'_> {
         rollback: bool,
     ) -> Result<Vec<crate::sql::Action>, String> {
         let mut target = self.session.target.with_quoting(changeset.quoting);
+        target.asks = !self.session.is_writing();
         let types = self.table_types(change).await.map_err(|e| e.to_string())?;
         let files = resources(self.changelog, changeset);
         // Each round answers one question; a change asks for a handful of tables at most.

@@ -2,7 +2,7 @@
 
 use super::columns::in_schema;
 use crate::db::{Connection, DbError, Value};
-use crate::sql::dialect::{CatalogFamily, StoredTable};
+use crate::sql::dialect::{CatalogFamily, Referrer, StoredTable};
 use crate::sql::{ObjectName, Target};
 
 /// The stored definition of an SQLite table; `None` when there is no such table.
@@ -10,20 +10,29 @@ use crate::sql::{ObjectName, Target};
 /// # Errors
 /// When the catalog cannot be read.
 pub async fn table(connection: &mut dyn Connection, table: &str) -> Result<Option<StoredTable>, DbError> {
-    let name = table.replace('\'', "''");
-    let sql = format!("SELECT type, sql FROM sqlite_master WHERE LOWER(tbl_name) = LOWER('{name}') AND sql IS NOT NULL ORDER BY rowid");
+    let name = format!("LOWER('{}')", table.replace('\'', "''"));
+    let sql = format!(
+        "SELECT type, sql, NULL, rowid FROM sqlite_master WHERE LOWER(tbl_name) = {name} AND sql IS NOT NULL \
+         UNION ALL SELECT 'reference', f.\"to\", m.name, m.rowid FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f \
+         WHERE m.type = 'table' AND LOWER(f.\"table\") = {name} \
+         UNION ALL SELECT 'enforced', foreign_keys, NULL, 0 FROM pragma_foreign_keys ORDER BY 4"
+    );
     let rows = connection.query(&sql).await?;
     let mut out = StoredTable::default();
     let mut found = false;
     for row in &rows {
-        let text = |i: usize| row.values.get(i).and_then(Value::to_text).unwrap_or_default();
-        match text(0).as_str() {
+        let cell = |i: usize| row.values.get(i).and_then(Value::to_text);
+        let text = cell(1).unwrap_or_default();
+        match cell(0).unwrap_or_default().as_str() {
             "table" => {
                 found = true;
-                out.create = text(1);
+                out.create = text;
             }
-            "index" => out.indexes.push(text(1)),
-            "trigger" => out.triggers.push(text(1)),
+            "index" => out.indexes.push(text),
+            "trigger" => out.triggers.push(text),
+            "reference" => out.referrers.push(Referrer { table: cell(2).unwrap_or_default(), column: cell(1) }),
+            "enforced" => out.enforces_foreign_keys = text == "1",
+            // A view of that name is no table.
             _ => {}
         }
     }

@@ -364,6 +364,27 @@ pub struct StoredTable {
     pub indexes: Vec<String>,
     /// Texts of CREATE TRIGGER.
     pub triggers: Vec<String>,
+    /// Foreign keys of tables, this one too, that refer to it.
+    pub referrers: Vec<Referrer>,
+    /// Whether the connection enforces foreign keys.
+    pub enforces_foreign_keys: bool,
+}
+
+/// One column of a foreign key that refers to a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Referrer {
+    /// The table that has the foreign key.
+    pub table: String,
+    /// The column referred to; none when it is the primary key without saying so.
+    pub column: Option<String>,
+}
+
+impl StoredTable {
+    /// The first table that refers to a column; `is_key` says whether the column is part of the primary key.
+    pub fn referrer_of(&self, column: &str, is_key: bool) -> Option<&str> {
+        let refers = |r: &&Referrer| r.column.as_deref().map_or(is_key, |c| c.eq_ignore_ascii_case(column));
+        self.referrers.iter().find(refers).map(|r| r.table.as_str())
+    }
 }
 
 /// What statements are rendered for: a dialect with version and settings.
@@ -397,6 +418,9 @@ pub struct Target {
     pub foreign_keys: Arc<BTreeMap<String, Vec<super::ObjectName>>>,
     /// Whether there is no connection: the SQL is only written.
     pub offline: bool,
+    /// Whether what rendering needs to know of existing tables can be read from the database when it asks
+    /// ([`super::RenderError::NeedsTable`]); else it does without where it can.
+    pub asks: bool,
 }
 
 impl Target {
@@ -423,6 +447,7 @@ impl Target {
             stored_tables: Arc::default(),
             foreign_keys: Arc::default(),
             offline: true,
+            asks: false,
         }
     }
 

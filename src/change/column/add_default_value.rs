@@ -1,8 +1,7 @@
 //! `addDefaultValue`.
 
-use super::drop_default_value::DropDefaultValue;
 use crate::attributes;
-use crate::change::{Change, ChangeType, Context, Inverse};
+use crate::change::{ChangeType, Context, Inverse};
 use crate::sql::literal::Literal;
 use crate::sql::number::parsed_number;
 use crate::sql::temporal::Temporal;
@@ -67,15 +66,15 @@ impl ChangeType for AddDefaultValue {
         ])
     }
 
+    /// A statement, not a change: it is made also where `dropDefaultValue` is not known (SQLite).
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
-        let drop = DropDefaultValue {
-            catalog_name: None,
-            schema_name: self.schema_name.clone(),
-            table_name: self.table_name.clone(),
-            column_name: self.column_name.clone(),
-            column_data_type: self.column_data_type.clone(),
+        let name = self.table_name.clone().unwrap_or_default();
+        let drop = statement::DropDefaultValue {
+            table: ObjectName::new(None, self.schema_name.as_deref(), name),
+            column: self.column_name.clone().unwrap_or_default(),
+            type_text: self.column_data_type.clone(),
         };
-        Ok(Inverse::Changes(vec![Change::from(drop)]))
+        Ok(Inverse::Statements(vec![drop.into()]))
     }
 }
 

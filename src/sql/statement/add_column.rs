@@ -6,6 +6,7 @@ use crate::sql::column::{ColumnDef, ColumnForeignKey, Position};
 use crate::sql::data_type::DataType;
 use crate::sql::dialect::{ColumnPlaces, Remarks};
 use crate::sql::{ObjectName, Target, Validation};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Adds columns to a table.
@@ -133,11 +134,20 @@ impl ColumnForeignKey {
     /// The table and columns referred to: `table (columns)`.
     ///
     /// # Errors
-    /// When `references` is not of the form `table(column)`.
+    /// As [`ColumnForeignKey::referred_parts`].
     pub fn referred(&self, target: &Target) -> Result<String, RenderError> {
+        let (table, columns) = self.referred_parts()?;
+        Ok(format!("{} ({})", target.qualified(&table), target.names(&columns)))
+    }
+
+    /// The table and the list of columns referred to.
+    ///
+    /// # Errors
+    /// When `references` is not of the form `table(column)`.
+    pub fn referred_parts(&self) -> Result<(ObjectName, Cow<'_, str>), RenderError> {
         let Some(written) = &self.references else {
-            let table = self.table.as_ref().map(|t| target.qualified(t)).unwrap_or_default();
-            return Ok(format!("{table} ({})", target.names(self.columns.as_deref().unwrap_or(""))));
+            let columns = self.columns.as_deref().unwrap_or("");
+            return Ok((self.table.clone().unwrap_or_default(), Cow::Borrowed(columns)));
         };
         let parts = written.trim().strip_suffix(')').and_then(|t| t.split_once('('));
         let Some((table, columns)) = parts.filter(|(t, c)| !t.trim().is_empty() && !c.trim().is_empty()) else {
@@ -147,7 +157,7 @@ impl ColumnForeignKey {
             Some((schema, name)) => ObjectName::new(None, Some(schema), name),
             None => ObjectName::new(None, None, table.trim()),
         };
-        Ok(format!("{} ({})", target.qualified(&table), target.names(columns)))
+        Ok((table, Cow::Borrowed(columns)))
     }
 }
 

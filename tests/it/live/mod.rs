@@ -1,6 +1,7 @@
 //! Tests against real databases: SQLite always, servers as far as `tests/servers` has started them.
 
 mod connection;
+mod sqlite_tables;
 mod data;
 
 use changelog::db::connect::{ConnectOptions, connect};
