@@ -250,11 +250,8 @@ fn references(cursor: &mut Cursor<'_, '_>) -> Option<()> {
     loop {
         if cursor.take("ON") {
             cursor.next()?;
-            if cursor.take("SET") || cursor.take("NO") {
-                cursor.next()?;
-            } else {
-                cursor.next()?;
-            }
+            let _two_words = cursor.take("SET") || cursor.take("NO");
+            cursor.next()?;
         } else if cursor.take("MATCH") {
             cursor.next()?;
         } else if !deferral(cursor) {

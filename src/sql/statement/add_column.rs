@@ -105,10 +105,9 @@ impl AddColumn {
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT {} ", target.string(remarks)));
         }
-        if target.caps.column_places == ColumnPlaces::After {
-            if let Some(Position::After(other)) = column.position.iter().find(|p| matches!(p, Position::After(_))) {
-                text.push_str(&format!(" AFTER {}", target.name(other)));
-            }
+        let after = column.position.iter().find(|p| matches!(p, Position::After(_)));
+        if let (Some(Position::After(other)), ColumnPlaces::After) = (after, target.caps.column_places) {
+            text.push_str(&format!(" AFTER {}", target.name(other)));
         }
         Ok(text)
     }

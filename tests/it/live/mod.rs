@@ -1,8 +1,8 @@
 //! Tests against real databases: SQLite always, servers as far as `tests/servers` has started them.
 
 mod connection;
-mod sqlite_tables;
 mod data;
+mod sqlite_tables;
 
 use changelog::db::connect::{ConnectOptions, connect};
 use changelog::db::url::DatabaseUrl;
