@@ -34,7 +34,7 @@ pub const DIALECT: Dialect = Dialect {
     id: "mariadb",
     product: "MariaDB",
     reserved: |word, target| RESERVED.binary_search(&word).is_ok() || mysql::reserved(word, target),
-    caps: Capabilities { sequences: true, ..mysql::DIALECT.caps },
+    caps: Capabilities { sequences: true, default_expressions_in_parentheses: false, ..mysql::DIALECT.caps },
     data_type,
     before: &[Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } }],
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
@@ -44,7 +44,7 @@ pub const DIALECT: Dialect = Dialect {
 /// Types that are not those of MySQL.
 fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
     match t.logical {
-        Logical::Boolean if t.lower_name() != "bit" => Ok("TINYINT(1)".to_owned()),
+        Logical::Boolean if !t.lower_name().ends_with("bit") => Ok("TINYINT(1)".to_owned()),
         Logical::Uuid if target.at_least(10, 7, 0) => Ok("UUID".to_owned()),
         _ => mysql::data_type(t, target),
     }

@@ -300,6 +300,7 @@ pub const DIALECT: Dialect = Dialect {
     line_comment: "-- ",
     caps: CAPABILITIES,
     before: &[
+        Before { version: Version(8, 0, 13), adjust: |caps| Capabilities { default_expressions_in_parentheses: false, ..caps } },
         Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
         Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
     ],
@@ -346,6 +347,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     row_lists: true,
     upsert: UpsertForm::OnDuplicateKey,
     ledger_is_lower_offline: true,
+    default_expressions_in_parentheses: true,
+    dropped_length_units: &["BYTE", "CHAR"],
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };
@@ -372,7 +375,7 @@ pub fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::BigInt => plain("BIGINT"),
         Logical::SmallInt => plain("SMALLINT"),
         Logical::MediumInt => plain("MEDIUMINT"),
-        Logical::Boolean if lower == "bit" => t.with_parameters("BIT"),
+        Logical::Boolean if matches!(lower.as_str(), "bit" | "java.sql.types.bit") => t.with_parameters("BIT"),
         Logical::Boolean => "TINYINT".to_owned(),
         Logical::Clob => match lower.as_str() {
             "text" => "TEXT",
@@ -401,7 +404,11 @@ pub fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         // Liquibase compares both parts of the version on their own and so leaves the digits out on 8.0.
         Logical::Time if target.version.is_some_and(|v| v.0 >= 5 && v.1 >= 6) => t.with_parameters("time"),
         Logical::DateTime if target.caps.fraction_digits > 0 => t.with_parameters("datetime"),
-        Logical::Timestamp => t.with_additional(t.with_parameters("timestamp")),
+        // There are no zones in the types of this server.
+        Logical::Timestamp => {
+            let t = t.clone().without_words(&["with time zone", "without time zone", "with local time zone"]);
+            t.with_additional(t.with_parameters("timestamp"))
+        }
         Logical::Xml => "LONGTEXT".to_owned(),
         _ => return ansi::data_type(t, target),
     })

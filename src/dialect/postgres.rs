@@ -155,6 +155,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     primary_key_name: PrimaryKeyName::TablePkey,
     drop_cascade: Some("CASCADE"),
     deferrable: true,
+    deferrable_keys: true,
     tablespaces: true,
     multi_row_insert: true,
     dropped_length_units: &["BYTE", "CHAR"],
@@ -172,6 +173,7 @@ const CAPABILITIES: Capabilities = Capabilities {
 
 /// Types (dialects §4.2).
 fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
+    let t = &t.clone().without_words(&["unsigned", "signed", "zerofill", "character set *"]);
     let lower = t.lower_name();
     let serial = t.auto_increment && target.caps.identity == IdentityForm::InType;
     let either = |when: bool, one: &str, other: &str| if when { one.to_owned() } else { other.to_owned() };
@@ -181,7 +183,7 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::BigInt if serial => "BIGSERIAL".to_owned(),
         Logical::BigInt => t.with_additional("BIGINT".to_owned()),
         Logical::TinyInt => "SMALLINT".to_owned(),
-        Logical::Boolean if lower == "bit" => t.with_parameters("BIT"),
+        Logical::Boolean if matches!(lower.as_str(), "bit" | "java.sql.types.bit") => t.with_parameters("BIT"),
         Logical::Boolean => "BOOLEAN".to_owned(),
         Logical::Varchar if t.length() == Some(2_147_483_647) => t.with_additional("CHARACTER VARYING".to_owned()),
         Logical::NVarchar => t.with_parameters("VARCHAR"),
@@ -193,7 +195,7 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::Float if lower == "real" => "REAL".to_owned(),
         Logical::Time => t.with_parameters("time") + zone(t, false),
         Logical::DateTime => t.with_parameters("TIMESTAMP") + zone(t, false),
-        Logical::Timestamp => match t.additional.as_deref().filter(|a| a.to_ascii_lowercase().ends_with("time zone")) {
+        Logical::Timestamp => match t.additional.as_deref().filter(|a| is_zone(a)) {
             Some(additional) => format!("{} {additional}", t.with_parameters("TIMESTAMP")),
             None => t.with_parameters("TIMESTAMP") + zone(t, lower == "java.sql.types.timestamp_with_timezone"),
         },
@@ -203,10 +205,15 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
     })
 }
 
-/// What a time is said to know of time zones.
+/// Whether the words behind a type are those of the standard.
+fn is_zone(words: &str) -> bool {
+    words.eq_ignore_ascii_case("with time zone") || words.eq_ignore_ascii_case("without time zone")
+}
+
+/// What a time is said to know of time zones; the local time zone of Oracle is the only one that this server has.
 fn zone(t: &DataType, with: bool) -> &'static str {
     let additional = t.additional.as_deref().unwrap_or("").to_ascii_lowercase();
-    let with = with || t.lower_name().ends_with("tz") || additional.starts_with("with time zone");
+    let with = with || t.lower_name().ends_with("tz") || additional.starts_with("with time zone") || additional.starts_with("with local time zone");
     if with { " WITH TIME ZONE" } else { " WITHOUT TIME ZONE" }
 }
 

@@ -121,6 +121,9 @@ const CAPABILITIES: Capabilities = Capabilities {
     transactional_ddl: true,
     booleans: Booleans::Digits,
     deferrable: true,
+    deferrable_first: true,
+    default_expressions_in_parentheses: true,
+    dropped_length_units: &["BYTE", "CHAR"],
     identity: IdentityForm::Word("AUTOINCREMENT"),
     identity_is_key: true,
     identity_needs_key: true,
@@ -132,6 +135,9 @@ const CAPABILITIES: Capabilities = Capabilities {
     ..ansi::CAPABILITIES
 };
 
+/// Words of other databases behind a type.
+const FOREIGN_WORDS: &[&str] = &["unsigned", "signed", "zerofill", "character set *"];
+
 /// Types (dialects §4.2). Only the name INTEGER makes a key that counts up.
 fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
     match t.logical {
@@ -139,6 +145,8 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::Clob | Logical::DateTime | Logical::Timestamp | Logical::Uuid | Logical::Xml => Ok("TEXT".to_owned()),
         Logical::Currency => Ok("REAL".to_owned()),
         _ if t.auto_increment => Ok("INTEGER".to_owned()),
+        // Behind parameters only constraints may follow.
+        _ if !t.parameters.is_empty() => ansi::data_type(&t.clone().without_words(FOREIGN_WORDS), target),
         _ => ansi::data_type(t, target),
     }
 }

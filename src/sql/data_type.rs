@@ -130,7 +130,7 @@ const NAMES: &[(Logical, &[&str])] = &[
             "java.sql.types.longvarbinary",
         ],
     ),
-    (Logical::Boolean, &["boolean", "bool", "bit", "java.lang.boolean", "java.sql.types.boolean"]),
+    (Logical::Boolean, &["boolean", "bool", "bit", "java.lang.boolean", "java.sql.types.boolean", "java.sql.types.bit"]),
     (Logical::Char, &["char", "character", "bpchar", "java.sql.types.char"]),
     (
         Logical::Clob,
@@ -162,7 +162,7 @@ const NAMES: &[(Logical, &[&str])] = &[
     (Logical::MediumInt, &["mediumint"]),
     (Logical::NChar, &["nchar", "nchar2", "java.sql.types.nchar"]),
     (Logical::Number, &["number", "numeric", "java.sql.types.numeric"]),
-    (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "national character varying", "java.sql.types.nvarchar"]),
+    (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "national character varying", "national character", "national varchar", "java.sql.types.nvarchar"]),
     (Logical::SmallInt, &["smallint", "int2", "smallserial", "java.sql.types.smallint"]),
     (Logical::Time, &["time", "timetz", "java.sql.types.time", "java.sql.time"]),
     (
@@ -270,6 +270,32 @@ impl DataType {
         self
     }
 
+    /// The type without these words of what follows it (`unsigned`); a `*` stands for any one word.
+    #[must_use]
+    pub fn without_words(mut self, phrases: &[&str]) -> DataType {
+        let Some(additional) = &self.additional else { return self };
+        let words: Vec<&str> = additional.split_whitespace().collect();
+        let mut kept = Vec::new();
+        let mut rest = words.as_slice();
+        while let Some((word, tail)) = rest.split_first() {
+            let phrase_at = |phrase: &&&str| {
+                let mut words = rest.iter();
+                phrase.split(' ').all(|p| words.next().is_some_and(|w| p == "*" || p.eq_ignore_ascii_case(w)))
+            };
+            match phrases.iter().find(phrase_at) {
+                Some(phrase) => rest = rest.get(phrase.split(' ').count()..).unwrap_or(&[]),
+                None => {
+                    kept.push(*word);
+                    rest = tail;
+                }
+            }
+        }
+        if kept.len() < words.len() {
+            self.additional = (!kept.is_empty()).then(|| kept.join(" "));
+        }
+        self
+    }
+
     /// The first parameter when it is a number.
     pub fn length(&self) -> Option<u64> {
         self.parameters.first()?.parse().ok()
@@ -282,7 +308,12 @@ impl DataType {
 
     /// `NAME(p1, p2)`, with the given name and this type's parameters.
     pub fn with_parameters(&self, name: &str) -> String {
-        if self.parameters.is_empty() { name.to_owned() } else { format!("{name}({})", self.parameters.join(", ")) }
+        if self.parameters.is_empty() {
+            return name.to_owned();
+        }
+        // The brackets of an array stand behind the parameters.
+        let (name, array) = name.strip_suffix("[]").map_or((name, ""), |element| (element, "[]"));
+        format!("{name}({}){array}", self.parameters.join(", "))
     }
 
     /// Adds what follows the type, if anything.
@@ -370,6 +401,16 @@ fn split_parameters(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_and_units_are_left_out() {
+        let t = DataType::parse("varchar(20 BYTE) CHARACTER SET utf8 NOT NULL");
+        let t = t.without_units(&["BYTE"]).without_words(&["unsigned", "character set *"]);
+        assert_eq!((t.with_parameters("VARCHAR"), t.additional.as_deref()), ("VARCHAR(20)".to_owned(), Some("NOT NULL")));
+        let t = DataType::parse("bigint unsigned zerofill").without_words(&["unsigned", "zerofill"]);
+        assert_eq!(t.additional, None);
+        assert_eq!(DataType::parse("varchar(10)[]").with_parameters("VARCHAR[]"), "VARCHAR(10)[]");
+    }
 
     #[test]
     fn parts_are_found() {

@@ -59,6 +59,11 @@ impl Target {
             Literal::Number(number) => self.default_number(t, number),
             Literal::Bool(value) => self.default_bool(t, *value),
             Literal::Temporal(temporal) => self.default_temporal(t, temporal),
+            Literal::Computed(expression) => {
+                let text = self.expression(expression);
+                let bare = !self.caps.default_expressions_in_parentheses || stands_alone(&text, self.dialect.now);
+                Ok(if bare { text.into_owned() } else { format!("({text})") })
+            }
             _ => self.value(value),
         }
     }
@@ -134,6 +139,21 @@ impl Target {
             _ => Err(RenderError::Invalid(format!("Unknown boolean value: {text}"))),
         }
     }
+}
+
+/// Whether an expression is a default without parentheses everywhere: the current time, a constant, or one that has
+/// its parentheses.
+fn stands_alone(text: &str, now: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let word = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");
+    let own = now.split('(').next().unwrap_or(now);
+    matches!(word, "current_timestamp" | "null" | "true" | "false")
+        || word.eq_ignore_ascii_case(own)
+        || text.starts_with(['(', '\'', '"', '-', '+'])
+        || text.starts_with(|c: char| c.is_ascii_digit())
+        // Bits and bytes: b'0', x'ff'.
+        || (text.ends_with('\'') && matches!(word, "b" | "x" | "n"))
 }
 
 fn no_sense(what: &str, t: &DataType) -> RenderError {
@@ -225,6 +245,10 @@ mod tests {
         let update = "CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP";
         assert_eq!(default(&mysql::DIALECT, "timestamp", now(update)).as_deref(), Ok(update));
         assert_eq!(default(&postgres::DIALECT, "timestamp", now(update)).as_deref(), Ok("NOW()"));
+        assert_eq!(default(&sqlite::DIALECT, "varchar(36)", now("uuid()")).as_deref(), Ok("(uuid())"));
+        assert_eq!(default(&mysql::DIALECT, "varchar(36)", now("uuid()")).as_deref(), Ok("(uuid())"));
+        assert_eq!(default(&mysql::DIALECT, "bit(1)", now("b'0'")).as_deref(), Ok("b'0'"));
+        assert_eq!(default(&postgres::DIALECT, "varchar(36)", now("uuid()")).as_deref(), Ok("uuid()"));
         assert_eq!(default(&sqlite::DIALECT, "timestamp", now("current_datetime")).as_deref(), Ok("CURRENT_TIMESTAMP"));
     }
 }

@@ -218,6 +218,10 @@ pub struct Capabilities {
     pub drop_cascade: Option<&'static str>,
     /// Whether constraints can be deferrable.
     pub deferrable: bool,
+    /// Whether primary keys and unique constraints can be deferrable.
+    pub deferrable_keys: bool,
+    /// Whether DEFERRABLE must stand before INITIALLY DEFERRED.
+    pub deferrable_first: bool,
     /// Whether tables and indexes can name a tablespace.
     pub tablespaces: bool,
     /// Whether a change of one property of a column restates its type (`MODIFY c TYPE …`), which the
@@ -253,6 +257,8 @@ pub struct Capabilities {
     pub identity_is_key: bool,
     /// Whether a constraint can be made without checking existing rows (`ENABLE NOVALIDATE`).
     pub novalidate: bool,
+    /// Whether an expression as a default must stand in parentheses.
+    pub default_expressions_in_parentheses: bool,
     /// Whether `addDefaultValue` takes expressions as they are.
     pub expression_defaults: bool,
     /// Whether primary keys have names of their own.

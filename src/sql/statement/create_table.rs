@@ -60,8 +60,8 @@ impl CreateTable {
         if target.caps.novalidate && !key.validate {
             text.push_str(" ENABLE NOVALIDATE");
         }
-        if target.caps.deferrable {
-            text.push_str(deferral(key.initially_deferred, key.deferrable));
+        if target.caps.deferrable_keys {
+            text.push_str(deferral(target, key.initially_deferred, key.deferrable));
         }
         Some(text)
     }
@@ -116,7 +116,7 @@ impl CreateTable {
             target.name(name),
             target.name(&column.name),
             target.references(key),
-            deferral(key.initially_deferred, key.deferrable)
+            deferral(target, key.initially_deferred, key.deferrable)
         ))
     }
 }
@@ -171,6 +171,10 @@ impl StatementType for CreateTable {
             if let Some(Err(error)) = column.foreign_key.as_ref().map(|key| self.foreign_key(target, column, key)) {
                 validation.error(error.to_string());
             }
+            if let Some(key) = column.foreign_key.as_ref().filter(|_| !target.caps.deferrable) {
+                validation.disallow("deferrable", key.deferrable, target);
+                validation.disallow("initiallyDeferred", key.initially_deferred, target);
+            }
             let step = column.auto_increment.as_ref().is_some_and(|a| a.by.is_some());
             validation.disallow("incrementBy", step && !target.caps.identity_step, target);
         }
@@ -178,9 +182,11 @@ impl StatementType for CreateTable {
 }
 
 /// What a constraint says about when it is checked.
-fn deferral(initially_deferred: bool, deferrable: bool) -> &'static str {
+fn deferral(target: &Target, initially_deferred: bool, deferrable: bool) -> &'static str {
     match (initially_deferred, deferrable) {
+        (true, true) if target.caps.deferrable_first => " DEFERRABLE INITIALLY DEFERRED",
         (true, true) => " INITIALLY DEFERRED DEFERRABLE",
+        (true, false) if target.caps.deferrable_first => " DEFERRABLE INITIALLY DEFERRED",
         (true, false) => " INITIALLY DEFERRED",
         (false, true) => " DEFERRABLE",
         (false, false) => "",
