@@ -36,7 +36,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     upsert: UpsertForm::InsertOnly,
     ledger_is_lower_offline: false,
     dropped_length_units: &["BYTE"],
-    bit_strings: false,
+    booleans_are_apart: false,
     identity: IdentityForm::Generated(", "),
     identity_step: true,
     identity_start_of_table: false,

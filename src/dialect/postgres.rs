@@ -159,7 +159,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     tablespaces: true,
     multi_row_insert: true,
     dropped_length_units: &["BYTE", "CHAR"],
-    bit_strings: true,
+    booleans_are_apart: true,
     identity: IdentityForm::Generated(" "),
     row_lists: true,
     upsert: UpsertForm::Block,
@@ -213,7 +213,10 @@ fn is_zone(words: &str) -> bool {
 /// What a time is said to know of time zones; the local time zone of Oracle is the only one that this server has.
 fn zone(t: &DataType, with: bool) -> &'static str {
     let additional = t.additional.as_deref().unwrap_or("").to_ascii_lowercase();
-    let with = with || t.lower_name().ends_with("tz") || additional.starts_with("with time zone") || additional.starts_with("with local time zone");
+    let with = with
+        || t.lower_name().ends_with("tz")
+        || additional.starts_with("with time zone")
+        || additional.starts_with("with local time zone");
     if with { " WITH TIME ZONE" } else { " WITHOUT TIME ZONE" }
 }
 

@@ -162,7 +162,18 @@ const NAMES: &[(Logical, &[&str])] = &[
     (Logical::MediumInt, &["mediumint"]),
     (Logical::NChar, &["nchar", "nchar2", "java.sql.types.nchar"]),
     (Logical::Number, &["number", "numeric", "java.sql.types.numeric"]),
-    (Logical::NVarchar, &["nvarchar", "nvarchar2", "national", "national character varying", "national character", "national varchar", "java.sql.types.nvarchar"]),
+    (
+        Logical::NVarchar,
+        &[
+            "nvarchar",
+            "nvarchar2",
+            "national",
+            "national character varying",
+            "national character",
+            "national varchar",
+            "java.sql.types.nvarchar",
+        ],
+    ),
     (Logical::SmallInt, &["smallint", "int2", "smallserial", "java.sql.types.smallint"]),
     (Logical::Time, &["time", "timetz", "java.sql.types.time", "java.sql.time"]),
     (

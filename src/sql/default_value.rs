@@ -78,7 +78,7 @@ impl Target {
             Form::Bare => text.to_owned(),
             Form::Uuid if is_uuid(text) => self.string(text),
             Form::Uuid => text.to_owned(),
-            Form::Truth => self.truth_text(text)?,
+            Form::Truth => self.truth_of(t, text)?,
             Form::Xml => (self.dialect.xml)(self.string(text)),
             Form::Quoted | Form::Binary | Form::Date | Form::Time | Form::Timestamp => self.string(text),
         })
@@ -88,7 +88,7 @@ impl Target {
         Ok(match form(t.logical) {
             Form::Whole => whole(number).to_owned(),
             Form::Bare | Form::Binary | Form::Xml | Form::Uuid => number.to_owned(),
-            Form::Truth => self.boolean(matches!(number, "1" | "1.0")).to_owned(),
+            Form::Truth => self.truth_of(t, if matches!(number, "1" | "1.0") { "1" } else { "0" })?,
             Form::Quoted => self.string(number),
             Form::Date | Form::Time | Form::Timestamp => return Err(no_sense("a number", t)),
         })
@@ -97,8 +97,9 @@ impl Target {
     fn default_bool(&self, t: &DataType, value: bool) -> Result<String, RenderError> {
         let word = if value { "true" } else { "false" };
         Ok(match form(t.logical) {
-            Form::Truth => self.boolean(value).to_owned(),
+            Form::Truth => self.truth_of(t, word)?,
             Form::Whole if t.logical == Logical::SmallInt => u8::from(value).to_string(),
+            Form::Whole | Form::Bare if self.caps.booleans_are_apart => u8::from(value).to_string(),
             Form::Whole | Form::Bare | Form::Binary | Form::Uuid => word.to_owned(),
             Form::Quoted => self.string(word),
             Form::Xml => (self.dialect.xml)(self.string(word)),
@@ -127,6 +128,17 @@ impl Target {
         })
     }
 
+    /// A truth value for a column of type `t`, which is a bit where the server tells bits from truth values.
+    fn truth_of(&self, t: &DataType, text: &str) -> Result<String, RenderError> {
+        let value = self.truth_text(text)?;
+        let is_bit = self.caps.booleans_are_apart && t.lower_name().ends_with("bit");
+        Ok(match value.as_str() {
+            "TRUE" if is_bit => "'1'".to_owned(),
+            "FALSE" if is_bit => "'0'".to_owned(),
+            _ => value,
+        })
+    }
+
     /// A text as a truth value.
     ///
     /// # Errors
@@ -135,7 +147,7 @@ impl Target {
         match text.to_ascii_lowercase().as_str() {
             "true" | "t" | "1" | "b'1'" => Ok(self.boolean(true).to_owned()),
             "false" | "f" | "0" | "b'0'" => Ok(self.boolean(false).to_owned()),
-            lower if self.caps.bit_strings && is_bit_string(lower) => Ok(format!("{lower}::\"bit\"")),
+            lower if self.caps.booleans_are_apart && is_bit_string(lower) => Ok(format!("{lower}::\"bit\"")),
             _ => Err(RenderError::Invalid(format!("Unknown boolean value: {text}"))),
         }
     }
@@ -205,6 +217,7 @@ mod tests {
             ("varchar(20)", "NULL", "null"),
             ("varchar(20)", "", "''"),
             ("boolean", "true", "TRUE"),
+            ("bit(1)", "true", "'1'"),
             ("boolean", "b'101'", "b'101'::\"bit\""),
             ("uuid", "gen_random_uuid()", "gen_random_uuid()"),
             ("uuid", "123e4567-e89b-12d3-a456-426614174000", "'123e4567-e89b-12d3-a456-426614174000'"),

@@ -243,8 +243,8 @@ pub struct Capabilities {
     pub ledger_is_lower_offline: bool,
     /// Units behind the length of character types that are left out (`varchar(20 BYTE)`).
     pub dropped_length_units: &'static [&'static str],
-    /// Whether bit strings (`b'101'`) are truth values (PostgreSQL).
-    pub bit_strings: bool,
+    /// Whether truth values, numbers and bits are types apart, so that none is taken for another (PostgreSQL).
+    pub booleans_are_apart: bool,
     /// How a column says that it counts up.
     pub identity: IdentityForm,
     /// Whether the step of a column that counts up can be chosen.

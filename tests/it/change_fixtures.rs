@@ -257,7 +257,7 @@ fn change_types_do_on_each_dialect_what_is_recorded() {
                 failures += 1;
                 report.push_str(&format!("{change_type} is complete: take it from the pending list\n"));
             }
-            (false, true) => println!("{change_type}: pending, {} differences", by_type.len()),
+            (false, true) => {}
             (false, false) => {
                 failures += by_type.len();
                 report.push_str(&format!("{change_type}: {} differences\n", by_type.len()));

@@ -142,8 +142,8 @@ impl StatementType for CreateTable {
         let table = if temporary { target.name(&self.table.name) } else { target.qualified(&self.table) };
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
         if target.caps.identity_start_of_table {
-            let starts = self.columns.iter().filter_map(|c| c.auto_increment.as_ref()?.start.as_deref());
-            if let Some(start) = starts.filter(|s| *s != "1").next_back() {
+            let mut starts = self.columns.iter().filter_map(|c| c.auto_increment.as_ref()?.start.as_deref());
+            if let Some(start) = starts.rfind(|s| *s != "1") {
                 text.push_str(&format!(" AUTO_INCREMENT={start}"));
             }
         }
