@@ -14,6 +14,7 @@ pub mod history;
 pub mod plan;
 pub mod precondition;
 pub mod report;
+pub mod schema;
 pub mod snapshot;
 pub mod source;
 pub mod span;

@@ -3,6 +3,7 @@
 mod alter;
 mod column;
 mod definition;
+pub mod facts;
 mod lexer;
 mod rebuild;
 

@@ -2,4 +2,5 @@
 
 pub mod columns;
 pub mod exists;
+pub mod schema;
 pub mod stored;

@@ -22,10 +22,12 @@ pub(super) enum TableSays {
 /// A constraint of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TableConstraint {
-    text: String,
-    says: TableSays,
+    /// As it is written.
+    pub(super) text: String,
+    /// What it says.
+    pub(super) says: TableSays,
     /// The columns of a key; for a CHECK none.
-    columns: Vec<String>,
+    pub(super) columns: Vec<String>,
 }
 
 /// A column.
@@ -106,6 +108,18 @@ impl Definition {
     /// Its name without quotes.
     pub(super) fn plain_name(&self) -> String {
         significant(&self.name).first().and_then(Token::name).map_or_else(|| self.name.clone(), std::borrow::Cow::into_owned)
+    }
+
+    /// The constraints of the table.
+    pub(super) fn constraints(&self) -> &[TableConstraint] {
+        &self.constraints
+    }
+
+    /// The words behind the columns, in upper case.
+    pub(super) fn options(&self) -> Vec<String> {
+        let words = significant(&self.tail);
+        let options = words.split(|t| t.is_symbol(',')).filter(|option| !option.is_empty());
+        options.map(|option| option.iter().map(|t| t.text.to_ascii_uppercase()).collect::<Vec<_>>().join(" ")).collect()
     }
 
     /// The column of that name.
@@ -199,12 +213,12 @@ impl Definition {
     /// Makes the key's only column count up: its type becomes INTEGER, the key stands in its definition.
     pub(super) fn count_up(&mut self, name: &str) {
         let of_table = self.constraints.iter().position(|c| matches!(c.says, TableSays::PrimaryKey(_)));
-        let name_of_key = of_table.map(|at| self.constraints.remove(at)).and_then(|c| name_of_constraint(&c.text));
+        let of_table = of_table.map(|at| self.constraints.remove(at));
         let Some(column) = self.column_mut(name) else { return };
         let own = column.parts.find(is_key).cloned();
         let key = match &own {
             Some(clause) => column.text[clause.place.start..clause.body].trim_end().to_owned(),
-            None => name_of_key.map(|n| format!("CONSTRAINT {n}")).unwrap_or_default(),
+            None => of_table.map(|c| head_of_constraint(&c.text).to_owned()).unwrap_or_default(),
         };
         if let Some(clause) = own {
             column.cut(&clause.place);
@@ -250,6 +264,11 @@ impl Column {
 
     fn is_named(&self, name: &str) -> bool {
         self.parts.name.eq_ignore_ascii_case(name)
+    }
+
+    /// A part of its text.
+    pub(super) fn text_at(&self, place: &Range<usize>) -> Option<&str> {
+        self.text.get(place.clone())
     }
 
     /// Whether the expression at that place reads a column.
@@ -326,6 +345,14 @@ impl TableConstraint {
         TableConstraint { text: text.to_owned(), says, columns }
     }
 
+    /// What a CHECK demands.
+    pub(super) fn condition(&self) -> String {
+        let words = significant(&self.text);
+        let list = first_list(&words);
+        let place = list.first().zip(list.last()).map(|(first, last)| first.at..last.end());
+        place.and_then(|p| self.text.get(p)).unwrap_or("").to_owned()
+    }
+
     /// Whether it has to do with a column.
     fn binds(&self, name: &str) -> bool {
         match self.says {
@@ -338,11 +365,18 @@ impl TableConstraint {
     }
 }
 
-/// The name of a constraint, as it is written.
-fn name_of_constraint(text: &str) -> Option<String> {
+/// The name of a constraint.
+pub(super) fn name_of_constraint(text: &str) -> Option<String> {
     let words = significant(text);
     words.first().filter(|t| t.is("CONSTRAINT"))?;
-    words.get(1).map(|t| t.text.to_owned())
+    words.get(1).and_then(Token::name).map(std::borrow::Cow::into_owned)
+}
+
+/// `CONSTRAINT name ` of a constraint, as it is written; nothing without a name.
+fn head_of_constraint(text: &str) -> &str {
+    let words = significant(text);
+    let named = words.first().filter(|t| t.is("CONSTRAINT")).zip(words.get(1));
+    named.and_then(|(word, name)| text.get(word.at..name.end())).unwrap_or("")
 }
 
 /// What stands in the first parentheses.
@@ -436,7 +470,8 @@ fn unqualified(text: &str, table: &str) -> Option<String> {
 pub(super) struct Index<'t> {
     /// Its name as it is written.
     pub(super) name: &'t str,
-    words: Vec<Token<'t>>,
+    /// What stands behind the table's name.
+    pub(super) words: Vec<Token<'t>>,
 }
 
 impl<'t> Index<'t> {

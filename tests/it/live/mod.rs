@@ -2,6 +2,7 @@
 
 mod connection;
 mod data;
+mod schemas;
 mod sqlite_tables;
 
 use changelog::db::connect::{ConnectOptions, connect};
