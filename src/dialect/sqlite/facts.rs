@@ -41,7 +41,7 @@ pub fn stored_facts(create: &str) -> Result<StoredFacts, String> {
     let mut facts = StoredFacts { autoincrement: definition.is_autoincrement(), options: definition.options(), ..StoredFacts::default() };
     for column in &definition.columns {
         for clause in &column.parts.clauses {
-            let name = column.text_at(&clause.place).and_then(|text| name_of_constraint(text));
+            let name = column.text_at(&clause.place).and_then(name_of_constraint);
             let key = || StoredKey { name: name.clone(), columns: vec![column.parts.name.clone()] };
             match &clause.says {
                 Says::PrimaryKey { .. } => facts.primary_key = Some(key()),
