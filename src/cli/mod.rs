@@ -9,6 +9,8 @@ mod help;
 mod layers;
 mod opening;
 mod output;
+mod progress;
+mod running;
 
 pub use args::{CommandLine, Request, parse};
 pub use exit::{Exit, Failure};

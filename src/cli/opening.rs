@@ -98,7 +98,7 @@ impl Invocation {
                 Session { connection: None, script: None, target, display: format!("null@{}", url.display_url()) }
             }
             None => {
-                let connection = connect(&url, &ConnectOptions::default()).await.map_err(connection_failure)?;
+                let connection = connect(&url, &connect_options()).await.map_err(connection_failure)?;
                 let server = connection.server().clone();
                 let dialect =
                     dialect::by_name(server.dialect).ok_or_else(|| Failure::usage(format!("{} is not supported", server.product)))?;
@@ -109,7 +109,8 @@ impl Invocation {
                 } else if target.caps.database_in_names {
                     target.default_catalog = server.database.clone().or_else(|| server.schema.clone());
                 }
-                let display = format!("{}@{}", server.user, server.display_url);
+                let display =
+                    if server.user.is_empty() { server.display_url.clone() } else { format!("{}@{}", server.user, server.display_url) };
                 Session { connection: Some(connection), script: None, target, display }
             }
         };
@@ -300,6 +301,13 @@ fn host_name(invocation: &Invocation) -> String {
     let from_environment = ["HOSTNAME", "COMPUTERNAME"].iter().find_map(|n| invocation.environment.get(n)).filter(|h| !h.is_empty());
     let kept = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|h| h.trim().to_owned());
     from_environment.map(str::to_owned).or_else(kept).unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// The session runs in the time zone of this machine, as with the JDBC driver: defaults such as `now()` in a
+/// timestamp column depend on it.
+fn connect_options() -> ConnectOptions {
+    let time_zone = jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
+    ConnectOptions { time_zone, ..ConnectOptions::default() }
 }
 
 fn connection_failure(error: DbError) -> Failure {

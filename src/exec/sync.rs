@@ -14,24 +14,25 @@ impl Run<'_> {
         self.deploy(limit, title, Mode::RecordOnly).await
     }
 
-    /// Tags the newest row; an empty ledger gets a row for the tag first.
+    /// Tags the newest row; an empty ledger gets a row for the tag first, and any ledger does with `add_row`.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub async fn tag(&mut self, tag: &str, id: &str) -> Result<(), RunError> {
+    pub async fn tag(&mut self, tag: &str, id: &str, add_row: bool) -> Result<(), RunError> {
         self.prepare().await?;
         self.initialise_lock().await?;
         self.take_lock().await?;
-        let result = self.tag_inner(tag, id).await;
+        let result = self.tag_inner(tag, id, add_row).await;
         let released = self.release_lock().await;
         result.and(released)
     }
 
-    async fn tag_inner(&mut self, tag: &str, id: &str) -> Result<(), RunError> {
+    async fn tag_inner(&mut self, tag: &str, id: &str, add_row: bool) -> Result<(), RunError> {
         self.read_rows().await?;
         self.session.begin().await?;
-        if self.ran.rows.is_empty() {
-            let sql = self.ledger.dummy_row(id, &self.options.deployment_id);
+        if add_row || self.ran.rows.is_empty() {
+            let order = self.order();
+            let sql = self.ledger.dummy_row(id, order, &self.options.deployment_id);
             self.session.text(&sql).await?;
         }
         let sql = self.ledger.tag(tag);

@@ -244,12 +244,12 @@ impl Ledger {
         }
     }
 
-    /// The row that a tag goes to when the ledger is empty.
-    pub fn dummy_row(&self, id: &str, deployment_id: &str) -> String {
+    /// The row that a tag goes to when the ledger is empty, or a new one is asked for.
+    pub fn dummy_row(&self, id: &str, order: i64, deployment_id: &str) -> String {
         let description = self.column("DESCRIPTION");
         let s = |t: &str| self.target.string(t);
         format!(
-            "INSERT INTO {} (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, {description}, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ({}, {}, {}, {}, 1, {}, {}, {}, {}, NULL, NULL, {}, {})",
+            "INSERT INTO {} (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, {description}, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID) VALUES ({}, {}, {}, {}, {order}, {}, {}, {}, {}, NULL, NULL, {}, {})",
             self.name(),
             s(id),
             s("liquibase"),
