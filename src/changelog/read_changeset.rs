@@ -46,6 +46,8 @@ pub(super) const KNOWN: &[&str] = &[
 
 impl Loader {
     pub(super) fn changeset(&mut self, node: &Node, state: &mut FileState) {
+        let hoisted = with_hoisted(node);
+        let node = hoisted.as_ref().unwrap_or(node);
         let attribute = |name: &str| node.child_text(name).map(str::to_owned);
         let identity = Identity { path: self.recorded_path(node, state), id: attribute("id"), author: attribute("author") };
         for (name, value) in [("id", &identity.id), ("author", &identity.author)] {
@@ -213,6 +215,28 @@ impl Loader {
         }
         out
     }
+}
+
+/// What Liquibase takes for the changeset's own also when it stands among its changes.
+const HOISTED: &[&str] = &["rollback", "modifySql", "preConditions", "validCheckSum", "validCheckSums"];
+
+/// A copy of a changeset whose own elements stand beside `changes` instead of in it; `None` when they do already.
+fn with_hoisted(node: &Node) -> Option<Node> {
+    let belongs_above = |c: &Node| HOISTED.iter().any(|n| c.name.eq_ignore_ascii_case(n));
+    let is_changes = |c: &Node| c.name.eq_ignore_ascii_case("changes");
+    if !node.children.iter().any(|c| is_changes(c) && c.children.iter().any(belongs_above)) {
+        return None;
+    }
+    let mut copy = node.clone();
+    let mut above = Vec::new();
+    for child in copy.children.iter_mut().filter(|c| is_changes(c)) {
+        let (up, stay) = std::mem::take(&mut child.children).into_iter().partition(belongs_above);
+        child.children = stay;
+        let up: Vec<Node> = up;
+        above.extend(up);
+    }
+    copy.children.extend(above);
+    Some(copy)
 }
 
 /// A copy of an addColumn node whose columns lack these attributes (`removeChangeSetProperty`).

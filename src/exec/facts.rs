@@ -253,7 +253,7 @@ impl Run<'_> {
                 self.session.comment(text);
                 Ok(0)
             }
-            Action::Skipped(_) => Ok(0),
+            Action::Skipped(_) | Action::OtherSystem(_) => Ok(0),
             Action::Stop(message) => Err(error(message.clone(), None, None)),
             Action::Output { message, target } => {
                 if !writing {

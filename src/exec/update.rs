@@ -288,7 +288,7 @@ impl Run<'_> {
         }
         let all_skipped = self.changes(step, done, summary).await?;
         if all_skipped {
-            return Ok(Outcome::Skipped("every change is for other databases or systems".to_owned()));
+            return Ok(Outcome::Skipped("every change is for other operating systems".to_owned()));
         }
         Ok(Outcome::Recorded(done))
     }
@@ -340,7 +340,7 @@ impl Run<'_> {
     }
 
     /// Runs the changes and records the changeset; in one transaction wherever the database can. Returns whether
-    /// every change was skipped, in which case nothing is recorded.
+    /// every change is for other operating systems, in which case nothing is recorded.
     async fn changes(&mut self, step: &Step, done: ExecType, summary: &mut Summary) -> Result<bool, Trouble> {
         let changeset = Arc::clone(&step.changeset);
         let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
@@ -379,7 +379,7 @@ impl Run<'_> {
             }
             let actions =
                 self.render_change(&changeset, &change.value, false).await.map_err(|reason| self.halt(&changeset, reason, change.span))?;
-            if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::Skipped(_))) {
+            if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::OtherSystem(_))) {
                 skipped += 1;
             }
             if change.value.as_type().is_volatile() && self.session.is_writing() && !actions.is_empty() {

@@ -88,6 +88,8 @@ pub enum Action {
     },
     /// Something was left out on this database, for this reason.
     Skipped(String),
+    /// Something is for another operating system than this one; a changeset of nothing else is not recorded.
+    OtherSystem(String),
 }
 
 impl From<Sql> for Action {

@@ -86,8 +86,10 @@ impl Target {
 
     fn default_number(&self, t: &DataType, number: &str) -> Result<String, RenderError> {
         Ok(match form(t.logical) {
-            Form::Whole => whole(number).to_owned(),
-            Form::Bare | Form::Binary | Form::Xml | Form::Uuid => number.to_owned(),
+            // Text keeps its zeros (`10.0` in a double stays), a number loses them; what is nothing but a fraction of
+            // zeros keeps them, where Liquibase writes no value at all.
+            Form::Whole | Form::Bare => Some(whole(number)).filter(|w| !w.is_empty()).unwrap_or(number).to_owned(),
+            Form::Binary | Form::Xml | Form::Uuid => number.to_owned(),
             Form::Truth => self.truth_of(t, if matches!(number, "1" | "1.0") { "1" } else { "0" })?,
             Form::Quoted => self.string(number),
             Form::Date | Form::Time | Form::Timestamp => return Err(no_sense("a number", t)),

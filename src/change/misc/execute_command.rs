@@ -49,7 +49,7 @@ impl ChangeType for ExecuteCommand {
                 return Err("executable is required for executeCommand".to_owned());
             }
             if let Some(list) = self.os.as_deref().filter(|list| !runs_on(list, std::env::consts::OS)) {
-                return Ok(vec![statement::Act(Action::Skipped(format!("the command is only for {list}"))).into()]);
+                return Ok(vec![statement::Act(Action::OtherSystem(format!("the command is only for {list}"))).into()]);
             }
         }
         let executable = self.executable.clone().unwrap_or_else(|| "null".to_owned());
