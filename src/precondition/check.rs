@@ -202,6 +202,9 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
                 return Err("indexName OR (tableName and columnNames) is required".to_owned());
             }
             let space = object(&c.catalog_name, &c.schema_name, &None);
+            // Without a table Liquibase looks in the default schema, whatever `schemaName` says (seen on a real
+            // project whose `schemaName` does not exist).
+            let space = if c.table_name.is_some() { space } else { object(&None, &None, &None) };
             let holds = facts.index_exists(&space, c.table_name.as_deref(), c.column_names.as_deref(), c.index_name.as_deref()).await?;
             let mut reason = "Index".to_owned();
             for (word, part) in [("", &c.index_name), (" on", &c.table_name), (" columns", &c.column_names)] {
