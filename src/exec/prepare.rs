@@ -172,6 +172,15 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Keeps the history file of an offline run as if the script had been run. A script that ended in an error is
+    /// not worth running, so its history is not kept.
+    pub(super) fn keep_offline(&self) -> Result<(), RunError> {
+        match (&self.options.offline_history, self.session.is_offline()) {
+            (Some(file), true) => offline::write(file, &self.ran.rows).map_err(RunError::Other),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes the head of the script.
     pub(super) fn header(&mut self, title: &str) {
         let header = Header { title, changelog: &self.changelog.path, ran_at: &self.options.ran_at, against: &self.session.display };

@@ -63,6 +63,7 @@ impl Run<'_> {
             }
         }
         let of = undone.len();
+        let mut gone = Vec::new();
         for (number, (index, changeset)) in undone.into_iter().enumerate() {
             self.observer.on(&Event::Started { identity: &changeset.identity, number: number + 1, of, rollback: true });
             let started = Instant::now();
@@ -71,6 +72,13 @@ impl Run<'_> {
             done.changesets += 1;
             let elapsed = started.elapsed();
             self.observer.on(&Event::Finished { identity: &changeset.identity, outcome: &Outcome::RolledBack, elapsed });
+            gone.push(index);
+        }
+        if self.session.is_offline() {
+            let rows = std::mem::take(&mut self.ran.rows);
+            let kept = rows.into_iter().enumerate().filter(|(index, _)| !gone.contains(index)).map(|(_, row)| row).collect();
+            self.ran = crate::plan::filter::RanRows::new(kept);
+            self.keep_offline()?;
         }
         Ok(())
     }

@@ -167,7 +167,7 @@ impl Run<'_> {
         self.header(title);
         let result = self.steps(&plan, &report.mark_ran, mode, summary).await;
         self.count(&plan, summary);
-        result
+        result.and_then(|()| self.keep_offline())
     }
 
     /// Counts verdicts for the summary.

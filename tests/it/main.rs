@@ -6,3 +6,5 @@
 mod architecture;
 mod change_fixtures;
 mod live;
+mod program;
+mod update_sql;

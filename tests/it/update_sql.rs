@@ -1,0 +1,71 @@
+//! The whole text of `update-sql` without a database, against what Liquibase 4.28 wrote for the same files; and the
+//! history file that goes with it.
+
+use crate::program::{Ran, run_in};
+use std::path::Path;
+
+/// What differs from run to run, as the recorded texts have it.
+fn with_placeholders(text: &str) -> String {
+    let line = |line: &str| -> String {
+        for (head, placeholder) in [("Ran at: ", "@RAN_AT@"), ("Against: ", "@AGAINST@"), ("Liquibase version: ", "@VERSION@")] {
+            if let Some((comment, _)) = line.split_once(head) {
+                if comment.trim() == "--" {
+                    return format!("{comment}{head}{placeholder}");
+                }
+            }
+        }
+        let Some((before, after)) = line.split_once("'4.28.0', '") else { return line.to_owned() };
+        let (_, rest) = after.split_at_checked(10).unwrap_or((after, ""));
+        format!("{before}'@VERSION@', '@DEPLOYMENT_ID@{rest}")
+    };
+    text.lines().map(|l| line(l) + "\n").collect()
+}
+
+fn update_sql(history: &Path, vendor: &str, file: &str) -> Ran {
+    let url = format!("offline:{vendor}?changeLogFile={}&outputLiquibaseSql=all", history.display());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/update-sql");
+    run_in(&folder, &["update-sql", "--url", &url, "--changelog-file", file])
+}
+
+#[test]
+fn the_script_is_the_recorded_one() {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/update-sql/expected");
+    let mut compared = 0;
+    for entry in std::fs::read_dir(expected).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let (changelog, vendor) = name.split_once('.').unwrap();
+        let file = if changelog == "basic" { "basic.yaml" } else { "formatted.sql" };
+        let temporary = tempfile::tempdir().unwrap();
+        let ran = update_sql(&temporary.path().join("history.csv"), vendor, file);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        // The recorded texts differ in how much of the head they replaced, so both sides are treated.
+        let recorded = std::fs::read_to_string(&path).unwrap().replace("'@VERSION@', '@DEPLOYMENT_ID@", "'4.28.0', '0123456789");
+        assert_eq!(with_placeholders(&ran.stdout), with_placeholders(&recorded), "{name}");
+        compared += 1;
+    }
+    assert_eq!(compared, 5);
+}
+
+#[test]
+fn the_history_file_remembers_the_script() {
+    let temporary = tempfile::tempdir().unwrap();
+    let history = temporary.path().join("history.csv");
+    assert_eq!(update_sql(&history, "postgresql", "formatted.sql").code, 0);
+    let rows = std::fs::read_to_string(&history).unwrap();
+    let mut lines = rows.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            r#""ID","AUTHOR","FILENAME","DATEEXECUTED","ORDEREXECUTED","EXECTYPE","MD5SUM","DESCRIPTION","COMMENTS","TAG","LIQUIBASE","CONTEXTS","LABELS","DEPLOYMENT_ID""#
+        )
+    );
+    let first = lines.next().unwrap();
+    assert!(first.starts_with(r#""one","conf","formatted.sql","2"#), "{first}");
+    assert!(first.contains(r#","2","EXECUTED","9:bb1c12d24127c755bf0687fdf989ca4e","sql","the first","","4.28.0","#), "{first}");
+    // What is in the history does not come again.
+    let again = update_sql(&history, "postgresql", "formatted.sql");
+    assert_eq!(again.code, 0);
+    assert!(!again.stdout.contains("INSERT INTO databasechangelog"), "{}", again.stdout);
+    assert_eq!(std::fs::read_to_string(&history).unwrap(), rows);
+}
