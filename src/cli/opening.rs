@@ -33,6 +33,8 @@ pub(super) struct Opened {
     pub session: Session,
     /// Settings of the run.
     pub options: RunOptions,
+    /// Where the session is connected to.
+    pub url: DatabaseUrl,
 }
 
 /// What a command needs.
@@ -131,7 +133,7 @@ impl Invocation {
             let server = connection.server();
             options.custom_environment = custom_environment(&url, server, password.as_ref());
         }
-        Ok(Opened { changelog, selection, session, options })
+        Ok(Opened { changelog, selection, session, options, url })
     }
 
     async fn target_settings(&self, session: &mut Session, output: &mut Output) -> Result<(), Failure> {
@@ -305,7 +307,7 @@ fn host_name(invocation: &Invocation) -> String {
 
 /// The session runs in the time zone of this machine, as with the JDBC driver: defaults such as `now()` in a
 /// timestamp column depend on it.
-fn connect_options() -> ConnectOptions {
+pub(super) fn connect_options() -> ConnectOptions {
     let time_zone = jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
     ConnectOptions { time_zone, ..ConnectOptions::default() }
 }

@@ -1,9 +1,11 @@
 //! The commands' common ground: a run from open to close, interrupted or not.
 
-use super::opening::{Needs, Opened};
+use super::opening::{Needs, Opened, connect_options};
 use super::progress::Progress;
 use super::{Exit, Failure, Invocation, Output};
 use crate::config::settings::{self as s};
+use crate::db::connect::connect;
+use crate::db::url::DatabaseUrl;
 use crate::exec::rollback::RolledBack;
 use crate::exec::update::Summary;
 use crate::exec::{Run, RunError, Session};
@@ -57,12 +59,17 @@ async fn stopped() -> Exit {
     }
 }
 
-/// Gives up what an interrupted run held: rolls the open transaction back and releases the lock.
-async fn give_up(run: &mut Run<'_>, exit: Exit) -> Failure {
-    let text = match tokio::time::timeout(PATIENCE, run.release_lock()).await {
+/// Gives up what an interrupted run held: the open transaction and the lock. The statement under way was dropped, so
+/// this takes a new connection.
+async fn give_up(run: &mut Run<'_>, url: &DatabaseUrl, exit: Exit) -> Failure {
+    let giving_up = async {
+        let fresh = connect(url, &connect_options()).await?;
+        run.give_up(fresh).await
+    };
+    let text = match tokio::time::timeout(PATIENCE, giving_up).await {
         Ok(Ok(())) => "stopped; the changeset under way was rolled back as far as the database can, and the lock is free".to_owned(),
         Ok(Err(error)) => format!("stopped; the lock could not be released: {error}"),
-        Err(_) => "stopped; the server is still busy, so the lock could not be released: see list-locks and release-locks".to_owned(),
+        Err(_) => "stopped; the server does not answer, so the lock could not be released: see list-locks and release-locks".to_owned(),
     };
     Failure::new(exit, text)
 }
@@ -113,7 +120,7 @@ impl Invocation {
         };
         let (summary, mut result) = match ended {
             Ok(ended) => ended,
-            Err(exit) => return Err(give_up(&mut run, exit).await),
+            Err(exit) => return Err(give_up(&mut run, &opened.url, exit).await),
         };
         if result.is_err() && !what.writing && summary.run > 0 && self.settings.is_on(&s::ROLLBACK_ON_ERROR) {
             let (done, back) = run.rollback(&Back::Count(summary.run), "", None).await;
@@ -191,7 +198,7 @@ impl Invocation {
         };
         let (done, result) = match ended {
             Ok(ended) => ended,
-            Err(exit) => return Err(give_up(&mut run, exit).await),
+            Err(exit) => return Err(give_up(&mut run, &opened.url, exit).await),
         };
         flush_script(&mut opened.session, output)?;
         result.map_err(|e| self.run_failure(&e, opened, output))?;

@@ -79,6 +79,7 @@ pub const DIALECT: Dialect = Dialect {
     quote_escape: "\"\"",
     reserved: |_, _| false,
     now: "CURRENT_TIMESTAMP",
+    sessions: None,
     ledger_now: "CURRENT_TIMESTAMP",
     quoted_ledger_columns: &[],
     tag_form: TagForm::MaxDate,

@@ -5,7 +5,7 @@ use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm,
-    SequenceForm, TagForm, Target, UpsertForm, Version,
+    SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
@@ -291,6 +291,7 @@ pub const DIALECT: Dialect = Dialect {
     quote_escape: "``",
     reserved,
     now: "NOW()",
+    sessions: Some(SessionSql { own: "SELECT CONNECTION_ID()", end: |number| format!("KILL {number}") }),
     ledger_now: "NOW()",
     quoted_ledger_columns: &["DESCRIPTION", "LOCKED"],
     tag_form: TagForm::InnerJoin,

@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, TagForm, Target, UpsertForm, Version,
+    Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
@@ -121,6 +121,7 @@ pub const DIALECT: Dialect = Dialect {
     product: "PostgreSQL",
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "NOW()",
+    sessions: Some(SessionSql { own: "SELECT pg_backend_pid()", end: |number| format!("SELECT pg_terminate_backend({number})") }),
     ledger_now: "NOW()",
     tag_form: TagForm::FromSubquery,
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),

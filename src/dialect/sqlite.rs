@@ -89,6 +89,7 @@ pub const DIALECT: Dialect = Dialect {
     product: "SQLite",
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "CURRENT_TIMESTAMP",
+    sessions: None,
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::RowId,
     auto_increment_words: "AUTOINCREMENT",

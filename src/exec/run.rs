@@ -144,6 +144,8 @@ pub struct Run<'a> {
     pub(super) next_order: Option<i64>,
     /// Whether we hold the lock.
     pub(super) locked: bool,
+    /// The number of our session on the server, once we hold the lock.
+    pub(super) session_number: Option<i64>,
 }
 
 impl std::fmt::Debug for Run<'_> {
@@ -162,7 +164,18 @@ impl<'a> Run<'a> {
         options: &'a RunOptions,
     ) -> Self {
         let ledger = Ledger::new(&session.target, &options.tables);
-        Run { changelog, selection, session, observer, options, ledger, ran: RanRows::default(), next_order: None, locked: false }
+        Run {
+            changelog,
+            selection,
+            session,
+            observer,
+            options,
+            ledger,
+            ran: RanRows::default(),
+            next_order: None,
+            locked: false,
+            session_number: None,
+        }
     }
 
     /// Whether the ledger's own statements are run or written: always with a connection, offline as configured.

@@ -302,6 +302,15 @@ pub struct Before {
     pub adjust: fn(Capabilities) -> Capabilities,
 }
 
+/// How a session is named, and ended from another session of the same user.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionSql {
+    /// Asks for the number of the own session.
+    pub own: &'static str,
+    /// Ends the session of that number (a number as the server gave it); what it had not committed is rolled back.
+    pub end: fn(&str) -> String,
+}
+
 /// How a database spells SQL: a constant. A dialect derived from another one takes its fields with `..`.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialect {
@@ -321,6 +330,8 @@ pub struct Dialect {
     pub now: &'static str,
     /// The current date and time as the ledger's statements write it.
     pub ledger_now: &'static str,
+    /// How one session of a server is ended from another; `None` where there is no server.
+    pub sessions: Option<SessionSql>,
     /// Columns of the ledger and lock table that are quoted.
     pub quoted_ledger_columns: &'static [&'static str],
     /// How the newest row of the ledger is tagged.

@@ -1,6 +1,7 @@
 //! Tests against real databases: SQLite always, servers as far as `tests/servers` has started them.
 
 mod columns;
+mod commands;
 mod connection;
 mod data;
 mod schemas;

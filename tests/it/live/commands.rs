@@ -1,0 +1,290 @@
+//! The program against real databases: what a command leaves in the schema and in the ledger, also when it is killed.
+
+use super::{Database, block_on, open};
+use crate::program::{Ran, command_in, run_in};
+use changelog::db::Connection;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Runs a command on the example changelog.
+fn shop(db: &Database, words: &[&str]) -> Ran {
+    let mut all = vec![words[0], "--url", &db.url, "--changelog-file", "changelogs/shop/main.yaml"];
+    all.extend(&words[1..]);
+    run_in(&root(), &all)
+}
+
+/// A command that takes no changelog.
+fn plain(db: &Database, words: &[&str]) -> Ran {
+    let mut all = vec![words[0], "--url", &db.url];
+    all.extend(&words[1..]);
+    run_in(&root(), &all)
+}
+
+/// Runs a command on a changelog of that text in its own folder.
+fn on_text(db: &Database, folder: &Path, text: &str, words: &[&str]) -> Ran {
+    std::fs::write(folder.join("changelog.yaml"), text).unwrap();
+    let mut all = vec![words[0], "--url", &db.url, "--changelog-file", "changelog.yaml"];
+    all.extend(&words[1..]);
+    run_in(folder, &all)
+}
+
+async fn rows(connection: &mut Box<dyn Connection>, sql: &str) -> Vec<Vec<Option<String>>> {
+    connection.query(sql).await.unwrap().iter().map(|r| r.values.iter().map(|v| v.to_text()).collect()).collect()
+}
+
+/// The tables of the database, without the ledger's own.
+async fn tables(db: &Database) -> Vec<String> {
+    let sql = match db.dialect {
+        "sqlite" => "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+        "postgresql" => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1",
+        _ => "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1",
+    };
+    let mut connection = open(&db.url).await;
+    let names = rows(&mut connection, sql).await.into_iter().flatten().flatten().collect::<Vec<_>>();
+    connection.close().await.unwrap();
+    names.into_iter().filter(|n| !n.to_lowercase().starts_with("databasechangelog")).collect()
+}
+
+async fn ledger(db: &Database) -> Vec<Vec<Option<String>>> {
+    let mut connection = open(&db.url).await;
+    let sql = format!("SELECT ID, EXECTYPE FROM {} ORDER BY ORDEREXECUTED", ledger_name(db));
+    let found = rows(&mut connection, &sql).await;
+    connection.close().await.unwrap();
+    found
+}
+
+fn ledger_name(db: &Database) -> &'static str {
+    if db.dialect == "postgresql" { "databasechangelog" } else { "DATABASECHANGELOG" }
+}
+
+fn executed(ids: &[&str]) -> Vec<Vec<Option<String>>> {
+    ids.iter().map(|id| vec![Some((*id).to_owned()), Some("EXECUTED".to_owned())]).collect()
+}
+
+#[test]
+fn the_example_is_deployed_once_and_undone() {
+    block_on(async {
+        for db in Database::each("the_example_is_deployed_once_and_undone").await {
+            let first = shop(&db, &["update", "--contexts", "prod"]);
+            assert_eq!(first.code, 0, "{}: {}", db.dialect, first.stderr);
+            assert!(first.stdout.contains("Run:                          6\n"), "{}", first.stdout);
+            assert!(first.stdout.contains("Context mismatch:             1\n"), "{}", first.stdout);
+            let recorded = executed(&["customer", "purchase", "purchase-note", "revenue", "countries", "release-1.0"]);
+            assert_eq!(ledger(&db).await, recorded, "{}", db.dialect);
+            let deployed = tables(&db).await;
+            assert!(deployed.iter().any(|t| t == "customer"), "{deployed:?}");
+
+            let second = shop(&db, &["update", "--contexts", "prod"]);
+            assert_eq!(second.code, 0);
+            assert!(second.stderr.contains("Database is up to date"), "{}", second.stderr);
+            assert!(second.stdout.contains("Previously run:               6\n"), "{}", second.stdout);
+            assert_eq!(ledger(&db).await, recorded);
+
+            let status = shop(&db, &["status", "--format", "json"]);
+            let status: serde_json::Value = serde_json::from_str(&status.stdout).unwrap();
+            assert_eq!(status["pending"][0]["id"], "demo-orders");
+            assert_eq!(status["pending"].as_array().map(Vec::len), Some(1));
+            assert!(plain(&db, &["tag-exists", "1.0"]).stderr.contains("already exists"));
+            assert!(plain(&db, &["tag-exists", "9"]).stderr.contains("does NOT exist"));
+            let history = plain(&db, &["history", "--format", "json"]);
+            let history: serde_json::Value = serde_json::from_str(&history.stdout).unwrap();
+            assert_eq!(history["changesets"].as_array().map(Vec::len), Some(6));
+
+            let back = shop(&db, &["rollback-count", "3"]);
+            assert_eq!(back.code, 0, "{}: {}", db.dialect, back.stderr);
+            assert_eq!(ledger(&db).await, recorded[..3]);
+            assert_eq!(shop(&db, &["update", "--contexts", "prod"]).code, 0);
+            assert_eq!(tables(&db).await, deployed, "{}", db.dialect);
+            let all = shop(&db, &["rollback-count", "100"]);
+            assert_eq!(all.code, 0, "{}: {}", db.dialect, all.stderr);
+            assert_eq!(tables(&db).await, Vec::<String>::new(), "{}", db.dialect);
+            assert_eq!(ledger(&db).await, Vec::<Vec<Option<String>>>::new());
+            assert!(plain(&db, &["list-locks"]).stdout.contains("No locks"));
+            db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn what_is_recorded_only_is_not_run() {
+    block_on(async {
+        for db in Database::each("what_is_recorded_only_is_not_run").await {
+            assert_eq!(shop(&db, &["mark-next-changeset-ran"]).code, 0);
+            assert_eq!(ledger(&db).await, executed(&["customer"]));
+            assert_eq!(shop(&db, &["changelog-sync"]).code, 0);
+            assert_eq!(ledger(&db).await.len(), 7);
+            assert_eq!(tables(&db).await, Vec::<String>::new());
+            assert!(shop(&db, &["status"]).stdout.contains("is up to date"));
+            let forgotten = plain(&db, &["clear-checksums"]);
+            assert_eq!(forgotten.code, 0, "{}", forgotten.stderr);
+            assert_eq!(shop(&db, &["update"]).code, 0);
+            let mut connection = open(&db.url).await;
+            let sql = format!("SELECT COUNT(*) FROM {} WHERE MD5SUM LIKE '9:%'", ledger_name(&db));
+            assert_eq!(rows(&mut connection, &sql).await, [[Some("7".to_owned())]]);
+            connection.close().await.unwrap();
+            assert_eq!(plain(&db, &["tag", "here"]).code, 0);
+            assert!(plain(&db, &["tag-exists", "here"]).stderr.contains("already exists"));
+            db.remove().await;
+        }
+    });
+}
+
+const FAILS: &str = "databaseChangeLog:
+- changeSet: {id: good, author: a, changes: [{createTable: {tableName: kept, columns: [{column: {name: id, type: int}}]}}]}
+- changeSet:
+    id: bad
+    author: a
+    changes:
+    - createTable: {tableName: half, columns: [{column: {name: id, type: int}}]}
+    - sql: {sql: insert into nowhere values (1)}
+";
+
+#[test]
+fn a_failing_changeset_leaves_nothing_where_the_database_can_undo_it() {
+    block_on(async {
+        for db in Database::each("a_failing_changeset_leaves_nothing_where_the_database_can_undo_it").await {
+            let folder = tempfile::tempdir().unwrap();
+            let ran = on_text(&db, folder.path(), FAILS, &["update"]);
+            assert_eq!(ran.code, 1, "{}", ran.stderr);
+            assert!(ran.stderr.contains("changelog.yaml:8:"), "the place of the change is told: {}", ran.stderr);
+            assert!(ran.stderr.contains("insert into nowhere"), "{}", ran.stderr);
+            assert_eq!(ledger(&db).await, executed(&["good"]), "{}", db.dialect);
+            let left = tables(&db).await;
+            if matches!(db.dialect, "postgresql" | "sqlite") {
+                assert_eq!(left, ["kept"], "{}", db.dialect);
+            } else {
+                assert_eq!(left, ["half", "kept"]);
+                assert!(ran.stderr.contains("have taken effect"), "{}", ran.stderr);
+            }
+            assert!(plain(&db, &["list-locks"]).stdout.contains("No locks"));
+            db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_held_lock_is_respected_and_can_be_released() {
+    block_on(async {
+        for db in Database::each("a_held_lock_is_respected_and_can_be_released").await {
+            assert_eq!(shop(&db, &["update-count", "1"]).code, 0);
+            let mut connection = open(&db.url).await;
+            let lock = format!("{}{}", ledger_name(&db), if db.dialect == "postgresql" { "lock" } else { "LOCK" });
+            let held = if db.dialect == "postgresql" { "TRUE" } else { "1" };
+            let sql = format!("UPDATE {lock} SET LOCKED = {held}, LOCKEDBY = 'somebody', LOCKGRANTED = '2026-01-02 03:04:05'");
+            connection.execute(&sql).await.unwrap();
+            connection.close().await.unwrap();
+            let refused = shop(&db, &["update", "--changelog-lock-wait-time-in-minutes", "0"]);
+            assert_eq!(refused.code, 5, "{}", refused.stderr);
+            assert!(refused.stderr.contains("locked by somebody since"), "{}", refused.stderr);
+            assert_eq!(ledger(&db).await.len(), 1);
+            let listed = plain(&db, &["list-locks", "--format", "json"]);
+            let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+            assert_eq!(listed["locks"][0]["lockedBy"], "somebody");
+            assert_eq!(plain(&db, &["release-locks"]).code, 0);
+            assert_eq!(shop(&db, &["update"]).code, 0);
+            assert_eq!(ledger(&db).await.len(), 7);
+            db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn two_runs_at_once_do_everything_once() {
+    block_on(async {
+        for db in Database::each("two_runs_at_once_do_everything_once").await {
+            // The tables of the ledger are there: making them at the same time is refused by the server, not by us.
+            assert_eq!(shop(&db, &["update-count", "1"]).code, 0);
+            let words = ["update", "--url", &db.url, "--changelog-file", "changelogs/shop/main.yaml", "--changelog-lock-poll-rate", "1"];
+            let children: Vec<_> =
+                (0..4).map(|_| command_in(&root(), &words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()).collect();
+            for child in children {
+                let output = child.wait_with_output().unwrap();
+                assert!(output.status.success(), "{}: {}", db.dialect, String::from_utf8_lossy(&output.stderr));
+            }
+            assert_eq!(ledger(&db).await.len(), 7, "{}", db.dialect);
+            db.remove().await;
+        }
+    });
+}
+
+/// A changelog whose second changeset makes a table and then takes its time.
+fn slow(dialect: &str) -> String {
+    let sleep = if dialect == "postgresql" { "select pg_sleep(10)" } else { "select sleep(10)" };
+    format!(
+        "databaseChangeLog:
+- changeSet: {{id: first, author: a, changes: [{{createTable: {{tableName: kept, columns: [{{column: {{name: id, type: int}}}}]}}}}]}}
+- changeSet:
+    id: slow
+    author: a
+    changes:
+    - createTable: {{tableName: half, columns: [{{column: {{name: id, type: int}}}}]}}
+    - sql: {{sql: {sleep}}}
+"
+    )
+}
+
+/// Starts an update and waits until its second changeset is under way.
+fn start_slow(db: &Database, folder: &Path) -> std::process::Child {
+    std::fs::write(folder.join("changelog.yaml"), slow(db.dialect)).unwrap();
+    let log = std::fs::File::create(folder.join("log")).unwrap();
+    let words = ["update", "--url", &db.url, "--changelog-file", "changelog.yaml"];
+    let child = command_in(folder, &words).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+    let started = Instant::now();
+    while !std::fs::read_to_string(folder.join("log")).unwrap().contains("::slow::a") {
+        assert!(started.elapsed() < Duration::from_secs(30), "the slow changeset never began");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    child
+}
+
+#[test]
+fn a_killed_run_leaves_effect_and_record_together() {
+    block_on(async {
+        let Some(db) = Database::create("a_killed_run_leaves_effect_and_record_together", "POSTGRES").await else { return };
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = start_slow(&db, folder.path());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(ledger(&db).await, executed(&["first"]));
+        assert_eq!(tables(&db).await, ["kept"]);
+        // The lock outlives its owner; somebody has to say that it is gone.
+        let words = ["update", "--changelog-lock-wait-time-in-minutes", "0"];
+        let quick = slow("postgresql").replace("pg_sleep(10)", "pg_sleep(0)");
+        assert_eq!(on_text(&db, folder.path(), &quick, &words).code, 5);
+        assert_eq!(plain(&db, &["release-locks"]).code, 0);
+        assert_eq!(on_text(&db, folder.path(), &quick, &words).code, 0);
+        assert_eq!(ledger(&db).await, executed(&["first", "slow"]));
+        db.remove().await;
+    });
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_that_is_told_to_stop_gives_the_lock_back() {
+    block_on(async {
+        let name = "a_run_that_is_told_to_stop_gives_the_lock_back";
+        for server in ["POSTGRES", "MARIADB"] {
+            let Some(db) = Database::create(name, server).await else { continue };
+            let folder = tempfile::tempdir().unwrap();
+            let mut child = start_slow(&db, folder.path());
+            let pid = child.id().to_string();
+            std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+            let status = child.wait().unwrap();
+            let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+            assert_eq!(status.code(), Some(143), "{log}");
+            assert!(log.contains("the lock is free"), "{log}");
+            assert!(plain(&db, &["list-locks"]).stdout.contains("No locks"));
+            assert_eq!(ledger(&db).await, executed(&["first"]));
+            if server == "POSTGRES" {
+                assert_eq!(tables(&db).await, ["kept"]);
+            }
+            db.remove().await;
+        }
+    });
+}
