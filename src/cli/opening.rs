@@ -151,14 +151,14 @@ impl Invocation {
             if let Some(schema) = schema {
                 target.default_schema = Some(schema);
                 if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
-                    connection.execute(&set).await.map_err(|e| RunError::from(e))?;
+                    connection.execute(&set).await.map_err(RunError::from)?;
                 }
             }
         } else if let Some(space) = catalog.or(schema) {
             target.default_catalog = Some(space);
             target.catalog_is_explicit = true;
             if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
-                connection.execute(&set).await.map_err(|e| RunError::from(e))?;
+                connection.execute(&set).await.map_err(RunError::from)?;
             }
         }
         Ok(())

@@ -25,11 +25,9 @@ impl<'a> Progress<'a> {
 impl Observer for Progress<'_> {
     fn on(&mut self, event: &Event<'_>) {
         match event {
-            Event::LockWaiting { holder } => {
-                if self.waiting_for.as_deref() != Some(holder) {
-                    self.output.message(format!("Waiting for changelog lock.... held by {holder}"));
-                    self.waiting_for = Some((*holder).to_owned());
-                }
+            Event::LockWaiting { holder } if self.waiting_for.as_deref() != Some(holder) => {
+                self.output.message(format!("Waiting for changelog lock.... held by {holder}"));
+                self.waiting_for = Some((*holder).to_owned());
             }
             Event::Started { identity, number, of, rollback } => {
                 let what = if *rollback { "Rolling Back Changeset" } else { "Running Changeset" };

@@ -139,14 +139,14 @@ impl Invocation {
             }
             self.show_summary(&summary, output)?;
         }
-        if summary.tag_missing {
-            if let Limit::Tag(tag) = &what.limit {
-                let text = format!(
-                    "The tag '{tag}' was not found in the changelog '{}'. All changesets in the changelog were deployed.",
-                    opened.changelog.path
-                );
-                output.message(format!("WARNING:  {text}"));
-            }
+        if summary.tag_missing
+            && let Limit::Tag(tag) = &what.limit
+        {
+            let text = format!(
+                "The tag '{tag}' was not found in the changelog '{}'. All changesets in the changelog were deployed.",
+                opened.changelog.path
+            );
+            output.message(format!("WARNING:  {text}"));
         }
         result.map_err(|e| self.run_failure(&e, opened, output))?;
         Ok(summary)
@@ -211,14 +211,14 @@ impl Invocation {
     /// The failure of a run, with the place in the changelog where it knows one.
     pub(super) fn run_failure(&self, error: &RunError, opened: &Opened, output: &Output) -> Failure {
         let mut failure = Failure::from(error.clone());
-        if let RunError::Changeset(e) = error {
-            if let Some(span) = e.span {
-                let problem =
-                    crate::diagnostic::Diagnostic::error(crate::diagnostic::CHANGESET_FAILED, format!("changeset {} failed", e.identity))
-                        .at(span);
-                let text = crate::diagnostic::render_text(&problem, &opened.changelog.sources, output.color());
-                failure.message = format!("{}\n{}", text.trim_end(), failure.message);
-            }
+        if let RunError::Changeset(e) = error
+            && let Some(span) = e.span
+        {
+            let problem =
+                crate::diagnostic::Diagnostic::error(crate::diagnostic::CHANGESET_FAILED, format!("changeset {} failed", e.identity))
+                    .at(span);
+            let text = crate::diagnostic::render_text(&problem, &opened.changelog.sources, output.color());
+            failure.message = format!("{}\n{}", text.trim_end(), failure.message);
         }
         failure
     }

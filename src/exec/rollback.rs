@@ -199,10 +199,10 @@ impl Run<'_> {
         self.prepare().await?;
         self.header(title);
         let plan = self.plan(limit)?;
-        if let Limit::Tag(tag) = limit {
-            if !plan.tag_found {
-                return Err(RunError::Other(format!("No tag matching '{tag}' found")));
-            }
+        if let Limit::Tag(tag) = limit
+            && !plan.tag_found
+        {
+            return Err(RunError::Other(format!("No tag matching '{tag}' found")));
         }
         let pending: Vec<_> = plan.pending().filter(|s| s.row.is_none()).map(|s| Arc::clone(&s.changeset)).collect();
         for changeset in pending.iter().rev() {

@@ -8,10 +8,10 @@ use std::path::Path;
 fn with_placeholders(text: &str) -> String {
     let line = |line: &str| -> String {
         for (head, placeholder) in [("Ran at: ", "@RAN_AT@"), ("Against: ", "@AGAINST@"), ("Liquibase version: ", "@VERSION@")] {
-            if let Some((comment, _)) = line.split_once(head) {
-                if comment.trim() == "--" {
-                    return format!("{comment}{head}{placeholder}");
-                }
+            if let Some((comment, _)) = line.split_once(head)
+                && comment.trim() == "--"
+            {
+                return format!("{comment}{head}{placeholder}");
             }
         }
         let Some((before, after)) = line.split_once("'4.28.0', '") else { return line.to_owned() };

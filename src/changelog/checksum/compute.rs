@@ -62,12 +62,12 @@ fn with_sequences(
 ) -> Result<Checksum, ChecksumError> {
     let mut text = String::new();
     for change in &changeset.changes {
-        if version >= 9 {
-            if let Some(list) = change.value.as_type().own_dbms() {
-                // With no database the name compared is the text `null`.
-                if !dbms::matches(&dbms::parse_list(list), database.unwrap_or("null"), true) {
-                    continue;
-                }
+        if version >= 9
+            && let Some(list) = change.value.as_type().own_dbms()
+        {
+            // With no database the name compared is the text `null`.
+            if !dbms::matches(&dbms::parse_list(list), database.unwrap_or("null"), true) {
+                continue;
             }
         }
         let in_schema = if sequences == Sequences::InSchema { change.value.as_type().with_sequence_schema() } else { None };
