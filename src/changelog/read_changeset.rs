@@ -7,7 +7,7 @@ use super::loader::{FileState, Loader};
 use super::{dbms, path};
 use crate::change::modify_sql::ModifySql;
 use crate::change::{self, Change};
-use crate::diagnostic::{BAD_CHANGESET, BAD_VALUE, Diagnostic, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_CHANGE};
+use crate::diagnostic::{BAD_CHANGESET, BAD_VALUE, Diagnostic, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_CHANGE, UNKNOWN_ELEMENT};
 use crate::precondition::Preconditions;
 use crate::source::attributes::{Reader, read_bool};
 use crate::source::{Node, formatted_sql};
@@ -160,6 +160,9 @@ impl Loader {
     /// The changes of a changeset: those below `changes` and those written directly.
     fn changes(&mut self, node: &Node, state: &FileState) -> Vec<Located<Change>> {
         let mut out = Vec::new();
+        if state.validated(&self.options) {
+            self.check_tag_order(node);
+        }
         for child in &node.children {
             if child.name.eq_ignore_ascii_case("changes") {
                 for inner in &child.children {
@@ -170,6 +173,15 @@ impl Loader {
             }
         }
         out
+    }
+
+    /// The XML schema has tagDatabase only as the first change of a changeset.
+    fn check_tag_order(&mut self, node: &Node) {
+        let mut changes = node.children.iter().filter(|c| change::TYPES.iter().any(|t| *t.name == *c.name)).skip(1);
+        if let Some(tag) = changes.find(|c| &*c.name == "tagDatabase") {
+            let problem = Diagnostic::error(UNKNOWN_ELEMENT, "'tagDatabase' may not stand after another change in XML");
+            self.problems.push(problem.at(tag.name_span).hint("give the tag a changeset of its own"));
+        }
     }
 
     /// Reads a change; a name that is no change type is an error when it has children, as in Liquibase.

@@ -245,9 +245,10 @@ impl Invocation {
 /// Liquibase's, `host#description (address)`.
 fn lock_owner(host: &str) -> String {
     let address = std::net::UdpSocket::bind("0.0.0.0:0")
-        .and_then(|socket| socket.local_addr())
+        // Connecting a datagram socket sends nothing: it only chooses the address that would be sent from.
+        .and_then(|socket| socket.connect("192.0.2.1:9").and_then(|()| socket.local_addr()))
         .map(|a| a.ip().to_string())
-        .unwrap_or_else(|_| "unknown".to_owned());
+        .unwrap_or_else(|_| "localhost".to_owned());
     let unique = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map(|d| d.subsec_nanos()).unwrap_or(0);
     format!("{host}#changelog-{}-{unique:x} ({address})", std::process::id())
 }

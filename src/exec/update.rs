@@ -106,6 +106,7 @@ impl Run<'_> {
             now: self.options.now,
             tables: &NoTables,
             executing: !self.session.is_writing(),
+            custom_classes: &self.options.custom_classes,
         };
         let mut report = validate::validate(self.changelog, &self.ran, &rules).map_err(RunError::Other)?;
         self.changelog_preconditions(&mut report).await;

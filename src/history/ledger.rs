@@ -3,8 +3,10 @@
 use super::row::ExecType;
 use crate::changelog::changeset::{ChangeSet, Identity, cut};
 use crate::changelog::checksum::Checksum;
+use crate::sql::action::Action;
 use crate::sql::column::ColumnDef;
 use crate::sql::dialect::{Fold, TagForm};
+use crate::sql::statement::{ModifyDataType, SetNullable};
 use crate::sql::{ObjectName, Quoting, RenderError, Statement, Target, statement};
 
 /// Names of the two tables.
@@ -320,13 +322,39 @@ impl Ledger {
         Ok(out)
     }
 
-    /// NOT NULL on a column of the ledger; nothing where the database cannot.
-    fn not_null(&self, _column: &str, _kind: &str) -> Result<Vec<String>, RenderError> {
-        Ok(Vec::new())
+    /// NOT NULL on a column of the ledger; nothing where a table would have to be rebuilt for it.
+    fn not_null(&self, column: &str, kind: &str) -> Result<Vec<String>, RenderError> {
+        let statement = SetNullable {
+            table: self.table.clone(),
+            column: column.to_owned(),
+            nullable: false,
+            type_text: Some(kind.to_owned()),
+            constraint: None,
+            validate: true,
+        };
+        self.alteration(&statement.into())
     }
 
-    /// A longer type for a column of the ledger; nothing where the database cannot.
-    fn widen(&self, _column: &str, _kind: &str) -> Result<Vec<String>, RenderError> {
-        Ok(Vec::new())
+    /// A longer type for a column of the ledger; nothing where lengths are not enforced.
+    fn widen(&self, column: &str, kind: &str) -> Result<Vec<String>, RenderError> {
+        let statement = ModifyDataType { table: self.table.clone(), column: column.to_owned(), type_text: kind.to_owned() };
+        self.alteration(&statement.into())
+    }
+
+    fn alteration(&self, statement: &Statement) -> Result<Vec<String>, RenderError> {
+        if !self.target.supports(statement) {
+            return Ok(Vec::new());
+        }
+        let actions = match self.target.render(statement) {
+            Err(RenderError::NeedsTable { .. }) => return Ok(Vec::new()),
+            actions => actions?,
+        };
+        Ok(actions
+            .into_iter()
+            .filter_map(|a| match a {
+                Action::Sql(sql) => Some(sql.text),
+                _ => None,
+            })
+            .collect())
     }
 }

@@ -79,6 +79,8 @@ pub struct Rules<'a> {
     pub tables: &'a dyn TableTypes,
     /// Whether statements will be executed.
     pub executing: bool,
+    /// The programs that stand for Java classes, by class name.
+    pub custom_classes: &'a std::collections::BTreeMap<String, String>,
 }
 
 impl std::fmt::Debug for Rules<'_> {
@@ -128,6 +130,14 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
     let cx = Context { target: &target, resources: &files, executing: rules.executing, now: rules.now, tables: rules.tables };
     let validation = render::validate(changeset, &cx);
     let mut errors = validation.errors;
+    for change in &changeset.changes {
+        if let crate::change::Change::CustomChange(custom) = &change.value {
+            let class = custom.class.as_deref().unwrap_or("");
+            if !class.is_empty() && !rules.custom_classes.contains_key(class) {
+                errors.push(format!("{class} is a Java class, and no program is configured that stands for it"));
+            }
+        }
+    }
     let lists = changeset
         .dbms
         .iter()

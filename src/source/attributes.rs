@@ -349,6 +349,7 @@ macro_rules! attributes {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro makes public items")]
 mod tests {
     use super::*;
     use crate::span::{FileId, Span};

@@ -288,3 +288,50 @@ fn a_run_that_is_told_to_stop_gives_the_lock_back() {
         }
     });
 }
+
+#[test]
+fn an_old_ledger_is_brought_up_to_date() {
+    block_on(async {
+        for db in Database::each("an_old_ledger_is_brought_up_to_date").await {
+            let name = ledger_name(&db);
+            let mut connection = open(&db.url).await;
+            let create = format!(
+                "CREATE TABLE {name} (ID VARCHAR(63) NOT NULL, AUTHOR VARCHAR(63) NOT NULL, FILENAME VARCHAR(200) NOT NULL, DATEEXECUTED TIMESTAMP NOT NULL, MD5SUM VARCHAR(32), LIQUIBASE VARCHAR(10))"
+            );
+            connection.execute(&create).await.unwrap();
+            let row = format!(
+                "INSERT INTO {name} VALUES ('customer', 'ann', 'changelogs/shop/tables.xml', '2014-01-02 03:04:05', NULL, '2.0.5')"
+            );
+            connection.execute(&row).await.unwrap();
+            connection.close().await.unwrap();
+            let ran = shop(&db, &["changelog-sync"]);
+            assert_eq!(ran.code, 0, "{}: {}", db.dialect, ran.stderr);
+            assert!(ran.stderr.contains("Adding missing databasechangelog.orderexecuted column"), "{}", ran.stderr);
+            let ids: Vec<_> = ledger(&db).await;
+            assert_eq!(ids.len(), 7, "{}: {ids:?}", db.dialect);
+            assert_eq!(ids[0], [Some("customer".to_owned()), Some("EXECUTED".to_owned())], "{}", db.dialect);
+            let mut connection = open(&db.url).await;
+            let sums = rows(&mut connection, &format!("SELECT COUNT(*) FROM {name} WHERE MD5SUM LIKE '9:%'")).await;
+            assert_eq!(sums, [[Some("7".to_owned())]], "{}", db.dialect);
+            connection.close().await.unwrap();
+            assert!(shop(&db, &["status"]).stdout.contains("is up to date"));
+            db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_class_without_a_program_is_told_before_anything_runs() {
+    block_on(async {
+        let db = Database::sqlite();
+        let folder = tempfile::tempdir().unwrap();
+        let text = "databaseChangeLog:
+- changeSet: {id: good, author: a, changes: [{createTable: {tableName: kept, columns: [{column: {name: id, type: int}}]}}]}
+- changeSet: {id: java, author: a, changes: [{customChange: {class: com.example.Change}}]}
+";
+        let ran = on_text(&db, folder.path(), text, &["update"]);
+        assert_eq!(ran.code, 3, "{}", ran.stderr);
+        assert!(ran.stderr.contains("com.example.Change is a Java class"), "{}", ran.stderr);
+        assert_eq!(tables(&db).await, Vec::<String>::new());
+    });
+}
