@@ -10,7 +10,8 @@ mod layers;
 mod opening;
 mod output;
 mod progress;
-mod running;
+mod run_failure;
+mod signals;
 
 pub use args::{CommandLine, Request, parse};
 pub use exit::{Exit, Failure};
@@ -19,11 +20,15 @@ pub use output::Output;
 
 use crate::config::settings::{COLOR, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, SHOULD_RUN, STRICT};
 use crate::config::{CommandKind, Layers, Settings, resolve};
+use crate::db::connect::ConnectOptions;
+use crate::db::url::DatabaseUrl;
 use crate::diagnostic::{Diagnostics, render_text};
+use crate::exec::Stop;
 use crate::span::SourceMap;
 use std::fmt;
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 /// The environment as it was at the start. `Debug` does not show it: it may hold secrets.
 #[derive(Clone, Default)]
@@ -60,6 +65,10 @@ pub struct Invocation {
     pub environment: Environment,
     /// What the settings were merged from.
     layers: Layers,
+    /// Asks the run to stop.
+    stop: Stop,
+    /// What the command has connected to.
+    connected: OnceLock<(DatabaseUrl, ConnectOptions)>,
 }
 
 /// Runs the program: the arguments and environment of this process, the standard streams.
@@ -121,10 +130,13 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.redirect(file, mirror).map_err(refused)?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(commands::run(&invocation, output))?;
+    runtime.block_on(signals::run(&invocation, output))?;
     if let Some(file) = file {
         output.flush()?;
         output.message(format!("Output saved to {file}"));
+    }
+    if !is_about_the_program(invocation.command) {
+        output.message(format!("Liquibase command '{}' was executed successfully.", invocation.typed));
     }
     Ok(())
 }
@@ -155,7 +167,15 @@ fn prepare(line: CommandLine, environment: Environment, output: &mut Output) -> 
     if !missing.is_empty() {
         return Err(Failure::usage(missing.join("\n")));
     }
-    Ok(Invocation { command: line.command.kind, typed: line.typed, settings, environment, layers })
+    Ok(Invocation {
+        command: line.command.kind,
+        typed: line.typed,
+        settings,
+        environment,
+        layers,
+        stop: Stop::new(),
+        connected: OnceLock::new(),
+    })
 }
 
 fn report_warnings(problems: &Diagnostics, output: &mut Output) {

@@ -7,16 +7,17 @@ use crate::changelog::search_path::{DuplicateFileMode, SearchPath};
 use crate::changelog::{Changelog, LoadOptions, load};
 use crate::config::PasswordSource;
 use crate::config::settings::{self as s};
+use crate::db::DbError;
 use crate::db::connect::{ConnectOptions, connect};
 use crate::db::secret::Secret;
 use crate::db::url::{DatabaseUrl, OutputLiquibaseSql};
-use crate::db::{DbError, DbErrorKind};
 use crate::diagnostic::{Severity, render_text};
 use crate::dialect;
 use crate::exec::script::{LedgerSql, Script};
-use crate::exec::{RunError, RunOptions, Session};
+use crate::exec::{Observer, Run, RunError, RunOptions, Session, Stop};
 use crate::history::ledger::TableNames;
 use crate::plan::Selection;
+use crate::report::date;
 use crate::sql::{Target, Version};
 use jiff::Zoned;
 use std::path::PathBuf;
@@ -33,8 +34,19 @@ pub(super) struct Opened {
     pub session: Session,
     /// Settings of the run.
     pub options: RunOptions,
-    /// Where the session is connected to.
-    pub url: DatabaseUrl,
+    /// Asks runs to stop.
+    stop: Stop,
+}
+
+/// What a command does with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// It runs statements: there must be a connection.
+    Run,
+    /// It writes SQL instead of running it.
+    Write,
+    /// It only looks: at the database, or offline at the history file.
+    Read,
 }
 
 /// What a command needs.
@@ -42,8 +54,24 @@ pub(super) struct Opened {
 pub(super) struct Needs {
     /// Whether it reads a changelog.
     pub changelog: bool,
-    /// Whether it writes SQL instead of running it.
-    pub writing: bool,
+    /// What it does with the database.
+    pub access: Access,
+}
+
+impl Opened {
+    /// A run over what was opened.
+    pub(super) fn run<'a>(&'a mut self, observer: &'a mut dyn Observer) -> Run<'a> {
+        let mut run = Run::new(&self.changelog, &self.selection, &mut self.session, observer, &self.options);
+        run.stop = self.stop.clone();
+        run
+    }
+
+    /// Why nothing was run with a changelog that has errors.
+    pub(super) fn broken_text(&self) -> String {
+        let errors = self.changelog.problems.iter().filter(|d| d.severity == Severity::Error).count();
+        let noun = if errors == 1 { "error" } else { "errors" };
+        format!("{errors} {noun} in the changelog {}; nothing was run", self.changelog.path)
+    }
 }
 
 impl Invocation {
@@ -70,6 +98,18 @@ impl Invocation {
     /// When the URL or the configuration is wrong, the database is not to be had, or the changelog has errors, which
     /// are shown.
     pub(super) async fn open(&self, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
+        let opened = self.open_even_if_broken(needs, output).await?;
+        match opened.changelog.problems.has_errors() {
+            true => Err(Failure::new(Exit::Changelog, opened.broken_text())),
+            false => Ok(opened),
+        }
+    }
+
+    /// As [`Invocation::open`], but errors in the changelog are only shown.
+    ///
+    /// # Errors
+    /// When the URL or the configuration is wrong, or the database is not to be had.
+    pub(super) async fn open_even_if_broken(&self, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
         let now = Zoned::now();
         let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(Failure::usage)?;
         let password = self.password()?;
@@ -100,7 +140,10 @@ impl Invocation {
                 Session { connection: None, script: None, target, display: format!("null@{}", url.display_url()) }
             }
             None => {
-                let connection = connect(&url, &connect_options()).await.map_err(connection_failure)?;
+                let connect_options = connect_options();
+                let connection = connect(&url, &connect_options).await.map_err(connection_failure)?;
+                // Kept for taking away what a run leaves behind when it is dropped; a command connects once.
+                drop(self.connected.set((url.clone(), connect_options)));
                 let server = connection.server().clone();
                 let dialect =
                     dialect::by_name(server.dialect).ok_or_else(|| Failure::usage(format!("{} is not supported", server.product)))?;
@@ -117,7 +160,8 @@ impl Invocation {
             }
         };
         self.target_settings(&mut session, output).await?;
-        if needs.writing {
+        let looks_offline = needs.access == Access::Read && session.is_offline();
+        if needs.access == Access::Write || looks_offline {
             session.script = Some(Script::new(session.target.dialect));
         } else if session.is_offline() {
             let name = self.settings.command().name;
@@ -133,7 +177,7 @@ impl Invocation {
             let server = connection.server();
             options.custom_environment = custom_environment(&url, server, password.as_ref());
         }
-        Ok(Opened { changelog, selection, session, options, url })
+        Ok(Opened { changelog, selection, session, options, stop: self.stop.clone() })
     }
 
     async fn target_settings(&self, session: &mut Session, output: &mut Output) -> Result<(), Failure> {
@@ -167,8 +211,8 @@ impl Invocation {
     /// Loads the changelog and shows what is wrong with it.
     ///
     /// # Errors
-    /// When it has errors; with `strict` also when it has warnings.
-    pub(super) fn changelog(&self, target: &Target, selection: &Selection, output: &mut Output) -> Result<Changelog, Failure> {
+    /// When none is named.
+    fn changelog(&self, target: &Target, selection: &Selection, output: &mut Output) -> Result<Changelog, Failure> {
         let file = self.required(&s::CHANGELOG_FILE)?.to_owned();
         let word = |setting| self.settings.text(setting).unwrap_or("").to_ascii_uppercase();
         let duplicates = match word(&s::DUPLICATE_FILE_MODE).as_str() {
@@ -202,10 +246,6 @@ impl Invocation {
         for problem in changelog.problems.iter() {
             output.message(render_text(problem, &changelog.sources, output.color()).trim_end());
         }
-        if changelog.problems.has_errors() {
-            let errors = changelog.problems.iter().filter(|d| d.severity == Severity::Error).count();
-            return Err(Failure::new(Exit::Changelog, format!("{errors} errors in the changelog {file}; nothing was run")));
-        }
         Ok(changelog)
     }
 
@@ -228,7 +268,7 @@ impl Invocation {
             lock_owner: lock_owner(&host_name(self)),
             deployment_id: millis[millis.len().saturating_sub(10)..].to_owned(),
             now: now.datetime().to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp().as_second()).unwrap_or(0),
-            ran_at: short_date(now),
+            ran_at: date::short(now.datetime()),
             allow_duplicates: self.settings.is_on(&s::ALLOW_DUPLICATED_CHANGESET_IDENTIFIERS),
             allow_commands: self.settings.is_on(&s::ALLOW_COMMANDS) && self.settings.is_on(&s::ALLOW_EXECUTE_COMMAND),
             custom_classes: self.settings.programs().iter().map(|p| (p.class.clone(), p.path.clone())).collect(),
@@ -251,17 +291,6 @@ fn lock_owner(host: &str) -> String {
         .unwrap_or_else(|_| "localhost".to_owned());
     let unique = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map(|d| d.subsec_nanos()).unwrap_or(0);
     format!("{host}#changelog-{}-{unique:x} ({address})", std::process::id())
-}
-
-/// `11/20/26, 6:00 PM`, as Java prints dates and times in short US style.
-pub(super) fn short_date(at: &Zoned) -> String {
-    let (hour, half) = match at.hour() {
-        0 => (12, "AM"),
-        h @ 1..=11 => (h, "AM"),
-        12 => (12, "PM"),
-        h => (h - 12, "PM"),
-    };
-    format!("{}/{}/{:02}, {hour}:{:02} {half}", at.month(), at.day(), at.year() % 100, at.minute())
 }
 
 /// The predefined `database.*` parameters.
@@ -308,25 +337,11 @@ fn host_name(invocation: &Invocation) -> String {
 
 /// The session runs in the time zone of this machine, as with the JDBC driver: defaults such as `now()` in a
 /// timestamp column depend on it.
-pub(super) fn connect_options() -> ConnectOptions {
+fn connect_options() -> ConnectOptions {
     let time_zone = jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
     ConnectOptions { time_zone, ..ConnectOptions::default() }
 }
 
 fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
-}
-
-impl From<RunError> for Failure {
-    fn from(error: RunError) -> Self {
-        let exit = match &error {
-            RunError::Validation(_) => Exit::Changelog,
-            RunError::Locked { .. } | RunError::LockLost => Exit::Lock,
-            RunError::Database(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Authentication | DbErrorKind::NoSuchDatabase) => {
-                Exit::Connection
-            }
-            _ => Exit::RunFailed,
-        };
-        Failure::new(exit, format!("ERROR: {error}"))
-    }
 }

@@ -3,11 +3,28 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where messages go; clones share it.
+#[derive(Clone)]
+pub(super) struct Messages(Arc<Mutex<Box<dyn Write + Send>>>);
+
+impl Messages {
+    fn new(writer: impl Write + Send + 'static) -> Self {
+        Messages(Arc::new(Mutex::new(Box::new(writer))))
+    }
+
+    /// Writes a line. Nothing is to be done when that fails.
+    pub(super) fn line(&self, line: impl fmt::Display) {
+        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(writer, "{line}");
+    }
+}
 
 /// Results (standard output, or the output file) and messages (standard error).
 pub struct Output {
     results: Box<dyn Write + Send>,
-    messages: Box<dyn Write + Send>,
+    messages: Messages,
     mirror: Option<Box<dyn Write + Send>>,
     color: bool,
     terminal: bool,
@@ -24,7 +41,7 @@ impl Output {
     pub(super) fn standard(color: bool) -> Self {
         Output {
             results: Box::new(BufWriter::new(io::stdout())),
-            messages: Box::new(io::stderr()),
+            messages: Messages::new(io::stderr()),
             mirror: None,
             color,
             terminal: io::stderr().is_terminal(),
@@ -33,7 +50,7 @@ impl Output {
 
     /// Writers of the caller's, without colours, for tests.
     pub fn to(results: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
-        Output { results: Box::new(results), messages: Box::new(messages), mirror: None, color: false, terminal: false }
+        Output { results: Box::new(results), messages: Messages::new(messages), mirror: None, color: false, terminal: false }
     }
 
     /// Sends results into a file from now on, and to the former place as well if `mirror`.
@@ -70,7 +87,12 @@ impl Output {
     /// Writes a line for the person who watches, behind the results so far. Nothing is to be done when that fails.
     pub fn message(&mut self, line: impl fmt::Display) {
         let _ = self.results.flush();
-        let _ = writeln!(self.messages, "{line}");
+        self.messages.line(line);
+    }
+
+    /// Where messages go, for those who write beside the command.
+    pub(super) fn messages(&self) -> Messages {
+        self.messages.clone()
     }
 
     /// Whether messages may have colours.

@@ -1,24 +1,69 @@
-//! What a person sees while a run goes on: one line for each changeset, the time it has taken on a terminal,
-//! warnings, and messages of the changelog. In a pipe it is only those lines.
+//! A run as a person watches it, on standard error: what begins, what is doubtful, and how long it takes.
 
-use super::Output;
-use crate::exec::event::{Event, Observer, Outcome};
+use super::{Invocation, Output};
+use crate::config::settings::PROGRESS;
+use crate::exec::Observer;
+use crate::exec::event::{Event, Outcome};
+use crate::history::ExecType;
 use crate::sql::action::OutputTarget;
-use std::time::Duration;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt;
+use std::time::{Duration, Instant};
 
-/// From this on, a changeset on a terminal is followed by the time it took.
-const WORTH_TELLING: Duration = Duration::from_secs(1);
+/// Runs shorter than this show no progress.
+const SHOWN_AFTER: Duration = Duration::from_millis(500);
 
-/// Tells what happens on the message stream.
-#[derive(Debug)]
+/// Shows a run. Messages go to the output; a line with the elapsed time stands below them on a terminal.
 pub(super) struct Progress<'a> {
     output: &'a mut Output,
+    bar: Option<ProgressBar>,
+    is_wanted: bool,
+    started: Instant,
+    /// Who was last said to hold the lock.
     waiting_for: Option<String>,
 }
 
+impl fmt::Debug for Progress<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Progress").field("is_wanted", &self.is_wanted).finish_non_exhaustive()
+    }
+}
+
 impl<'a> Progress<'a> {
-    pub(super) fn new(output: &'a mut Output) -> Self {
-        Progress { output, waiting_for: None }
+    /// Watches for this invocation.
+    pub(super) fn new(invocation: &Invocation, output: &'a mut Output) -> Self {
+        let is_wanted = match invocation.settings.text(&PROGRESS) {
+            Some("ALWAYS") => true,
+            Some("NEVER") => false,
+            _ => output.is_terminal(),
+        };
+        Progress { output, bar: None, is_wanted, started: Instant::now(), waiting_for: None }
+    }
+
+    fn say(&mut self, text: impl fmt::Display) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.output.message(text)),
+            None => self.output.message(text),
+        }
+    }
+
+    fn draw(&mut self, text: &str, done: usize, of: usize) {
+        if !self.is_wanted {
+            return;
+        }
+        if self.bar.is_none() && self.started.elapsed() > SHOWN_AFTER {
+            let bar = ProgressBar::with_draw_target(Some(of as u64), ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("[{elapsed_precise}] {pos}/{len} {wide_msg}") {
+                bar.set_style(style);
+            }
+            self.bar = Some(bar.with_elapsed(self.started.elapsed()));
+        }
+        if let Some(bar) = &self.bar {
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+            bar.set_message(text.to_owned());
+        }
     }
 }
 
@@ -26,40 +71,43 @@ impl Observer for Progress<'_> {
     fn on(&mut self, event: &Event<'_>) {
         match event {
             Event::LockWaiting { holder } if self.waiting_for.as_deref() != Some(holder) => {
-                self.output.message(format!("Waiting for changelog lock.... held by {holder}"));
+                self.say(format_args!("Waiting for changelog lock.... (held by {holder})"));
                 self.waiting_for = Some((*holder).to_owned());
             }
             Event::Started { identity, number, of, rollback } => {
-                let what = if *rollback { "Rolling Back Changeset" } else { "Running Changeset" };
-                let place = if self.output.is_terminal() && *of > 1 { format!(" ({number} of {of})") } else { String::new() };
-                self.output.message(format!("{what}: {identity}{place}"));
+                let verb = if *rollback { "Rolling Back" } else { "Running" };
+                self.say(format_args!("{verb} Changeset: {identity}"));
+                self.draw(&format!("{verb} {identity}"), number.saturating_sub(1), *of);
             }
-            Event::Finished { identity, outcome, elapsed } => {
-                match outcome {
-                    Outcome::Skipped(why) => self.output.message(format!("  skipped, to be tried again: {why}")),
-                    Outcome::FailedIgnored(why) => {
-                        self.output.message(format!("WARNING: {identity} failed; its failOnError is false: {why}"));
-                    }
-                    Outcome::Recorded(crate::history::ExecType::MarkRan) => {
-                        self.output.message("  marked as run without running it");
-                    }
-                    _ => {}
-                }
-                if self.output.is_terminal() && *elapsed >= WORTH_TELLING {
-                    self.output.message(format!("  took {:.1} s", elapsed.as_secs_f64()));
-                }
+            Event::Finished { identity, outcome, .. } => match outcome {
+                Outcome::Skipped(why) => self.say(format_args!("Changeset {identity} is passed over: {why}")),
+                Outcome::FailedIgnored(why) => self.say(format_args!(
+                    "Changeset {identity} failed, and the error was ignored because 'failOnError' was set to false. {why}"
+                )),
+                Outcome::Recorded(ExecType::MarkRan) => self.say(format_args!("Changeset {identity} is recorded without being run")),
+                Outcome::Recorded(_) | Outcome::RolledBack => {}
+            },
+            Event::ChecksumUpgraded { identity, from, to } => {
+                self.say(format_args!("Upgrading checksum for Changeset {identity} from {from} to {to}."));
             }
-            Event::LedgerChanged(what) => self.output.message(format!("Database change log table: {what}")),
-            Event::Warning(text) => self.output.message(format!("WARNING: {text}")),
-            Event::Output { message, target } => {
-                if *target == OutputTarget::Stdout {
-                    // A broken standard output is told when the command's own result is written.
-                    let _ = self.output.result_line(message);
-                } else {
-                    self.output.message(message);
-                }
-            }
+            Event::Warning(text) => self.say(format_args!("WARNING: {text}")),
+            Event::Output { message, target } => match target {
+                // A full disk is found again, and reported, when the output is flushed.
+                OutputTarget::Stdout => drop(self.output.result_line(message)),
+                OutputTarget::Stderr => self.say(message),
+                OutputTarget::Warning => self.say(format_args!("WARNING: {message}")),
+                OutputTarget::Error => self.say(format_args!("ERROR: {message}")),
+                OutputTarget::Debug | OutputTarget::Info => {}
+            },
             _ => {}
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
         }
     }
 }

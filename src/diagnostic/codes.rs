@@ -68,6 +68,7 @@ codes! {
     PRECONDITION_FAILED = "E0404", "precondition-failed", "A precondition of the changelog does not hold.";
     UNKNOWN_DBMS = "E0405", "unknown-dbms", "A `dbms` list names a database that is not known.";
     CHANGESET_FAILED = "E0406", "changeset-failed", "A changeset failed while it ran; the reason stands below.";
+    NO_ROLLBACK = "E0407", "no-rollback", "A changeset cannot be undone.";
     // 05xx: command line and configuration
     UNKNOWN_SETTING = "W0501", "unknown-setting", "A key or environment variable is no setting; it is ignored.";
     BAD_SETTING = "E0502", "bad-setting", "A setting has a value that it does not take.";

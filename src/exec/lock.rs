@@ -2,7 +2,8 @@
 
 use super::event::Event;
 use super::run::{Run, RunError};
-use crate::db::Connection;
+use super::stop::Held;
+use crate::db::Value;
 use std::time::Instant;
 
 impl Run<'_> {
@@ -20,16 +21,20 @@ impl Run<'_> {
             self.session.text(&sql).await?;
             return Ok(());
         }
+        let held = self.held().await?;
         let deadline = Instant::now() + self.options.lock_wait;
         loop {
+            // From here on the lock may be ours, even if the answer is never read.
+            self.stop.hold(Some(held.clone()));
             if self.session.text(&sql).await? == 1 {
-                return self.lock_taken().await;
+                return self.lock_taken();
             }
             let (holder, since) = self.lock_holder().await?.unwrap_or_default();
             // Some drivers count only rows that really changed: our own row means that the UPDATE worked.
             if holder == self.options.lock_owner {
-                return self.lock_taken().await;
+                return self.lock_taken();
             }
+            self.stop.hold(None);
             if Instant::now() >= deadline {
                 return Err(RunError::Locked { holder, since });
             }
@@ -38,33 +43,21 @@ impl Run<'_> {
         }
     }
 
-    async fn lock_taken(&mut self) -> Result<(), RunError> {
+    fn lock_taken(&mut self) -> Result<(), RunError> {
         self.locked = true;
         self.observer.on(&Event::LockTaken);
-        if let Some(sessions) = self.session.target.dialect.sessions {
-            let rows = self.session.query(sessions.own).await?;
-            let number = rows.first().and_then(|row| row.values.first()).and_then(crate::db::Value::to_text);
-            self.session_number = number.and_then(|n| n.parse().ok());
-        }
         Ok(())
     }
 
-    /// Gives up a run whose connection was left in the middle of a statement: over a new connection our session is
-    /// ended on the server, which rolls back what it had not committed, and then the lock is given back.
-    ///
-    /// # Errors
-    /// When the server refuses; the lock is still held then.
-    pub async fn give_up(&mut self, fresh: Box<dyn Connection>) -> Result<(), RunError> {
-        let old = self.session.connection.replace(fresh);
-        if !self.locked {
-            return Ok(());
+    /// What somebody else must do for us when this run is dropped while it holds the lock.
+    async fn held(&mut self) -> Result<Held, RunError> {
+        let mut end_session = None;
+        if let Some(sessions) = self.session.target.dialect.sessions {
+            let rows = self.session.query(sessions.own).await?;
+            let number = rows.first().and_then(|row| row.values.first()).and_then(Value::as_int);
+            end_session = number.map(|number| (sessions.end)(&number.to_string()));
         }
-        if let (Some(sessions), Some(number)) = (self.session.target.dialect.sessions, self.session_number) {
-            // The session may have come to its end by itself.
-            let _ = self.session.query(&(sessions.end)(&number.to_string())).await;
-        }
-        drop(old);
-        self.release_lock().await
+        Ok(Held { end_session, release: self.ledger.release_own_lock(&self.options.lock_owner) })
     }
 
     /// Who holds the lock and since when, if anybody does.
@@ -74,7 +67,7 @@ impl Run<'_> {
     pub async fn lock_holder(&mut self) -> Result<Option<(String, String)>, RunError> {
         let rows = self.session.query(&self.ledger.select_lock()).await?;
         Ok(rows.first().and_then(|row| {
-            let locked = row.get("LOCKED").and_then(crate::db::Value::as_bool).unwrap_or(false);
+            let locked = row.get("LOCKED").and_then(Value::as_bool).unwrap_or(false);
             locked.then(|| (row.text("LOCKEDBY").unwrap_or_default(), row.text("LOCKGRANTED").unwrap_or_default()))
         }))
     }
@@ -100,6 +93,7 @@ impl Run<'_> {
         let sql = self.ledger.release_own_lock(&self.options.lock_owner);
         let rows = self.session.text(&sql).await?;
         self.locked = false;
+        self.stop.hold(None);
         if rows == 0 {
             return Err(RunError::LockLost);
         }

@@ -5,7 +5,7 @@ use super::run::{ChangesetError, Run, RunError};
 use super::update::stored_identity;
 use crate::change::NoTables;
 use crate::changelog::ChangeSet;
-use crate::plan::filter::{Limit, resources};
+use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
 use crate::plan::rollback::{self, Back};
 use std::sync::Arc;
@@ -33,6 +33,10 @@ impl Run<'_> {
 
     async fn rollback_inner(&mut self, back: &Back, title: &str, script: Option<&str>, done: &mut RolledBack) -> Result<(), RunError> {
         self.prepare().await?;
+        let report = self.validate().await?;
+        if !report.is_ok() {
+            return Err(RunError::Validation(Box::new(report)));
+        }
         if !self.session.is_writing() {
             self.initialise_lock().await?;
             self.take_lock().await?;
@@ -48,12 +52,21 @@ impl Run<'_> {
                         .any(|ch| matches!(&ch.value, crate::change::Change::TagDatabase(t) if t.keep_tag_on_rollback == Some(true)))
             })
         };
-        let chosen = rollback::select(&self.ran.rows, back, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
+        // A count counts what is undone: rows that the filters refuse, or that the changelog no longer has, do not count.
+        let (wanted, most) = match back {
+            Back::Count(count) => (Back::Count(usize::MAX), *count),
+            other => (other.clone(), usize::MAX),
+        };
+        let chosen = rollback::select(&self.ran.rows, &wanted, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
         let mut undone = Vec::new();
         for index in chosen {
+            if undone.len() >= most {
+                break;
+            }
             let Some(changeset) = self.changeset_of(index) else { continue };
             if self.selection.refuses(&changeset).map_err(RunError::Other)?.is_empty() {
-                undone.push((index, changeset));
+                let stored = self.ran.rows.get(index).map(stored_identity).unwrap_or_else(|| changeset.identity.clone());
+                undone.push((stored, changeset));
             }
         }
         if let Some(text) = script {
@@ -63,24 +76,23 @@ impl Run<'_> {
             }
         }
         let of = undone.len();
-        let mut gone = Vec::new();
-        for (number, (index, changeset)) in undone.into_iter().enumerate() {
-            self.observer.on(&Event::Started { identity: &changeset.identity, number: number + 1, of, rollback: true });
+        for (number, (stored, changeset)) in undone.into_iter().enumerate() {
+            if self.stop.is_asked() {
+                return Err(RunError::Stopped);
+            }
+            let is_executed = !self.session.is_writing();
+            if is_executed {
+                self.observer.on(&Event::Started { identity: &changeset.identity, number: number + 1, of, rollback: true });
+            }
             let started = Instant::now();
-            let stored = self.ran.rows.get(index).map(stored_identity).unwrap_or_else(|| changeset.identity.clone());
             self.undo(&changeset, Some(&stored), script.is_none()).await?;
             done.changesets += 1;
-            let elapsed = started.elapsed();
-            self.observer.on(&Event::Finished { identity: &changeset.identity, outcome: &Outcome::RolledBack, elapsed });
-            gone.push(index);
+            if is_executed {
+                let elapsed = started.elapsed();
+                self.observer.on(&Event::Finished { identity: &changeset.identity, outcome: &Outcome::RolledBack, elapsed });
+            }
         }
-        if self.session.is_offline() {
-            let rows = std::mem::take(&mut self.ran.rows);
-            let kept = rows.into_iter().enumerate().filter(|(index, _)| !gone.contains(index)).map(|(_, row)| row).collect();
-            self.ran = crate::plan::filter::RanRows::new(kept);
-            self.keep_offline()?;
-        }
-        Ok(())
+        self.keep_offline()
     }
 
     /// Undoes one changeset and takes it out of the ledger, in one transaction wherever the database can.
@@ -150,6 +162,9 @@ impl Run<'_> {
                 }))
             })?;
             for action in &actions {
+                if self.gives_up(changeset) {
+                    return Err(RunError::Stopped);
+                }
                 self.act(action, changeset).await.map_err(|mut e| {
                     e.rollback = true;
                     e.span = Some(changeset.span);
@@ -161,6 +176,10 @@ impl Run<'_> {
         if let (Some(stored), true) = (stored, self.keeps_ledger()) {
             let sql = self.ledger.remove(stored);
             self.session.text(&sql).await?;
+        }
+        if let (Some(stored), true) = (stored, self.session.is_offline()) {
+            let key = crate::history::row::identity_key(&stored.path, stored.id(), stored.author());
+            self.ran = RanRows::new(std::mem::take(&mut self.ran.rows).into_iter().filter(|r| r.key() != key).collect());
         }
         Ok(())
     }
@@ -196,15 +215,24 @@ impl Run<'_> {
     }
 
     async fn future_rollback_inner(&mut self, limit: &Limit, title: &str, done: &mut RolledBack) -> Result<(), RunError> {
-        self.prepare().await?;
         self.header(title);
+        self.prepare().await?;
+        let report = self.validate().await?;
+        if !report.is_ok() {
+            return Err(RunError::Validation(Box::new(report)));
+        }
+        // A count is one of changesets that have not run; those that run again are not undone.
+        let (limit, most) = match limit {
+            Limit::Count(count) => (&Limit::None, *count),
+            other => (other, usize::MAX),
+        };
         let plan = self.plan(limit)?;
         if let Limit::Tag(tag) = limit
             && !plan.tag_found
         {
             return Err(RunError::Other(format!("No tag matching '{tag}' found")));
         }
-        let pending: Vec<_> = plan.pending().filter(|s| s.row.is_none()).map(|s| Arc::clone(&s.changeset)).collect();
+        let pending: Vec<_> = plan.pending().filter(|s| s.row.is_none()).take(most).map(|s| Arc::clone(&s.changeset)).collect();
         for changeset in pending.iter().rev() {
             self.undo(changeset, Some(&changeset.identity), true).await?;
             done.changesets += 1;

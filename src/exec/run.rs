@@ -4,6 +4,7 @@ use super::event::{Event, Observer};
 use super::facts::LiveFacts;
 use super::script::LedgerSql;
 use super::session::Session;
+use super::stop::Stop;
 use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::db::DbError;
 use crate::history::ledger::{Ledger, TableNames};
@@ -66,6 +67,8 @@ pub enum RunError {
     },
     /// The lock that was held is no longer ours.
     LockLost,
+    /// The run was asked to stop; what it did of the changeset under way is undone.
+    Stopped,
     /// The database failed outside of a changeset.
     Database(DbError),
     /// Anything else, with its text.
@@ -116,6 +119,7 @@ impl std::fmt::Display for RunError {
                 write!(f, "Could not acquire change log lock.  Currently locked by {holder} since {since}")
             }
             RunError::LockLost => f.write_str("The change log lock was taken over by another runner; nothing more is written"),
+            RunError::Stopped => f.write_str("Stopped as asked, between two changesets; the lock is free"),
             RunError::Database(e) => e.fmt(f),
             RunError::Other(text) => f.write_str(text),
         }
@@ -144,8 +148,8 @@ pub struct Run<'a> {
     pub(super) next_order: Option<i64>,
     /// Whether we hold the lock.
     pub(super) locked: bool,
-    /// The number of our session on the server, once we hold the lock.
-    pub(super) session_number: Option<i64>,
+    /// Asks this run to stop.
+    pub stop: Stop,
 }
 
 impl std::fmt::Debug for Run<'_> {
@@ -174,8 +178,13 @@ impl<'a> Run<'a> {
             ran: RanRows::default(),
             next_order: None,
             locked: false,
-            session_number: None,
+            stop: Stop::new(),
         }
+    }
+
+    /// Whether a changeset that is under way is to be given up now: only where a rollback leaves nothing of it.
+    pub(super) fn gives_up(&self, changeset: &ChangeSet) -> bool {
+        self.stop.is_asked() && changeset.run_in_transaction && !self.session.is_writing() && self.session.target.caps.transactional_ddl
     }
 
     /// Whether the ledger's own statements are run or written: always with a connection, offline as configured.

@@ -48,6 +48,14 @@ impl Session {
         self.connection.is_none()
     }
 
+    /// The URL, for messages.
+    pub fn url(&self) -> &str {
+        match &self.connection {
+            Some(connection) => &connection.server().display_url,
+            None => self.display.strip_prefix("null@").unwrap_or(&self.display),
+        }
+    }
+
     /// The connection.
     ///
     /// # Errors

@@ -43,6 +43,9 @@ impl Run<'_> {
         let Some(stream) = change.value.as_type().stream(&cx).map_err(failed)? else { return Ok(false) };
         let mut is_first = true;
         for statement in stream {
+            if self.gives_up(changeset) {
+                return Err(failed("stopped as asked".to_owned()));
+            }
             let statement = statement.map_err(failed)?;
             let actions =
                 render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))?;

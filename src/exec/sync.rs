@@ -2,7 +2,7 @@
 
 use super::run::{Run, RunError};
 use super::update::{Mode, Summary};
-use crate::history::LedgerRow;
+use crate::history::{ExecType, LedgerRow};
 use crate::plan::filter::Limit;
 
 impl Run<'_> {
@@ -14,7 +14,29 @@ impl Run<'_> {
         self.deploy(limit, title, Mode::RecordOnly).await
     }
 
-    /// Tags the newest row; an empty ledger gets a row for the tag first, and any ledger does with `add_row`.
+    /// Records the first changeset that would run for the first time, without running it. As in Liquibase no lock is
+    /// taken: it is one statement.
+    ///
+    /// # Errors
+    /// When the changelog is not valid, or the ledger cannot be written.
+    pub async fn mark_next(&mut self) -> Result<(), RunError> {
+        if self.session.is_writing() {
+            self.read_existing().await?;
+        } else {
+            self.prepare().await?;
+        }
+        let report = self.validate().await?;
+        if !report.is_ok() {
+            return Err(RunError::Validation(Box::new(report)));
+        }
+        let plan = self.plan(&Limit::None)?;
+        if let Some(step) = plan.pending().find(|s| s.row.is_none()) {
+            self.record(step, ExecType::Executed).await?;
+        }
+        self.keep_offline()
+    }
+
+    /// Tags the newest row; an empty ledger, or any with `add_row`, gets a row for the tag first. `id` is that row's id.
     ///
     /// # Errors
     /// When the ledger cannot be written.

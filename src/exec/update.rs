@@ -40,8 +40,8 @@ pub struct Summary {
     pub up_to_date: bool,
     /// Changesets whose error was ignored (`failOnError: false`).
     pub ignored_errors: Vec<String>,
-    /// Whether the tag of update-to-tag is nowhere.
-    pub tag_missing: bool,
+    /// Changesets that got a new row in the ledger.
+    pub recorded: usize,
 }
 
 impl Summary {
@@ -144,6 +144,7 @@ impl Run<'_> {
             return Err(RunError::Validation(Box::new(report)));
         }
         let mut plan = self.plan(limit)?;
+        self.check_tag(limit, &plan)?;
         let idle = |plan: &Plan| plan.pending().next().is_none() && plan.steps.iter().all(|s| s.upgrade.is_none());
         if !self.session.is_writing() {
             if idle(&plan) {
@@ -162,36 +163,62 @@ impl Run<'_> {
                 return Ok(());
             }
         }
-        if let Limit::Tag(_) = limit {
-            summary.tag_missing = !plan.tag_found;
+        if mode == Mode::RecordOnly {
+            // In a script, old checksums are brought up to date before the head.
+            self.upgrades(&plan).await?;
         }
         self.header(title);
         let result = self.steps(&plan, &report.mark_ran, mode, summary).await;
         self.count(&plan, summary);
+        if let (Ok(()), Limit::Tag(tag), false) = (&result, limit, plan.tag_found) {
+            let text = format!(
+                " The tag '{tag}' was not found in the changelog '{}'. All changesets in the changelog were deployed.",
+                self.changelog.path
+            );
+            self.observer.on(&Event::Warning(&text));
+        }
         result.and_then(|()| self.keep_offline())
+    }
+
+    /// With `strict`, a tag that is nowhere stops the run before it begins.
+    fn check_tag(&self, limit: &Limit, plan: &Plan) -> Result<(), RunError> {
+        match limit {
+            Limit::Tag(tag) if !plan.tag_found && self.options.strict => {
+                Err(RunError::Other(format!("The tag '{tag}' was not found in the changelog '{}'. Nothing was run.", self.changelog.path)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Counts verdicts for the summary.
     fn count(&self, plan: &Plan, summary: &mut Summary) {
         summary.total = plan.steps.len();
-        for step in &plan.steps {
+        // Changesets for other databases never entered the changelog: first in the list, last in the sums.
+        let (others, own) = plan.steps.split_at(self.changelog.for_other_databases.len().min(plan.steps.len()));
+        let mut details = Vec::new();
+        for step in own.iter().chain(others) {
             match &step.verdict {
                 Verdict::Ran => summary.previously_run += 1,
                 Verdict::Skipped(reasons) => {
                     summary.filtered_out += 1;
+                    let mut reasons = reasons.clone();
+                    reasons.sort_by_key(|r| *r != crate::plan::Reason::Tag);
                     let mut words = Vec::new();
                     for reason in reasons {
                         summary.filter(reason.summary());
-                        words.push(self.in_words(*reason, &step.changeset));
+                        words.push(self.in_words(reason, plan, &step.changeset));
                     }
-                    summary.details.push((step.changeset.identity.to_string(), words));
+                    details.push((step.changeset.identity.to_string(), words));
                 }
                 Verdict::Run | Verdict::Rerun => {}
             }
         }
+        let others = others.len().min(details.len());
+        details.rotate_right(others);
+        summary.details.splice(0..0, details);
     }
 
-    fn in_words(&self, reason: crate::plan::Reason, changeset: &ChangeSet) -> String {
+    fn in_words(&self, reason: crate::plan::Reason, plan: &Plan, changeset: &ChangeSet) -> String {
         use crate::plan::Reason;
         match reason {
             Reason::Context => format!("Context does not match '{}'", self.selection.contexts.original()),
@@ -199,7 +226,7 @@ impl Run<'_> {
             Reason::Dbms => format!("mismatched DBMS value of '{}'", changeset.dbms.join(",")),
             Reason::Ignore => "Changeset is ignored".to_owned(),
             Reason::Tag => "Changeset is after the tag".to_owned(),
-            Reason::Count => "Only so many changesets were asked for".to_owned(),
+            Reason::Count => format!("Only running {} changesets", plan.pending().count()),
         }
     }
 
@@ -214,15 +241,23 @@ impl Run<'_> {
         self.observer.on(&Event::Planned { pending: of });
         let mut number = 0;
         for step in &plan.steps {
-            if let Some(new) = &step.upgrade {
+            if mode == Mode::Execute
+                && let Some(new) = &step.upgrade
+            {
                 self.upgrade(step, new).await?;
             }
             if !step.verdict.runs() {
                 continue;
             }
+            if self.stop.is_asked() {
+                return Err(RunError::Stopped);
+            }
             number += 1;
             let identity = &step.changeset.identity;
-            self.observer.on(&Event::Started { identity, number, of, rollback: false });
+            let is_executed = mode == Mode::Execute && !self.session.is_writing();
+            if is_executed {
+                self.observer.on(&Event::Started { identity, number, of, rollback: false });
+            }
             let started = Instant::now();
             let outcome = match self.one(step, mark_ran.contains(identity), mode, summary).await {
                 Ok(outcome) => outcome,
@@ -233,15 +268,29 @@ impl Run<'_> {
                 }
                 Err(Trouble::Halt(error)) => return Err(RunError::Changeset(error)),
             };
+            let is_recorded = matches!(outcome, Outcome::Recorded(_));
+            summary.recorded += usize::from(is_recorded && step.row.is_none());
             match &outcome {
                 Outcome::Recorded(ExecType::MarkRan) | Outcome::FailedIgnored(_) | Outcome::RolledBack => {}
                 Outcome::Recorded(_) => summary.run += 1,
                 Outcome::Skipped(_) => {
                     summary.filtered_out += 1;
                     summary.filter("Preconditions");
+                    summary.details.push((identity.to_string(), vec!["Preconditions do not hold".to_owned()]));
                 }
             }
-            self.observer.on(&Event::Finished { identity, outcome: &outcome, elapsed: started.elapsed() });
+            if is_executed {
+                self.observer.on(&Event::Finished { identity, outcome: &outcome, elapsed: started.elapsed() });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn upgrades(&mut self, plan: &Plan) -> Result<(), RunError> {
+        for step in &plan.steps {
+            if let Some(new) = &step.upgrade {
+                self.upgrade(step, new).await?;
+            }
         }
         Ok(())
     }
@@ -258,19 +307,22 @@ impl Run<'_> {
             let sql = self.ledger.set_checksum(&stored, new);
             self.session.text(&sql).await?;
         }
+        if let Some(row) = step.row.and_then(|i| self.ran.rows.get_mut(i)) {
+            row.checksum = Some(new.clone());
+        }
         Ok(())
     }
 
     /// One changeset: preconditions, changes, record.
     async fn one(&mut self, step: &Step, mark_ran: bool, mode: Mode, summary: &mut Summary) -> Result<Outcome, Trouble> {
         let changeset = &step.changeset;
-        self.comment(changeset);
         let reran = step.verdict == Verdict::Rerun;
         let done = if reran { ExecType::Reran } else { ExecType::Executed };
         if mode == Mode::RecordOnly {
             self.record(step, done).await?;
             return Ok(Outcome::Recorded(done));
         }
+        self.comment(changeset);
         if mark_ran {
             let kind = if reran { ExecType::Reran } else { ExecType::MarkRan };
             self.record(step, kind).await?;
@@ -305,15 +357,17 @@ impl Run<'_> {
 
     /// Asks a changeset's preconditions: `None` when it runs.
     async fn precondition(&mut self, container: &Preconditions, changeset: &Arc<ChangeSet>) -> Result<Option<Outcome>, Trouble> {
-        let (reaction, reasons) = match self.ask(container, Some(changeset)).await {
+        let (reaction, which, reasons) = match self.ask(container, Some(changeset)).await {
             PreconditionOutcome::Passed => return Ok(None),
             PreconditionOutcome::Failed(reasons) => {
                 let reasons = container.on_fail_message.clone().map_or(reasons, |m| vec![format!("{} : {m}", container.file)]);
-                (container.on_fail, reasons)
+                (container.on_fail, "onFail", reasons)
             }
-            PreconditionOutcome::Error(reason) => (container.on_error, vec![container.on_error_message.clone().unwrap_or(reason)]),
+            PreconditionOutcome::Error(reason) => {
+                (container.on_error, "onError", vec![container.on_error_message.clone().unwrap_or(reason)])
+            }
         };
-        let text = reasons.iter().map(|r| format!("\n          {r}")).collect::<String>();
+        let text = reasons.iter().map(|r| format!("\n          {r}")).collect::<String>() + "\n  - Caused by: Preconditions Failed";
         match reaction {
             Reaction::Halt => Err(Trouble::Halt(Box::new(ChangesetError {
                 identity: changeset.identity.clone(),
@@ -327,12 +381,11 @@ impl Run<'_> {
             Reaction::Continue => Ok(Some(Outcome::Skipped(reasons.join("; ")))),
             Reaction::MarkRan => Ok(Some(Outcome::Recorded(ExecType::MarkRan))),
             Reaction::Warn => {
-                let which = if container.on_fail == Reaction::Warn { "onFail" } else { "onError" };
                 let warning = format!(
-                    "Executing {} despite precondition failure due to {which}='WARN':\n {} preconditions failed{}",
+                    "Executing {} despite precondition failure due to {which}='WARN':\n      {} preconditions failed{}\n",
                     changeset.identity,
                     reasons.len(),
-                    reasons.iter().map(|r| format!("\n{r}")).collect::<String>()
+                    reasons.iter().map(|r| format!("\n     {r}")).collect::<String>()
                 );
                 self.observer.on(&Event::Warning(&warning));
                 Ok(None)
@@ -358,6 +411,9 @@ impl Run<'_> {
                 Ok(all_skipped)
             }
             Err(mut trouble) => {
+                if self.gives_up(&changeset) && matches!(&trouble, Trouble::Halt(e) if e.sql.is_none()) {
+                    trouble = Trouble::Fatal(RunError::Stopped);
+                }
                 // The first error counts: a rollback on a broken connection fails too.
                 let undone = if in_transaction { self.session.rollback().await.is_ok() } else { false };
                 if let Trouble::Halt(error) = &mut trouble {
@@ -387,6 +443,9 @@ impl Run<'_> {
                 self.session.comment(VOLATILE);
             }
             for action in &actions {
+                if self.gives_up(&changeset) {
+                    return Err(Trouble::Fatal(RunError::Stopped));
+                }
                 match self.act(action, &changeset).await {
                     Ok(rows) => {
                         summary.rows += rows;
@@ -419,7 +478,7 @@ impl Run<'_> {
     }
 
     /// Writes the changeset's row.
-    async fn record(&mut self, step: &Step, exec_type: ExecType) -> Result<(), RunError> {
+    pub(super) async fn record(&mut self, step: &Step, exec_type: ExecType) -> Result<(), RunError> {
         let changeset = &step.changeset;
         let checksum = self.selection.checksum(self.changelog, changeset, CHECKSUM_VERSION).map_err(|e| RunError::Other(e.to_string()))?;
         let record = Record { order: self.order(), exec_type, checksum: Some(checksum), deployment_id: self.options.deployment_id.clone() };

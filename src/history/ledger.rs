@@ -246,7 +246,7 @@ impl Ledger {
         }
     }
 
-    /// The row that a tag goes to when the ledger is empty, or a new one is asked for.
+    /// The row that a tag goes to when the ledger is empty.
     pub fn dummy_row(&self, id: &str, order: i64, deployment_id: &str) -> String {
         let description = self.column("DESCRIPTION");
         let s = |t: &str| self.target.string(t);

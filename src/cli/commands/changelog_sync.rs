@@ -1,10 +1,17 @@
-//! `changelog-sync` and `changelog-sync-to-tag`, and each of them written as SQL: changesets are recorded, not run.
+//! `changelog-sync` and `changelog-sync-sql`.
 
-use crate::cli::running::Deploy;
+use super::deploy::{self, Deed, Deployment};
 use crate::cli::{Failure, Invocation, Output};
 use crate::plan::Limit;
 
-pub(super) async fn run(invocation: &Invocation, limit: Limit, writing: bool, output: &mut Output) -> Result<(), Failure> {
-    let title = "SQL to add all changesets to database history table".to_owned();
-    invocation.deploy(&Deploy { limit, title, record_only: true, writing }, output).await
+/// Heads the script, also that of `changelog-sync-to-tag-sql`.
+pub(super) const TITLE: &str = "SQL to add all changesets to database history table";
+
+/// Records everything that has not run.
+///
+/// # Errors
+/// As [`deploy::run`].
+pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
+    let deployment = Deployment { deed: Deed::Sync, limit: Limit::None, title: TITLE.to_owned(), word: "" };
+    deploy::run(&deployment, invocation, output).await
 }

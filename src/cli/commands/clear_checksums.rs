@@ -1,15 +1,19 @@
-//! `clear-checksums`: forgets all recorded checksums.
+//! `clear-checksums`.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
-use crate::exec::Run;
 
+/// Forgets all checksums.
+///
+/// # Errors
+/// When the ledger cannot be written, or another run holds the lock.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, writing: false }, output).await?;
-    let mut progress = Progress::new(output);
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut progress, &opened.options);
-    run.clear_checksums().await?;
-    invocation.success(output);
-    Ok(())
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let result = {
+        let mut progress = Progress::new(invocation, output);
+        opened.run(&mut progress).clear_checksums().await
+    };
+    deploy::close(opened, result, output).await
 }

@@ -1,20 +1,27 @@
-//! `future-rollback-sql`, `future-rollback-count-sql`, `future-rollback-from-tag-sql`: what would undo the changesets
-//! that have not run yet.
+//! `future-rollback-sql`, `future-rollback-count-sql` and `future-rollback-from-tag-sql`.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::progress::Progress;
-use crate::cli::running::flush_script;
 use crate::cli::{Failure, Invocation, Output};
-use crate::exec::Run;
+use crate::config::CommandKind;
 use crate::plan::Limit;
 
-pub(super) async fn run(invocation: &Invocation, limit: Limit, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: true, writing: true }, output).await?;
-    let mut progress = Progress::new(output);
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut progress, &opened.options);
-    let result = run.future_rollback(&limit, "SQL to roll back currently unexecuted changes").await;
-    flush_script(&mut opened.session, output)?;
-    result.map_err(|e| invocation.run_failure(&e, &opened, output))?;
-    invocation.success(output);
-    Ok(())
+/// Writes what would undo the changesets that have not run yet.
+///
+/// # Errors
+/// When one of them cannot be undone, or the tag is nowhere; what was written until then is printed.
+pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
+    let limit = match invocation.command {
+        CommandKind::FutureRollbackCountSql => Limit::Count(invocation.count()?),
+        CommandKind::FutureRollbackFromTagSql => Limit::Tag(invocation.tag()?),
+        _ => Limit::None,
+    };
+    let mut opened = invocation.open(Needs { changelog: true, access: Access::Write }, output).await?;
+    let result = {
+        let mut progress = Progress::new(invocation, output);
+        opened.run(&mut progress).future_rollback(&limit, "SQL to roll back currently unexecuted changes").await
+    };
+    deploy::write_script(&mut opened, output)?;
+    deploy::close(opened, result.map(|_| ()), output).await
 }

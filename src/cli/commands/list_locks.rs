@@ -1,27 +1,33 @@
-//! `list-locks`: who holds the lock, and since when.
+//! `list-locks`: who holds the lock.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::{Failure, Invocation, Output};
-use crate::exec::Run;
 use crate::exec::event::Silent;
+use crate::report::date;
 use serde_json::json;
 
+/// Shows the holder of the lock and since when he has it.
+///
+/// # Errors
+/// When the lock table cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, writing: false }, output).await?;
-    let display = opened.session.display.clone();
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
     let mut silent = Silent;
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut silent, &opened.options);
-    let holder = run.list_locks().await?;
+    let holder = opened.run(&mut silent).list_locks().await?;
+    let display = &opened.session.display;
     if invocation.wants_json() {
-        let locks: Vec<_> = holder.iter().map(|(who, since)| json!({"lockedBy": who, "granted": since})).collect();
-        output.result_line(json!({"version": 1, "database": display, "locks": locks}))?;
+        let locks: Vec<_> = holder.iter().map(|(owner, since)| json!({ "lockedBy": owner, "granted": since })).collect();
+        output.result_line(format_args!("{:#}", json!({ "version": 1, "database": display, "locks": locks })))?;
     } else {
-        output.result_line(format!("Database change log locks for {display}"))?;
-        match holder {
-            Some((who, since)) => output.result_line(format!(" - {who} at {since}"))?,
+        output.result_line(format_args!("Database change log locks for {display}"))?;
+        match &holder {
             None => output.result_line(" - No locks")?,
+            Some((owner, since)) => {
+                output.result_line(format_args!(" - {owner} at {}", date::styled(since, date::medium)))?;
+                output.result_line("NOTE:  The lock time displayed is based on the database's configured time")?;
+            }
         }
     }
-    invocation.success(output);
-    Ok(())
+    deploy::close(opened, Ok(()), output).await
 }

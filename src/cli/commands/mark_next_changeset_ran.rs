@@ -1,10 +1,21 @@
-//! `mark-next-changeset-ran`, and the same written as SQL: the next changeset is recorded, not run.
+//! `mark-next-changeset-ran` and `mark-next-changeset-ran-sql`.
 
-use crate::cli::running::Deploy;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
+use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
-use crate::plan::Limit;
 
-pub(super) async fn run(invocation: &Invocation, writing: bool, output: &mut Output) -> Result<(), Failure> {
-    let title = "SQL to add the next changeset to database history table".to_owned();
-    invocation.deploy(&Deploy { limit: Limit::Count(1), title, record_only: true, writing }, output).await
+/// Records the first changeset that has not run.
+///
+/// # Errors
+/// When the ledger cannot be written; as [`deploy::run`].
+pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
+    let access = if invocation.command.writes_sql() { Access::Write } else { Access::Run };
+    let mut opened = invocation.open(Needs { changelog: true, access }, output).await?;
+    let result = {
+        let mut progress = Progress::new(invocation, output);
+        opened.run(&mut progress).mark_next().await
+    };
+    deploy::write_script(&mut opened, output)?;
+    deploy::close(opened, result, output).await
 }

@@ -1,6 +1,6 @@
 //! `plan`: what `update` would do, and why.
 
-use crate::cli::opening::Needs;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::{Exit, Failure, Invocation, Output};
 use crate::config::settings::FORMAT;
 use crate::exec::Run;
@@ -9,7 +9,7 @@ use crate::plan::Limit;
 use crate::report::plan::{Inputs, document, text};
 
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: true, writing: true }, output).await?;
+    let mut opened = invocation.open(Needs { changelog: true, access: Access::Write }, output).await?;
     let target = opened.session.target.clone();
     let mut silent = Silent;
     let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut silent, &opened.options);

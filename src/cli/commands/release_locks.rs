@@ -1,17 +1,18 @@
-//! `release-locks`: removes the lock, whoever holds it.
+//! `release-locks`: takes the lock away from whoever holds it.
 
-use crate::cli::opening::Needs;
-use crate::cli::progress::Progress;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::{Failure, Invocation, Output};
-use crate::exec::Run;
+use crate::exec::event::Silent;
 
+/// Frees the lock.
+///
+/// # Errors
+/// When the lock table cannot be written.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, writing: false }, output).await?;
-    let display = opened.session.display.clone();
-    let mut progress = Progress::new(output);
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut progress, &opened.options);
-    run.free_lock().await?;
-    output.message(format!("Successfully released all database change log locks for '{display}'"));
-    invocation.success(output);
-    Ok(())
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let mut silent = Silent;
+    opened.run(&mut silent).free_lock().await?;
+    output.message(format!("Successfully released all database change log locks for '{}'", opened.session.display));
+    deploy::close(opened, Ok(()), output).await
 }

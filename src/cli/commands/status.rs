@@ -1,41 +1,39 @@
-//! `status`: the changesets that have not run yet.
+//! `status`: what has not run yet.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::VERBOSE;
-use crate::exec::Run;
-use crate::plan::Limit;
-use serde_json::json;
+use crate::exec::RunError;
+use crate::plan::{Limit, Step};
+use crate::report::status;
 
+/// Lists the changesets that `update` would run.
+///
+/// # Errors
+/// When the changelog is not valid for the database, or the ledger cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: true, writing: false }, output).await?;
-    let display = opened.session.display.clone();
-    let mut progress = Progress::new(output);
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut progress, &opened.options);
-    run.read_existing().await?;
-    let report = run.validate().await?;
-    if !report.is_ok() {
-        return Err(crate::exec::RunError::Validation(Box::new(report)).into());
-    }
-    let plan = run.plan(&Limit::None)?;
-    let pending: Vec<_> = plan.pending().map(|step| &step.changeset.identity).collect();
-    if invocation.wants_json() {
-        let list: Vec<_> = pending.iter().map(|i| json!({"id": i.id(), "author": i.author(), "path": i.path})).collect();
-        output.result_line(json!({"version": 1, "database": display, "pending": list}))?;
-    } else {
-        let head = match pending.len() {
-            0 => format!("{display} is up to date"),
-            1 => format!("1 changeset has not been applied to {display}"),
-            n => format!("{n} changesets have not been applied to {display}"),
-        };
-        output.result_line(head)?;
-        if invocation.settings.is_on(&VERBOSE) {
-            for identity in pending {
-                output.result_line(format!("     {identity}"))?;
-            }
+    let mut opened = invocation.open(Needs { changelog: true, access: Access::Read }, output).await?;
+    let planned = {
+        let mut progress = Progress::new(invocation, output);
+        let mut run = opened.run(&mut progress);
+        run.read_existing().await?;
+        match run.validate().await? {
+            report if report.is_ok() => run.plan(&Limit::None),
+            report => Err(RunError::Validation(Box::new(report))),
         }
+    };
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(error) => return deploy::close(opened, Err(error), output).await,
+    };
+    let pending: Vec<&Step> = plan.pending().collect();
+    let display = opened.session.display.clone();
+    if invocation.wants_json() {
+        output.result_line(format_args!("{:#}", status::pending_json(&display, &pending)))?;
+    } else {
+        output.result(&status::pending(&display, &pending, invocation.settings.is_on(&VERBOSE)))?;
     }
-    invocation.success(output);
-    Ok(())
+    deploy::close(opened, Ok(()), output).await
 }

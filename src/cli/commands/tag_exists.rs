@@ -1,18 +1,20 @@
-//! `tag-exists`: whether a tag is in the ledger.
+//! `tag-exists`.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::{Failure, Invocation, Output};
-use crate::exec::Run;
 use crate::exec::event::Silent;
 
+/// Says whether a row of the ledger has the tag.
+///
+/// # Errors
+/// When the ledger cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let tag = invocation.tag()?;
-    let mut opened = invocation.open(Needs { changelog: false, writing: false }, output).await?;
-    let display = opened.session.display.clone();
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Read }, output).await?;
     let mut silent = Silent;
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut silent, &opened.options);
-    let word = if run.tag_exists(&tag).await? { "already exists" } else { "does NOT exist" };
-    output.message(format!("The tag '{tag}' {word} in '{display}'."));
-    invocation.success(output);
-    Ok(())
+    let exists = opened.run(&mut silent).tag_exists(&tag).await?;
+    let answer = if exists { "already exists" } else { "does NOT exist" };
+    output.message(format!("The tag '{tag}' {answer} in '{}'.", opened.session.display));
+    deploy::close(opened, Ok(()), output).await
 }

@@ -1,28 +1,25 @@
-//! `unexpected-changesets`: rows of the ledger that the changelog does not have.
+//! `unexpected-changesets`: rows of the ledger that the changelog does not explain.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::VERBOSE;
-use crate::exec::Run;
 use crate::exec::event::Silent;
+use crate::report::status;
 
+/// Lists them.
+///
+/// # Errors
+/// When the changelog or the ledger cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: true, writing: false }, output).await?;
+    let mut opened = invocation.open(Needs { changelog: true, access: Access::Read }, output).await?;
     let display = opened.session.display.clone();
-    let mut silent = Silent;
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut silent, &opened.options);
-    run.read_existing().await?;
-    let rows = run.unexpected();
-    output.result_line(match rows.len() {
-        0 => format!("{display} contains no unexpected changes!"),
-        1 => format!("1 unexpected change was found in {display}"),
-        n => format!("{n} unexpected changes were found in {display}"),
-    })?;
-    if invocation.settings.is_on(&VERBOSE) {
-        for row in rows {
-            output.result_line(format!("     {}::{}::{}", row.filename, row.id, row.author))?;
-        }
-    }
-    invocation.success(output);
-    Ok(())
+    let text = {
+        let mut silent = Silent;
+        let mut run = opened.run(&mut silent);
+        run.read_existing().await?;
+        status::unexpected(&display, &run.unexpected(), invocation.settings.is_on(&VERBOSE))
+    };
+    output.result(&text)?;
+    deploy::close(opened, Ok(()), output).await
 }

@@ -1,20 +1,31 @@
-//! `update-testing-rollback`: deploy, roll back what was deployed, deploy again.
+//! `update-testing-rollback`: update, undo what that did, update again.
 
-use crate::cli::opening::Needs;
-use crate::cli::running::{Deploy, Undo};
+use super::{deploy, update};
+use crate::cli::opening::{Access, Needs};
+use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
-use crate::plan::Limit;
 use crate::plan::rollback::Back;
 
+/// Deploys what is pending, rolls it back and deploys it again.
+///
+/// # Errors
+/// The first of the three runs that fails.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: true, writing: false }, output).await?;
-    let deploy = Deploy { limit: Limit::None, title: String::new(), record_only: false, writing: false };
-    let first = invocation.deploy_opened(&deploy, &mut opened, output).await?;
-    if first.run > 0 {
-        let undo = Undo { back: Back::Count(first.run), title: String::new(), writing: false };
-        invocation.undo_opened(&undo, None, &mut opened, output).await?;
-        invocation.deploy_opened(&deploy, &mut opened, output).await?;
+    let deployment = update::deployment();
+    let mut opened = invocation.open(Needs { changelog: true, access: Access::Run }, output).await?;
+    let (summary, result) = deploy::execute(&deployment, &mut opened, invocation, output).await;
+    deploy::tell(&deployment, &summary, &result, invocation, output)?;
+    if result.is_err() || summary.recorded == 0 {
+        return deploy::close(opened, result, output).await;
     }
-    invocation.success(output);
-    Ok(())
+    let (_, result) = {
+        let mut progress = Progress::new(invocation, output);
+        opened.run(&mut progress).rollback(&Back::Count(summary.recorded), "", None).await
+    };
+    if result.is_err() {
+        return deploy::close(opened, result, output).await;
+    }
+    let (summary, result) = deploy::execute(&deployment, &mut opened, invocation, output).await;
+    deploy::tell(&deployment, &summary, &result, invocation, output)?;
+    deploy::close(opened, result, output).await
 }

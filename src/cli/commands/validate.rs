@@ -1,41 +1,46 @@
-//! `validate`: everything that is wrong with the changelog, without running it.
+//! `validate`: everything that is wrong with a changelog for a database.
 
-use crate::cli::opening::Needs;
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
 use crate::cli::progress::Progress;
 use crate::cli::{Exit, Failure, Invocation, Output};
-use crate::exec::{Run, RunError};
-use serde_json::json;
+use crate::exec::RunError;
+use crate::plan::Limit;
+use crate::plan::validate::Report;
+use crate::report::validation;
 
+/// Checks the changelog, and the checksums of what ran.
+///
+/// # Errors
+/// What is wrong.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: true, writing: true }, output).await?;
-    let mut progress = Progress::new(output);
-    let mut run = Run::new(&opened.changelog, &opened.selection, &mut opened.session, &mut progress, &opened.options);
-    run.read_existing().await?;
-    let report = run.validate().await?;
-    if invocation.wants_json() {
-        let changesets = |list: &[(String, crate::changelog::Identity)]| -> Vec<_> {
-            list.iter().map(|(text, id)| json!({"changeset": id.to_string(), "message": text})).collect()
-        };
-        let checksums: Vec<_> =
-            report.checksums.iter().map(|(id, was, now)| json!({"changeset": id.to_string(), "was": was, "now": now})).collect();
-        output.result_line(json!({
-            "version": 1,
-            "valid": report.is_ok(),
-            "checksums": checksums,
-            "preconditions": report.failed_preconditions.iter().chain(&report.broken_preconditions).collect::<Vec<_>>(),
-            "duplicates": report.duplicates.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "failures": report.failures,
-            "invalid": changesets(&report.invalid),
-            "warnings": changesets(&report.warnings),
-        }))?;
-        if !report.is_ok() {
-            return Err(Failure::new(Exit::Changelog, "ERROR: the changelog is not valid"));
+    let json = invocation.wants_json();
+    let mut opened = invocation.open_even_if_broken(Needs { changelog: true, access: Access::Read }, output).await?;
+    if opened.changelog.problems.has_errors() {
+        if json {
+            output.result_line(format_args!("{:#}", validation::json(&Report::default(), &opened.changelog)))?;
         }
-    } else if report.is_ok() {
-        output.message("No validation errors found.");
-    } else {
-        return Err(RunError::Validation(Box::new(report)).into());
+        let failure = Failure::new(Exit::Changelog, opened.broken_text());
+        deploy::close(opened, Ok(()), output).await?;
+        return Err(failure);
     }
-    invocation.success(output);
-    Ok(())
+    let report = {
+        let mut progress = Progress::new(invocation, output);
+        let mut run = opened.run(&mut progress);
+        run.read_existing().await?;
+        let report = run.validate().await?;
+        // Expressions that cannot be parsed are found by planning.
+        run.plan(&Limit::None)?;
+        report
+    };
+    if json {
+        output.result_line(format_args!("{:#}", validation::json(&report, &opened.changelog)))?;
+    }
+    let result = if report.is_ok() {
+        output.message("No validation errors found.");
+        Ok(())
+    } else {
+        Err(RunError::Validation(Box::new(report)))
+    };
+    deploy::close(opened, result, output).await
 }

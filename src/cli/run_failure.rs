@@ -1,0 +1,57 @@
+//! A failed run as a failure of the command: places first, then Liquibase's text.
+
+use super::{Exit, Failure};
+use crate::changelog::Changelog;
+use crate::db::{DbError, DbErrorKind};
+use crate::diagnostic::{CHANGESET_FAILED, Diagnostic, NO_ROLLBACK, render_text};
+use crate::exec::RunError;
+use crate::report::{date, validation};
+
+impl Failure {
+    /// The failure of a run over a changelog.
+    pub(super) fn of_run(error: &RunError, changelog: &Changelog, color: bool) -> Failure {
+        let places = match error {
+            RunError::Validation(report) => {
+                validation::diagnostics(report, changelog).iter().map(|d| render_text(d, &changelog.sources, color)).collect()
+            }
+            RunError::Changeset(e) => {
+                let code = if e.rollback && e.sql.is_none() { NO_ROLLBACK } else { CHANGESET_FAILED };
+                let what = if e.rollback { "undoing" } else { "changeset" };
+                let mut problem = Diagnostic::error(code, format!("{what} {} failed", e.identity));
+                problem.span = e.span;
+                render_text(&problem, &changelog.sources, color)
+            }
+            _ => String::new(),
+        };
+        let failure = Failure::from(error);
+        Failure { message: places + &failure.message, ..failure }
+    }
+}
+
+impl From<&RunError> for Failure {
+    fn from(error: &RunError) -> Self {
+        let exit = match error {
+            RunError::Validation(_) => Exit::Changelog,
+            RunError::Locked { .. } | RunError::LockLost => Exit::Lock,
+            // Which signal it was, the caller knows.
+            RunError::Stopped => return Failure::new(Exit::Interrupted, error.to_string()),
+            RunError::Database(DbError {
+                kind: DbErrorKind::Connect | DbErrorKind::Authentication | DbErrorKind::NoSuchDatabase, ..
+            }) => Exit::Connection,
+            _ => Exit::RunFailed,
+        };
+        let text = match error {
+            RunError::Locked { holder, since } => {
+                RunError::Locked { holder: holder.clone(), since: date::styled(since, date::short) }.to_string()
+            }
+            other => other.to_string(),
+        };
+        Failure::new(exit, format!("Unexpected error running Liquibase: {text}\n\nFor more information, please use the --log-level flag"))
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Failure::from(&error)
+    }
+}
