@@ -7,6 +7,8 @@ mod commands;
 mod exit;
 mod help;
 mod layers;
+mod log;
+mod logged_connection;
 mod opening;
 mod output;
 mod progress;
@@ -18,13 +20,14 @@ pub use exit::{Exit, Failure};
 pub use help::{exit_codes_page, program, settings_page};
 pub use output::Output;
 
-use crate::config::settings::{COLOR, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, SHOULD_RUN, STRICT};
+use crate::config::settings::{COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, SHOULD_RUN, STRICT};
 use crate::config::{CommandKind, Layers, Settings, resolve};
 use crate::db::connect::ConnectOptions;
 use crate::db::url::DatabaseUrl;
 use crate::diagnostic::{Diagnostics, render_text};
 use crate::exec::Stop;
 use crate::span::SourceMap;
+use log::{Level, Log};
 use std::fmt;
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -123,6 +126,9 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.message(format!("Nothing was done: `should-run` is false ({origin})"));
         return Ok(());
     }
+    let log = Log::new(&invocation.settings, &output.messages())
+        .map_err(|(file, e)| Failure::new(Exit::Usage, format!("cannot write the log file {file}: {e}")))?;
+    output.set_log(log);
     let file = invocation.settings.text(&OUTPUT_FILE).map(str::to_owned);
     if let Some(file) = &file {
         let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
@@ -130,7 +136,14 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.redirect(file, mirror).map_err(refused)?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(signals::run(&invocation, output))?;
+    let result = runtime.block_on(signals::run(&invocation, output));
+    if let Err(failure) = &result {
+        output.log().line(Level::Severe, "integration", failure);
+    }
+    if let Some(file) = invocation.settings.text(&LOG_FILE).filter(|f| !f.is_empty()) {
+        output.message(format!("Logs saved to {file}"));
+    }
+    result?;
     if let Some(file) = file {
         output.flush()?;
         output.message(format!("Output saved to {file}"));

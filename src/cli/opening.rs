@@ -1,5 +1,6 @@
 //! From settings to what a run works on: connection, target, changelog, selection.
 
+use super::logged_connection::LoggedConnection;
 use super::{Exit, Failure, Invocation, Output};
 use crate::changelog::expression::{LabelFilter, RuntimeContexts};
 use crate::changelog::properties::{MissingProperty, Properties};
@@ -144,6 +145,7 @@ impl Invocation {
                 let connection = connect(&url, &connect_options).await.map_err(connection_failure)?;
                 // Kept for taking away what a run leaves behind when it is dropped; a command connects once.
                 drop(self.connected.set((url.clone(), connect_options)));
+                let connection = LoggedConnection::wrap(connection, output.log());
                 let server = connection.server().clone();
                 let dialect =
                     dialect::by_name(server.dialect).ok_or_else(|| Failure::usage(format!("{} is not supported", server.product)))?;

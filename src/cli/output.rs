@@ -1,5 +1,6 @@
 //! Where results and messages go. Commands write here; they never print.
 
+use super::log::Log;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct Messages(Arc<Mutex<Box<dyn Write + Send>>>);
 
 impl Messages {
-    fn new(writer: impl Write + Send + 'static) -> Self {
+    pub(super) fn new(writer: impl Write + Send + 'static) -> Self {
         Messages(Arc::new(Mutex::new(Box::new(writer))))
     }
 
@@ -25,6 +26,7 @@ impl Messages {
 pub struct Output {
     results: Box<dyn Write + Send>,
     messages: Messages,
+    log: Log,
     mirror: Option<Box<dyn Write + Send>>,
     color: bool,
     terminal: bool,
@@ -39,9 +41,11 @@ impl fmt::Debug for Output {
 impl Output {
     /// The standard streams. Results are buffered; messages are not.
     pub(super) fn standard(color: bool) -> Self {
+        let messages = Messages::new(io::stderr());
         Output {
             results: Box::new(BufWriter::new(io::stdout())),
-            messages: Messages::new(io::stderr()),
+            log: Log::off(&messages),
+            messages,
             mirror: None,
             color,
             terminal: io::stderr().is_terminal(),
@@ -50,7 +54,8 @@ impl Output {
 
     /// Writers of the caller's, without colours, for tests.
     pub fn to(results: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
-        Output { results: Box::new(results), messages: Messages::new(messages), mirror: None, color: false, terminal: false }
+        let messages = Messages::new(messages);
+        Output { results: Box::new(results), log: Log::off(&messages), messages, mirror: None, color: false, terminal: false }
     }
 
     /// Sends results into a file from now on, and to the former place as well if `mirror`.
@@ -87,7 +92,18 @@ impl Output {
     /// Writes a line for the person who watches, behind the results so far. Nothing is to be done when that fails.
     pub fn message(&mut self, line: impl fmt::Display) {
         let _ = self.results.flush();
-        self.messages.line(line);
+        self.messages.line(&line);
+        self.log.message(&line);
+    }
+
+    /// The log.
+    pub(super) fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Sets the log.
+    pub(super) fn set_log(&mut self, log: Log) {
+        self.log = log;
     }
 
     /// Where messages go, for those who write beside the command.

@@ -1,5 +1,6 @@
 //! A run as a person watches it, on standard error: what begins, what is doubtful, and how long it takes.
 
+use super::log::{Level, Log};
 use super::{Invocation, Output};
 use crate::config::settings::PROGRESS;
 use crate::exec::Observer;
@@ -35,7 +36,8 @@ impl<'a> Progress<'a> {
         let is_wanted = match invocation.settings.text(&PROGRESS) {
             Some("ALWAYS") => true,
             Some("NEVER") => false,
-            _ => output.is_terminal(),
+            // A line that is redrawn would cut through the log.
+            _ => output.is_terminal() && !output.log().is_among_messages(),
         };
         Progress { output, bar: None, is_wanted, started: Instant::now(), waiting_for: None }
     }
@@ -69,6 +71,7 @@ impl<'a> Progress<'a> {
 
 impl Observer for Progress<'_> {
     fn on(&mut self, event: &Event<'_>) {
+        log(event, self.output.log());
         match event {
             Event::LockWaiting { holder } if self.waiting_for.as_deref() != Some(holder) => {
                 self.say(format_args!("Waiting for changelog lock.... (held by {holder})"));
@@ -95,12 +98,45 @@ impl Observer for Progress<'_> {
                 // A full disk is found again, and reported, when the output is flushed.
                 OutputTarget::Stdout => drop(self.output.result_line(message)),
                 OutputTarget::Stderr => self.say(message),
+                // These go to the log; whoever has none must not miss them.
                 OutputTarget::Warning => self.say(format_args!("WARNING: {message}")),
                 OutputTarget::Error => self.say(format_args!("ERROR: {message}")),
                 OutputTarget::Debug | OutputTarget::Info => {}
             },
             _ => {}
         }
+    }
+}
+
+/// What the log has of an event; statements are logged by the connection.
+fn log(event: &Event<'_>, log: &Log) {
+    match event {
+        Event::LockTaken => log.line(Level::Info, "lockservice", "Successfully acquired change log lock"),
+        Event::LockReleased => log.line(Level::Info, "lockservice", "Successfully released change log lock"),
+        Event::LedgerChanged(what) => log.line(Level::Info, "changelog", what),
+        Event::Planned { pending } => log.line(Level::Info, "command", format_args!("{pending} changesets to run")),
+        Event::Finished { identity, outcome, elapsed } => {
+            let text = match outcome {
+                Outcome::Recorded(ExecType::MarkRan) => "marked as ran",
+                Outcome::Recorded(_) => "ran successfully",
+                Outcome::Skipped(_) => "was passed over",
+                Outcome::FailedIgnored(_) => "failed, which it may",
+                Outcome::RolledBack => "rolled back successfully",
+            };
+            log.line(Level::Info, "changelog", format_args!("ChangeSet {identity} {text} in {}ms", elapsed.as_millis()));
+        }
+        Event::Warning(text) => log.line(Level::Warning, "changelog", text),
+        Event::Output { message, target } => {
+            let level = match target {
+                OutputTarget::Debug => Level::Fine,
+                OutputTarget::Info => Level::Info,
+                OutputTarget::Warning => Level::Warning,
+                OutputTarget::Error => Level::Severe,
+                OutputTarget::Stdout | OutputTarget::Stderr => return,
+            };
+            log.line(level, "change", message);
+        }
+        _ => {}
     }
 }
 
