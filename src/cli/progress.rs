@@ -93,6 +93,7 @@ impl Observer for Progress<'_> {
             Event::ChecksumUpgraded { identity, from, to } => {
                 self.say(format_args!("Upgrading checksum for Changeset {identity} from {from} to {to}."));
             }
+            Event::LedgerChanged(what) => self.say(what),
             Event::Warning(text) => self.say(format_args!("WARNING: {text}")),
             Event::Output { message, target } => match target {
                 // A full disk is found again, and reported, when the output is flushed.
@@ -113,7 +114,7 @@ fn log(event: &Event<'_>, log: &Log) {
     match event {
         Event::LockTaken => log.line(Level::Info, "lockservice", "Successfully acquired change log lock"),
         Event::LockReleased => log.line(Level::Info, "lockservice", "Successfully released change log lock"),
-        Event::LedgerChanged(what) => log.line(Level::Info, "changelog", what),
+        Event::LedgerCreated(what) | Event::LedgerChanged(what) => log.line(Level::Info, "changelog", what),
         Event::Planned { pending } => log.line(Level::Info, "command", format_args!("{pending} changesets to run")),
         Event::Finished { identity, outcome, elapsed } => {
             let text = match outcome {

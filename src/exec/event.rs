@@ -32,7 +32,9 @@ pub enum Event<'a> {
     LockTaken,
     /// The lock is free again.
     LockReleased,
-    /// A table of the ledger was made or changed.
+    /// A table of the ledger was made.
+    LedgerCreated(&'a str),
+    /// An old layout of the ledger was brought up to date.
     LedgerChanged(&'a str),
     /// So many changesets will run.
     Planned {

@@ -79,7 +79,7 @@ impl Run<'_> {
                 }
             }
         }
-        self.observer.on(&Event::LedgerChanged(&format!("Creating {what}")));
+        self.observer.on(&Event::LedgerCreated(&format!("Creating {what}")));
         Ok(())
     }
 
