@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Our time beside that of the vendor's own client sending the same statements with the same commits.
+
+Each measurement is the best of three, on an empty database each time. Ratios are ours / client: below 1 is faster.
+"""
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+ENGINE = os.environ["CHANGELOG"]
+ROUNDS = 3
+
+
+def changelog(path, count, tables):
+    """Changesets of which every second one makes a table (or none), the others insert a row."""
+    with open(path, "w") as out:
+        out.write("databaseChangeLog:\n")
+        for n in range(count):
+            if tables and n % 2 == 0:
+                change = f"createTable: {{tableName: t{n}, columns: [{{column: {{name: id, type: int, constraints: {{primaryKey: true, nullable: false}}}}}}, {{column: {{name: name, type: varchar(50)}}}}]}}"
+            else:
+                change = f"insert: {{tableName: t{n - n % 2}, columns: [{{column: {{name: id, valueNumeric: {n}}}}}, {{column: {{name: name, value: row {n}}}}}]}}"
+            out.write(f"- changeSet: {{id: c{n}, author: bench, changes: [{{{change}}}]}}\n")
+
+
+def engine(*words, cwd):
+    started = time.perf_counter()
+    done = subprocess.run([ENGINE, *words], cwd=cwd, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{words}: {done.stderr[-600:]}")
+    return time.perf_counter() - started, done.stdout
+
+
+def transactions(script):
+    """The script of update-sql with a transaction around each changeset, as the engine commits."""
+    head, *parts = script.split("-- Changeset ") if "\n-- Changeset " in script else script.split("--  Changeset ")
+    tail = ""
+    if parts and "Release Database Lock" in parts[-1]:
+        parts[-1], _, tail = parts[-1].rpartition("--")
+    return head + "".join(f"BEGIN;\n-- {part}\nCOMMIT;\n" for part in parts) + ("--" + tail if tail else "")
+
+
+class Server:
+    def __init__(self, name, url):
+        self.name, self.url, self.parts = name, url, urllib.parse.urlsplit(url)
+
+    def client(self, database, **more):
+        p = self.parts
+        if self.name == "postgresql":
+            words = ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", p.hostname, "-p", str(p.port), "-U", p.username, database]
+        else:
+            words = ["mariadb", f"-h{p.hostname}", f"-P{p.port}", f"-u{p.username}", f"-p{p.password}", database]
+        done = subprocess.run(words, capture_output=True, text=True, **more)
+        if done.returncode:
+            sys.exit(f"{self.name} client: {done.stderr[-600:]}")
+
+    def empty(self):
+        own = self.parts.path.lstrip("/") or ("postgres" if self.name == "postgresql" else "mysql")
+        self.client(own, input="DROP DATABASE IF EXISTS bench;\nCREATE DATABASE bench;\n")
+        return urllib.parse.urlunsplit(self.parts._replace(path="/bench", query=""))
+
+    def run(self, script):
+        started = time.perf_counter()
+        self.client("bench", input=script)
+        return time.perf_counter() - started
+
+
+class Sqlite:
+    name = "sqlite"
+
+    def __init__(self, folder):
+        self.file = os.path.join(folder, "bench.sqlite")
+
+    def empty(self):
+        for end in ("", "-wal", "-shm", "-journal"):
+            if os.path.exists(self.file + end):
+                os.remove(self.file + end)
+        return "sqlite:" + self.file
+
+    def run(self, script):
+        started = time.perf_counter()
+        connection = sqlite3.connect(self.file, isolation_level=None)
+        connection.executescript(script)
+        connection.close()
+        return time.perf_counter() - started
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="changelog-bench-")
+    changelog(os.path.join(folder, "thousand.yaml"), 1000, True)
+    changelog(os.path.join(folder, "many.yaml"), 10000, False)
+    places = [Sqlite(folder)]
+    for name, variable in (("postgresql", "CHANGELOG_TEST_POSTGRES_URL"), ("mariadb", "CHANGELOG_TEST_MARIADB_URL")):
+        if os.environ.get(variable):
+            places.append(Server(name, os.environ[variable]))
+    for place in places:
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            url = place.empty()
+            _, script = engine("update-sql", "--url", url, "--changelog-file", "thousand.yaml", cwd=folder)
+            theirs.append(place.run(transactions(script)))
+            url = place.empty()
+            ours.append(engine("update", "--url", url, "--changelog-file", "thousand.yaml", cwd=folder)[0])
+        print(f"{place.name}: 1,000 changesets: ours {min(ours):.2f} s, client {min(theirs):.2f} s, ratio {min(ours) / min(theirs):.2f}", flush=True)
+        url = place.empty()
+        engine("changelog-sync", "--url", url, "--changelog-file", "many.yaml", cwd=folder)
+        idle = min(engine("update", "--url", url, "--changelog-file", "many.yaml", cwd=folder)[0] for _ in range(ROUNDS))
+        print(f"{place.name}: nothing to do, 10,000 rows and changesets: {idle * 1000:.0f} ms", flush=True)
+        tiny = min(engine("history", "--url", url, "--format", "json", cwd=folder)[0] for _ in range(ROUNDS))
+        print(f"{place.name}: of that, connecting and reading the ledger at most {tiny * 1000:.0f} ms", flush=True)
+    planned = min(engine("validate", "--url", "offline:postgresql", "--changelog-file", "many.yaml", cwd=folder)[0] for _ in range(ROUNDS))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"offline: 10,000 YAML changesets parsed, checksummed and validated: {planned * 1000:.0f} ms; largest process so far {peak} MB")
+
+
+if __name__ == "__main__":
+    main()
