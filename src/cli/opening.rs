@@ -275,7 +275,7 @@ impl Invocation {
             allow_commands: self.settings.is_on(&s::ALLOW_COMMANDS) && self.settings.is_on(&s::ALLOW_EXECUTE_COMMAND),
             custom_classes: self.settings.programs().iter().map(|p| (p.class.clone(), p.path.clone())).collect(),
             custom_environment: Vec::new(),
-            ledger_sql: LedgerSql::None,
+            ledger_sql: if self.settings.is_on(&s::SUPPRESS_LIQUIBASE_SQL) { LedgerSql::None } else { LedgerSql::All },
             offline_history: None,
             started: now.datetime().to_string(),
             strict: self.settings.is_on(&s::STRICT),

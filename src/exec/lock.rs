@@ -12,7 +12,7 @@ impl Run<'_> {
     /// # Errors
     /// When another runner holds it for longer than the configured time.
     pub async fn take_lock(&mut self) -> Result<(), RunError> {
-        if self.session.is_offline() {
+        if self.session.is_offline() || !self.keeps_ledger() {
             return Ok(());
         }
         let sql = self.ledger.take_lock(&self.options.lock_owner);
@@ -77,7 +77,7 @@ impl Run<'_> {
     /// # Errors
     /// When the row cannot be written.
     pub async fn release_lock(&mut self) -> Result<(), RunError> {
-        if self.session.is_offline() {
+        if self.session.is_offline() || !self.keeps_ledger() {
             return Ok(());
         }
         if self.session.is_writing() {

@@ -8,10 +8,24 @@ use crate::history::offline;
 use crate::plan::filter::RanRows;
 use crate::snapshot::columns;
 use crate::sql::RenderError;
+use std::time::Duration;
 
 fn cannot(error: RenderError) -> RunError {
     RunError::Other(format!("the ledger's tables cannot be made here: {error}"))
 }
+
+/// One of the two tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Table {
+    Ledger,
+    Lock,
+}
+
+/// How often a table is tried to be made.
+const ATTEMPTS: u32 = 5;
+
+/// The pause after the first attempt; longer after each further one.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Which of the two tables exist, with the columns of the ledger.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +62,7 @@ impl Run<'_> {
         let layout = self.layout().await?;
         if layout.ledger.is_empty() {
             let statements = self.ledger.create_table().map_err(cannot)?;
-            self.make(&statements, "the changelog table").await?;
+            self.make(Table::Ledger, &statements).await?;
         } else {
             let upgrades = self.ledger.upgrades(&layout.ledger).map_err(cannot)?;
             for (comment, statements) in upgrades {
@@ -60,7 +74,7 @@ impl Run<'_> {
         }
         if !layout.lock {
             let statements = self.ledger.create_lock_table().map_err(cannot)?;
-            self.make(&statements, "the lock table").await?;
+            self.make(Table::Lock, &statements).await?;
         }
         if layout.ledger.is_empty() {
             self.ran = RanRows::default();
@@ -69,21 +83,42 @@ impl Run<'_> {
     }
 
     /// Runs statements that make a table; another runner may be doing the same at this moment.
-    async fn make(&mut self, statements: &[String], what: &str) -> Result<(), RunError> {
+    async fn make(&mut self, table: Table, statements: &[String]) -> Result<(), RunError> {
         for statement in statements {
-            if let Err(error) = self.session.text(statement).await {
+            let mut attempt = 0;
+            while let Err(error) = self.session.text(statement).await {
+                // Refused because the other one was faster, or is not done yet: what counts is that the table comes.
                 let layout = self.layout().await?;
-                let exists = if what.contains("lock") { layout.lock } else { !layout.ledger.is_empty() };
-                if !exists {
-                    return Err(error.into());
+                let exists = match table {
+                    Table::Ledger => !layout.ledger.is_empty(),
+                    Table::Lock => layout.lock,
+                };
+                if exists {
+                    return Ok(());
                 }
+                attempt += 1;
+                if attempt >= ATTEMPTS {
+                    let name = match table {
+                        Table::Ledger => self.ledger.name(),
+                        Table::Lock => self.ledger.lock_name(),
+                    };
+                    return Err(RunError::Other(format!(
+                        "An error occurred while attempting to create the database changelog table.  Please make sure that you have both read and write permissions for the '{name}' table.\n  - Caused by: {error}"
+                    )));
+                }
+                tokio::time::sleep(PAUSE * attempt).await;
             }
         }
-        self.observer.on(&Event::LedgerCreated(&format!("Creating {what}")));
+        self.observer.on(&Event::LedgerCreated(&match table {
+            Table::Ledger => format!("Creating database history table with name: {}", self.ledger.name()),
+            Table::Lock => format!("Creating the lock table {}", self.ledger.lock_name()),
+        }));
         Ok(())
     }
 
-    /// Fills the lock table when it is empty. Called just before the lock is taken.
+    /// Puts the row into the lock table when it is not there. Called just before the lock is taken.
+    ///
+    /// Nothing is deleted, as Liquibase does: the row may have come, and be held, since it was looked for.
     ///
     /// # Errors
     /// When the table cannot be read or written.
@@ -91,18 +126,14 @@ impl Run<'_> {
         if self.session.is_offline() || self.session.is_writing() {
             return Ok(());
         }
-        let count = self.ledger.count_lock_rows();
-        let rows = self.session.query(&count).await?;
-        let filled = rows.first().and_then(|r| r.values.first()).and_then(crate::db::Value::as_int).unwrap_or(0) > 0;
-        if !filled {
-            for statement in self.ledger.initialise_lock() {
-                // Two runners may fill it at once: the primary key lets one of them win.
-                if let Err(error) = self.session.text(&statement).await {
-                    let rows = self.session.query(&count).await?;
-                    if rows.first().and_then(|r| r.values.first()).and_then(crate::db::Value::as_int) != Some(1) {
-                        return Err(error.into());
-                    }
-                }
+        let select = self.ledger.select_lock();
+        if self.session.query(&select).await?.is_empty() {
+            let [_, insert] = self.ledger.initialise_lock();
+            // Two runners may fill it at once: the primary key lets one of them win.
+            if let Err(error) = self.session.text(&insert).await
+                && self.session.query(&select).await?.is_empty()
+            {
+                return Err(error.into());
             }
         }
         Ok(())
@@ -120,6 +151,9 @@ impl Run<'_> {
     }
 
     async fn prepare_script(&mut self) -> Result<(), RunError> {
+        if !self.keeps_ledger() {
+            return self.read_existing().await;
+        }
         let layout = self.layout().await?;
         if !layout.lock {
             self.write_all("Create Database Lock Table", &self.ledger.create_lock_table().map_err(cannot)?).await?;
@@ -153,7 +187,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn prepare_offline(&mut self) -> Result<(), RunError> {
+    pub(super) fn prepare_offline(&mut self) -> Result<(), RunError> {
         let rows = match &self.options.offline_history {
             Some(file) => offline::read(file).map_err(RunError::Other)?,
             None => Vec::new(),

@@ -33,7 +33,7 @@ impl Run<'_> {
 
     async fn rollback_inner(&mut self, back: &Back, title: &str, script: Option<&str>, done: &mut RolledBack) -> Result<(), RunError> {
         self.prepare().await?;
-        let report = self.validate().await?;
+        let report = self.validate(false).await?;
         if !report.is_ok() {
             return Err(RunError::Validation(Box::new(report)));
         }
@@ -217,7 +217,7 @@ impl Run<'_> {
     async fn future_rollback_inner(&mut self, limit: &Limit, title: &str, done: &mut RolledBack) -> Result<(), RunError> {
         self.header(title);
         self.prepare().await?;
-        let report = self.validate().await?;
+        let report = self.validate(false).await?;
         if !report.is_ok() {
             return Err(RunError::Validation(Box::new(report)));
         }

@@ -41,7 +41,7 @@ pub struct RunOptions {
     pub custom_classes: BTreeMap<String, String>,
     /// What those programs get in their environment.
     pub custom_environment: Vec<(String, String)>,
-    /// How much of the ledger's SQL an offline script has.
+    /// How much of the ledger's SQL a script has.
     pub ledger_sql: LedgerSql,
     /// The history file of an offline run.
     pub offline_history: Option<std::path::PathBuf>,
@@ -106,9 +106,22 @@ impl std::fmt::Display for RunError {
             RunError::Validation(report) => f.write_str(&report.text()),
             RunError::Changeset(e) => {
                 let what = if e.rollback { "Rollback" } else { "Migration" };
-                write!(f, "{what} failed for changeset {}:\n     Reason: {}", e.identity, e.reason)?;
+                write!(f, "{what} failed for changeset {}:\n     Reason: ", e.identity)?;
+                match &e.database {
+                    Some(refusal) => {
+                        f.write_str(&refusal.message)?;
+                        if let Some(detail) = &refusal.detail {
+                            write!(f, "\n  {}", detail.replace('\n', "\n  "))?;
+                        }
+                        if let Some(position) = refusal.position {
+                            write!(f, "\n  Position: {position}")?;
+                        }
+                    }
+                    None => f.write_str(&e.reason)?,
+                }
                 if let Some(sql) = &e.sql {
-                    write!(f, " [Failed SQL: {sql}]")?;
+                    let code = e.database.as_ref().and_then(|d| d.code.as_deref()).map(|c| format!("({c}) ")).unwrap_or_default();
+                    write!(f, " [Failed SQL: {code}{sql}]")?;
                 }
                 if e.partial {
                     f.write_str("\n     Statements before the failing one have taken effect: this database commits them one by one. Bring the schema to the state before or after the changeset by hand, then run again (or mark it with mark-next-changeset-ran).")?;
@@ -187,9 +200,9 @@ impl<'a> Run<'a> {
         self.stop.is_asked() && changeset.run_in_transaction && !self.session.is_writing() && self.session.target.caps.transactional_ddl
     }
 
-    /// Whether the ledger's own statements are run or written: always with a connection, offline as configured.
+    /// Whether the ledger's own statements are run (always) or written (as configured).
     pub(super) fn keeps_ledger(&self) -> bool {
-        !self.session.is_offline() || self.options.ledger_sql != LedgerSql::None
+        !self.session.is_writing() || self.options.ledger_sql != LedgerSql::None
     }
 
     /// The number of the next record.

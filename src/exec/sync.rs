@@ -25,7 +25,7 @@ impl Run<'_> {
         } else {
             self.prepare().await?;
         }
-        let report = self.validate().await?;
+        let report = self.validate(false).await?;
         if !report.is_ok() {
             return Err(RunError::Validation(Box::new(report)));
         }
@@ -77,7 +77,7 @@ impl Run<'_> {
     /// When the ledger cannot be read.
     pub async fn read_existing(&mut self) -> Result<(), RunError> {
         if self.session.is_offline() {
-            return self.prepare().await;
+            return self.prepare_offline();
         }
         if self.layout().await?.ledger.is_empty() {
             return Ok(());

@@ -10,7 +10,7 @@ use crate::history::ledger::Record;
 use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
 use crate::plan::filter::{Limit, Plan, Step, Verdict, resources};
 use crate::plan::render;
-use crate::plan::validate::{self, Report, Rules};
+use crate::plan::validate::{self, Programs, Report, Rules};
 use crate::precondition::{Outcome as PreconditionOutcome, Preconditions, Reaction};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -93,12 +93,14 @@ impl Run<'_> {
         }
     }
 
-    /// Validates the changelog for this database.
+    /// Validates the changelog for this database. `runs` says that its changes are to be run: then what they start must
+    /// be allowed.
     ///
     /// # Errors
     /// When validation itself cannot be done.
-    pub async fn validate(&mut self) -> Result<Report, RunError> {
+    pub async fn validate(&mut self, runs: bool) -> Result<Report, RunError> {
         let target = self.session.target.clone();
+        let programs = Programs { allow_commands: self.options.allow_commands, custom_classes: &self.options.custom_classes };
         let rules = Rules {
             target: &target,
             selection: self.selection,
@@ -106,7 +108,7 @@ impl Run<'_> {
             now: self.options.now,
             tables: &NoTables,
             executing: !self.session.is_writing(),
-            custom_classes: &self.options.custom_classes,
+            programs: runs.then_some(programs),
         };
         let mut report = validate::validate(self.changelog, &self.ran, &rules).map_err(RunError::Other)?;
         self.changelog_preconditions(&mut report).await;
@@ -139,7 +141,7 @@ impl Run<'_> {
 
     async fn deploy_inner(&mut self, limit: &Limit, title: &str, mode: Mode, summary: &mut Summary) -> Result<(), RunError> {
         self.prepare().await?;
-        let report = self.validate().await?;
+        let report = self.validate(mode == Mode::Execute && !self.session.is_writing()).await?;
         if !report.is_ok() {
             return Err(RunError::Validation(Box::new(report)));
         }
@@ -271,7 +273,7 @@ impl Run<'_> {
             let is_recorded = matches!(outcome, Outcome::Recorded(_));
             summary.recorded += usize::from(is_recorded && step.row.is_none());
             match &outcome {
-                Outcome::Recorded(ExecType::MarkRan) | Outcome::FailedIgnored(_) | Outcome::RolledBack => {}
+                Outcome::FailedIgnored(_) | Outcome::RolledBack => {}
                 Outcome::Recorded(_) => summary.run += 1,
                 Outcome::Skipped(_) => {
                     summary.filtered_out += 1;

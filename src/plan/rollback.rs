@@ -7,6 +7,8 @@ use crate::history::LedgerRow;
 pub enum Back {
     /// The newest so many.
     Count(usize),
+    /// Everything of one deployment.
+    Deployment(String),
     /// A tag: everything recorded after its first row.
     TagOldest(String),
     /// A tag: everything recorded after its last row.
@@ -29,6 +31,7 @@ pub fn select(rows: &[LedgerRow], back: &Back, keeps_tag: &dyn Fn(&LedgerRow) ->
     let newest_first = || (0..rows.len()).rev();
     match back {
         Back::Count(count) => Ok(newest_first().take(*count).collect()),
+        Back::Deployment(id) => Ok(newest_first().filter(|i| rows[*i].deployment_id.as_ref() == Some(id)).collect()),
         Back::Date(date) => Ok(newest_first().filter(|i| later(&rows[*i].date_executed, date)).collect()),
         Back::TagOldest(tag) | Back::TagNewest(tag) => {
             let has = |i: &usize| rows[*i].tag.as_deref().is_some_and(|t| t.eq_ignore_ascii_case(tag));

@@ -2,14 +2,14 @@
 
 use super::filter::{RanRows, Selection, resources};
 use super::render;
-use crate::change::{Context, TableTypes};
+use crate::change::{Change, Context, TableTypes};
 use crate::changelog::changeset::OnValidationFail;
 use crate::changelog::checksum::Checksum;
 use crate::changelog::{ChangeSet, Changelog, Identity, dbms};
 use crate::dialect;
 use crate::history::LedgerRow;
-use crate::sql::Target;
-use std::collections::HashSet;
+use crate::sql::{Action, Statement, Target};
+use std::collections::{BTreeMap, HashSet};
 
 /// Everything that is wrong with a changelog for a database, by section in the order in which it is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,6 +64,35 @@ impl Report {
     }
 }
 
+/// What changes may start.
+#[derive(Debug, Clone, Copy)]
+pub struct Programs<'a> {
+    /// Whether they may start what they name themselves.
+    pub allow_commands: bool,
+    /// The programs that stand for Java classes, by class name.
+    pub custom_classes: &'a BTreeMap<String, String>,
+}
+
+impl Programs<'_> {
+    /// Why a change cannot be run, if it cannot.
+    fn refuses(&self, change: &Change, cx: &Context<'_>) -> Option<String> {
+        match change {
+            Change::CustomChange(custom) => {
+                let class = custom.class.as_deref().filter(|c| !c.is_empty() && !self.custom_classes.contains_key(*c))?;
+                Some(format!("{class} is a Java class, and no program is configured that stands for it"))
+            }
+            Change::ExecuteCommand(command) if !self.allow_commands => {
+                // On other operating systems it is passed over.
+                let statements = change.as_type().statements(cx).ok()?;
+                let starts = statements.iter().any(|s| matches!(s, Statement::Act(act) if matches!(act.0, Action::Command(_))));
+                let program = command.executable.as_deref().unwrap_or_default();
+                starts.then(|| format!("executeCommand starts {program}; programs are started only with --allow-commands"))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What validation depends on beside the changelog and the ledger.
 #[derive(Clone, Copy)]
 pub struct Rules<'a> {
@@ -79,8 +108,8 @@ pub struct Rules<'a> {
     pub tables: &'a dyn TableTypes,
     /// Whether statements will be executed.
     pub executing: bool,
-    /// The programs that stand for Java classes, by class name.
-    pub custom_classes: &'a std::collections::BTreeMap<String, String>,
+    /// What may be started; `None` where changes are not run, so that nothing needs to be.
+    pub programs: Option<Programs<'a>>,
 }
 
 impl std::fmt::Debug for Rules<'_> {
@@ -130,13 +159,9 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
     let cx = Context { target: &target, resources: &files, executing: rules.executing, now: rules.now, tables: rules.tables };
     let validation = render::validate(changeset, &cx);
     let mut errors = validation.errors;
-    for change in &changeset.changes {
-        if let crate::change::Change::CustomChange(custom) = &change.value {
-            let class = custom.class.as_deref().unwrap_or("");
-            if !class.is_empty() && !rules.custom_classes.contains_key(class) {
-                errors.push(format!("{class} is a Java class, and no program is configured that stands for it"));
-            }
-        }
+    if let Some(programs) = &rules.programs {
+        let applied = changeset.changes.iter().map(|c| &c.value).filter(|c| render::applies(c, &cx));
+        errors.extend(applied.filter_map(|change| programs.refuses(change, &cx)));
     }
     let lists = changeset
         .dbms

@@ -1,6 +1,7 @@
 //! Tables drawn with characters, as `history` and the verbose summary have them.
 
-/// Draws a table: a head, then rows, each followed by a rule. Cells wrap at the width of their column.
+/// Draws a table: a head, then rows, each followed by a rule. A column is as wide as its longest cell, line ends counted,
+/// but not wider than `widest`; cells wrap there.
 pub fn draw(head: &[&str], rows: &[Vec<String>], widest: &[usize]) -> String {
     let wrapped: Vec<Vec<Vec<String>>> =
         rows.iter().map(|r| r.iter().enumerate().map(|(i, c)| wrap(c, widest.get(i).copied().unwrap_or(60))).collect()).collect();
@@ -8,7 +9,8 @@ pub fn draw(head: &[&str], rows: &[Vec<String>], widest: &[usize]) -> String {
         .iter()
         .enumerate()
         .map(|(i, h)| {
-            let cells = wrapped.iter().filter_map(|r| r.get(i)).flatten().map(|l| l.chars().count());
+            let widest = widest.get(i).copied().unwrap_or(60);
+            let cells = rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count().min(widest));
             cells.chain([h.chars().count()]).max().unwrap_or(0)
         })
         .collect();
@@ -53,10 +55,23 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
+    /// From the recorded output of an update with `--show-summary=VERBOSE`.
     #[test]
     fn cells_are_padded_and_wrapped() {
-        let drawn = draw(&["A", "Reason"], &[vec!["x::1::a".into(), "one\ntwo".into()]], &[60, 40]);
-        let expected = "+---------+--------+\n| A       | Reason |\n+---------+--------+\n| x::1::a | one    |\n|         | two    |\n+---------+--------+\n";
-        assert_eq!(drawn, expected);
+        let rows = [
+            vec!["rb.yaml::r8::a".to_owned(), "mismatched DBMS value of 'oracle'".to_owned()],
+            vec!["rb.yaml::r7::a".to_owned(), "Context does not match 'prod'\nLabels does not match 'l9'".to_owned()],
+        ];
+        let expected = "\
++----------------+------------------------------------------+
+| Changeset Info | Reason Skipped                           |
++----------------+------------------------------------------+
+| rb.yaml::r8::a | mismatched DBMS value of 'oracle'        |
++----------------+------------------------------------------+
+| rb.yaml::r7::a | Context does not match 'prod'            |
+|                | Labels does not match 'l9'               |
++----------------+------------------------------------------+
+";
+        assert_eq!(draw(&["Changeset Info", "Reason Skipped"], &rows, &[60, 40]), expected);
     }
 }

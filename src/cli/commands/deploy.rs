@@ -68,7 +68,7 @@ pub(super) async fn run(deployment: &Deployment, invocation: &Invocation, output
     {
         let failure = Failure::of_run(error, &opened.changelog, output.color());
         output.message(&failure);
-        take_back(&mut opened, summary.run, invocation, output).await?;
+        take_back(&mut opened, invocation, output).await?;
     }
     close(opened, result, output).await
 }
@@ -136,13 +136,11 @@ pub(super) fn tell(
 }
 
 /// Undoes the changesets that a failed run has just deployed.
-async fn take_back(opened: &mut Opened, count: usize, invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    if count == 0 {
-        return Ok(());
-    }
+async fn take_back(opened: &mut Opened, invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
+    let back = Back::Deployment(opened.options.deployment_id.clone());
     let (_, result) = {
         let mut progress = Progress::new(invocation, output);
-        opened.run(&mut progress).rollback(&Back::Count(count), "", None).await
+        opened.run(&mut progress).rollback(&back, "", None).await
     };
     result.map_err(|e| Failure::of_run(&e, &opened.changelog, output.color()))
 }

@@ -19,7 +19,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         let mut progress = Progress::new(invocation, output);
         let mut run = opened.run(&mut progress);
         run.read_existing().await?;
-        match run.validate().await? {
+        match run.validate(false).await? {
             report if report.is_ok() => run.plan(&Limit::None),
             report => Err(RunError::Validation(Box::new(report))),
         }

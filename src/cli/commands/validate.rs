@@ -28,7 +28,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         let mut progress = Progress::new(invocation, output);
         let mut run = opened.run(&mut progress);
         run.read_existing().await?;
-        let report = run.validate().await?;
+        let report = run.validate(true).await?;
         // Expressions that cannot be parsed are found by planning.
         run.plan(&Limit::None)?;
         report
