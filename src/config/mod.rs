@@ -1,6 +1,6 @@
 //! The table of settings, the table of commands, and how flags, environment and files merge into one value a setting.
 //!
-//! Everything here is pure: the caller hands in the environment and the texts of files. See [`resolve`].
+//! Everything here is pure: the caller hands in the environment and the texts of files. See [`resolve()`].
 
 pub mod command;
 mod key;

@@ -69,3 +69,16 @@ fn the_history_file_remembers_the_script() {
     assert!(!again.stdout.contains("INSERT INTO databasechangelog"), "{}", again.stdout);
     assert_eq!(std::fs::read_to_string(&history).unwrap(), rows);
 }
+
+#[test]
+fn text_before_the_first_changeset_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("c.sql"), "--liquibase formatted sql\n--changset a:1\nselect 1;\nselect 2;\n").unwrap();
+    let words = ["validate", "--url", "offline:postgresql", "--changelog-file", "c.sql"];
+    let ran = run_in(folder.path(), &words);
+    assert_eq!(ran.code, 0);
+    assert_eq!(ran.stderr.matches("what stands before the first changeset is ignored").count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("c.sql:3:1"), "{}", ran.stderr);
+    let strict = run_in(folder.path(), &[&words[..], &["--strict"]].concat());
+    assert_eq!(strict.code, 3, "{}", strict.stderr);
+}

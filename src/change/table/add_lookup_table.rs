@@ -9,7 +9,7 @@ use crate::sql::{Capabilities, ObjectName, Statement, statement};
 attributes! {
     /// Makes a table of the values that a column has, and lets the column refer to it.
     pub struct AddLookupTable {
-        /// Name of the foreign key; FK_<existing table>_<new table> when it is not given.
+        /// Name of the foreign key; `FK_<existing table>_<new table>` when it is not given.
         pub constraint_name: Option<String> = "constraintName",
         /// The column.
         pub existing_column_name: Option<String> = "existingColumnName" (required),

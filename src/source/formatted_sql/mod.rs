@@ -55,7 +55,7 @@ pub fn read(file: FileId, path: &str, text: &str, limits: &Limits, problems: &mu
     let mut root = Node::new(ROOT, Span::new(file, 0, 0));
     root.span = Span::new(file, 0, text.len());
     root.children.push(Node::new(FORMATTED, Span::new(file, 0, 0)));
-    let mut reader = Reader { file, path, text, problems, root, open: None, nodes: 0 };
+    let mut reader = Reader { file, path, text, problems, root, told_stray: false, open: None, nodes: 0 };
     let mut lines = line::lines(text).enumerate();
     while let Some((number, line)) = lines.next() {
         reader.line(number + 1, line, &mut lines.by_ref().map(|(_, line)| line));
@@ -100,6 +100,8 @@ struct Reader<'a, 'p> {
     text: &'a str,
     problems: &'p mut Diagnostics,
     root: Node,
+    /// Whether text outside of changesets was told; once is enough.
+    told_stray: bool,
     open: Option<Open<'a>>,
     nodes: usize,
 }
@@ -152,6 +154,11 @@ impl<'a> Reader<'a, '_> {
             // Most lines are no directive.
             if let Some(open) = &mut self.open {
                 open.push(line, place);
+            } else if !line.trim().is_empty() && !self.told_stray {
+                self.told_stray = true;
+                let message = "what stands before the first changeset is ignored";
+                let hint = "a changeset begins with `--changeset author:id`";
+                self.problems.push(Diagnostic::warning(IGNORED_ELEMENT, message).at(place).hint(hint));
             }
             return;
         }
