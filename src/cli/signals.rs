@@ -1,5 +1,6 @@
 //! SIGINT and SIGTERM: the run under way comes to an orderly end, or is ended.
 
+use super::output::Messages;
 use super::{Exit, Failure, Invocation, Output, commands};
 use crate::db::connect::connect;
 use crate::exec::stop::Held;
@@ -26,7 +27,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         let mut command = std::pin::pin!(commands::run(invocation, output));
         let first = tokio::select! {
             biased;
-            result = &mut command => return result,
+            result = &mut command => return after_loss(invocation, &messages, result).await,
             Some(exit) = signals.recv() => exit,
         };
         if invocation.stop.held().is_none() {
@@ -58,6 +59,17 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         }
     };
     Err(Failure::new(exit, text))
+}
+
+/// A run whose connection broke could not give the lock back: that is done over a new one.
+async fn after_loss(invocation: &Invocation, messages: &Messages, result: Result<(), Failure>) -> Result<(), Failure> {
+    if result.is_err()
+        && invocation.stop.held().is_some()
+        && let Ok(Ok(())) = tokio::time::timeout(PATIENCE, take_away(invocation)).await
+    {
+        messages.line("The connection broke; the lock was given back over a new one");
+    }
+    result
 }
 
 /// Takes away what a dropped run held.

@@ -217,8 +217,18 @@ impl<'a> Run<'a> {
     /// Asks the preconditions of a changeset.
     pub(super) async fn ask(&mut self, container: &Preconditions, changeset: Option<&ChangeSet>) -> PreconditionOutcome {
         let writing = self.session.is_writing();
+        // Asking changes nothing: what a query of the changelog does is rolled back.
+        let in_transaction = container.asks_sql() && !writing;
+        let refused = |e: DbError| PreconditionOutcome::Error(format!("{} : {e}", container.file));
+        if in_transaction && let Err(error) = self.session.begin().await {
+            return refused(error);
+        }
         let mut facts = LiveFacts::new(self.session, self.changelog, changeset, &self.ran, self.options);
-        precondition::check::check(container, &mut facts, writing).await
+        let outcome = precondition::check::check(container, &mut facts, writing).await;
+        if in_transaction && let Err(error) = self.session.rollback().await {
+            return refused(error);
+        }
+        outcome
     }
 
     /// Asks the changelog's own preconditions.

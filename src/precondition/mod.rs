@@ -114,6 +114,19 @@ impl Preconditions {
         out
     }
 
+    /// Whether a query of the changelog's own is asked, which may have effects.
+    pub fn asks_sql(&self) -> bool {
+        fn asks(condition: &Condition) -> bool {
+            match &condition.kind {
+                Kind::SqlCheck(_) => true,
+                Kind::And(inner) | Kind::Or(inner) | Kind::Not(inner) => inner.iter().any(asks),
+                Kind::Nested(inner) => inner.asks_sql(),
+                _ => false,
+            }
+        }
+        self.conditions.iter().any(asks)
+    }
+
     /// A container of several: each with its own reactions.
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty()

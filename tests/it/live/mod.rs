@@ -1,11 +1,16 @@
 //! Tests against real databases: SQLite always, servers as far as `tests/servers` has started them.
 
+mod checksums;
 mod columns;
 mod commands;
 mod connection;
 mod data;
+mod deploying;
+mod messages;
+mod project;
 mod schemas;
 mod sqlite_tables;
+mod undoing;
 
 use changelog::db::connect::{ConnectOptions, connect};
 use changelog::db::url::DatabaseUrl;

@@ -1,0 +1,78 @@
+//! Checksums in the ledger: edits are found, old versions replaced, forgotten ones computed anew.
+
+use super::block_on;
+use super::project::{Project, rows};
+
+fn changesets(text: &str) -> String {
+    format!("- changeSet: {{id: 1, author: a, changes: [{{sql: {{sql: \"{text}\"}}}}]}}\n")
+}
+
+fn stored(found: &[Vec<Option<String>>]) -> String {
+    found[0][0].clone().unwrap_or_default()
+}
+
+#[test]
+fn an_edit_after_the_fact_is_refused() {
+    block_on(async {
+        for project in Project::each("an_edit_after_the_fact_is_refused", &changesets("create table t1 (a int)")).await {
+            project.ok(&["update"]);
+            let was = stored(&project.query("SELECT MD5SUM FROM LEDGER").await);
+            let edited = changesets("create table t1 (a bigint)");
+            project.write(&edited);
+            let now = project.ok(&["calculate-checksum", "changelog.yaml::1::a"]).stderr;
+            let now = now.lines().next().unwrap();
+            assert!(now.starts_with("9:") && now != was, "{now}");
+            let text = format!(
+                "Unexpected error running Liquibase: Validation Failed:\n     1 changesets check sum\n          changelog.yaml::1::a was: {was} but is now: {now}\n"
+            );
+            for command in ["update", "validate", "status"] {
+                let failed = project.fails(&[command], 3, &text);
+                assert!(failed.stderr.contains("--> changelog.yaml:2:3\n"), "{}", failed.stderr);
+            }
+            let report = project.run(&["validate", "--format", "json"]);
+            assert_eq!(report.code, 3);
+            let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+            assert_eq!((&report["valid"], &report["problems"][0]["code"]), (&false.into(), &"E0403".into()));
+            assert_eq!(stored(&project.query("SELECT MD5SUM FROM LEDGER").await), was);
+
+            project.write(&edited.replace("changes:", &format!("validCheckSum: [\"{now}\"], changes:")));
+            project.ok(&["validate"]);
+            project.write(&edited);
+            project.plain(&["clear-checksums"]);
+            assert_eq!(project.query("SELECT MD5SUM FROM LEDGER").await, rows(&[&["NULL"]]), "{}", project.db.dialect);
+            let forgiven = project.ok(&["update"]);
+            assert!(!forgiven.stderr.contains("Upgrading checksum"), "{}", forgiven.stderr);
+            assert_eq!(stored(&project.query("SELECT MD5SUM FROM LEDGER").await), now);
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_checksum_of_an_old_version_is_replaced() {
+    block_on(async {
+        for project in Project::each("a_checksum_of_an_old_version_is_replaced", &changesets("create table t1 (a int)")).await {
+            project.ok(&["update"]);
+            let new = stored(&project.query("SELECT MD5SUM FROM LEDGER").await);
+            let plan = project.ok(&["plan", "--format", "json"]).stdout;
+            let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+            let old = plan["changesets"][0]["md5sum_v8"].as_str().unwrap().to_owned();
+            project.execute(&format!("UPDATE LEDGER SET MD5SUM = '{old}'")).await;
+            let script = project.ok(&["update-sql"]).stdout;
+            assert!(
+                script.contains(&format!("SET MD5SUM = '{new}' WHERE ID = '1' AND AUTHOR = 'a' AND FILENAME = 'changelog.yaml'")),
+                "{script}"
+            );
+            assert_eq!(stored(&project.query("SELECT MD5SUM FROM LEDGER").await), old);
+            let upgraded = project.ok(&["update"]);
+            let text = format!("Upgrading checksum for Changeset changelog.yaml::1::a from {old} to {new}.\n");
+            assert!(upgraded.stderr.contains(&text), "{}", upgraded.stderr);
+            assert_eq!(stored(&project.query("SELECT MD5SUM FROM LEDGER").await), new, "{}", project.db.dialect);
+            assert_eq!(project.query("SELECT count(*) FROM t1").await, rows(&[&["0"]]));
+
+            project.execute("UPDATE LEDGER SET MD5SUM = '8:00000000000000000000000000000000'").await;
+            project.fails(&["update"], 3, &format!("was: 8:00000000000000000000000000000000 but is now: {old}\n"));
+            project.db.remove().await;
+        }
+    });
+}

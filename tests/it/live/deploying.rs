@@ -1,0 +1,236 @@
+//! What decides whether a changeset runs, and what is left of it: rerunning, preconditions, ignored errors, limits.
+
+use super::block_on;
+use super::project::{Project, rows};
+
+#[test]
+fn nothing_to_do_takes_a_handful_of_statements_and_writes_nothing() {
+    block_on(async {
+        let changesets = "
+- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t1, columns: [{column: {name: id, type: int}}]}}]}
+- changeSet: {id: 2, author: a, changes: [{sql: {sql: insert into t1 values (1)}}]}
+";
+        for project in Project::each("nothing_to_do_takes_a_handful_of_statements_and_writes_nothing", changesets).await {
+            project.ok(&["update"]);
+            let before = project.query("SELECT * FROM LEDGER").await;
+            let locks = project.query("SELECT * FROM LOCKS").await;
+            let again = project.ok(&["update", "--log-level", "FINE"]);
+            assert!(again.stderr.contains("Database is up to date, no changesets to execute\n"), "{}", again.stderr);
+            let statements: Vec<&str> = again.stderr.lines().filter(|l| l.contains("FINE [liquibase.executor]")).collect();
+            // Each query is logged with what came of it.
+            assert!((2..=10).contains(&statements.len()), "{}: {statements:#?}", project.db.dialect);
+            assert_eq!(project.query("SELECT * FROM LEDGER").await, before);
+            assert_eq!(project.query("SELECT * FROM LOCKS").await, locks);
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn changesets_run_again_always_or_when_they_are_edited() {
+    let changesets = |view: &str| {
+        format!(
+            "
+- changeSet: {{id: table, author: a, changes: [{{createTable: {{tableName: seen, columns: [{{column: {{name: n, type: int}}}}]}}}}]}}
+- changeSet: {{id: always, author: a, runAlways: true, changes: [{{sql: {{sql: insert into seen values (1)}}}}]}}
+- changeSet: {{id: edited, author: a, runOnChange: true, changes: [{{createView: {{viewName: v, replaceIfExists: true, selectQuery: select {view} as x}}}}]}}
+"
+        )
+    };
+    block_on(async {
+        for project in Project::each("changesets_run_again_always_or_when_they_are_edited", &changesets("1")).await {
+            project.ok(&["update"]);
+            let first = rows(&[&["table", "EXECUTED"], &["always", "EXECUTED"], &["edited", "EXECUTED"]]);
+            assert_eq!(project.recorded().await, first, "{}", project.db.dialect);
+            let second = project.ok(&["update"]);
+            assert!(second.stdout.contains("Run:                          1\nPreviously run:               2\n"), "{}", second.stdout);
+            // What runs again gets a new and higher number, in its old row.
+            assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["edited", "EXECUTED"], &["always", "RERAN"]]));
+            assert_eq!(project.query("SELECT count(*) FROM seen").await, rows(&[&["2"]]));
+
+            project.write(&changesets("2"));
+            let status = project.ok(&["status"]);
+            assert!(status.stdout.starts_with("2 changesets have not been applied to "), "{}", status.stdout);
+            assert!(status.stdout.ends_with("\n     changelog.yaml::always::a\n     changelog.yaml::edited::a\n"), "{}", status.stdout);
+            project.ok(&["update"]);
+            assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["always", "RERAN"], &["edited", "RERAN"]]));
+            assert_eq!(project.query("SELECT x FROM v").await, rows(&[&["2"]]));
+            assert_eq!(project.query("SELECT MAX(ORDEREXECUTED), COUNT(*) FROM LEDGER").await, rows(&[&["6", "3"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+const PRECONDITIONS: &str = "
+- changeSet: {id: continue, author: a, preConditions: [{onFail: CONTINUE}, {tableExists: {tableName: later}}], changes: [{sql: {sql: create table c (a int)}}]}
+- changeSet: {id: mark, author: a, preConditions: [{onFail: MARK_RAN}, {tableExists: {tableName: nope}}], changes: [{sql: {sql: create table m (a int)}}]}
+- changeSet: {id: warn, author: a, preConditions: [{onFail: WARN, onFailMessage: so what}, {tableExists: {tableName: nope}}], changes: [{sql: {sql: create table w (a int)}}]}
+- changeSet: {id: error, author: a, preConditions: [{onError: MARK_RAN}, {sqlCheck: {expectedResult: 1, sql: select a from nope}}], changes: [{sql: {sql: create table e (a int)}}]}
+- changeSet: {id: holds, author: a, preConditions: [{and: [{tableExists: {tableName: w}}, {not: [{tableExists: {tableName: m}}]}, {sqlCheck: {expectedResult: 0, sql: select count(*) from w}}]}], changes: [{sql: {sql: create table later (a int)}}]}
+- changeSet: {id: halt, author: a, preConditions: [{onFail: HALT}, {tableExists: {tableName: nope}}], changes: [{sql: {sql: create table h (a int)}}]}
+- changeSet: {id: behind, author: a, changes: [{sql: {sql: create table b (a int)}}]}
+";
+
+#[test]
+fn preconditions_decide() {
+    block_on(async {
+        for project in Project::each("preconditions_decide", PRECONDITIONS).await {
+            let halted = project.fails(&["update"], 1, "Migration failed for changeset changelog.yaml::halt::a:\n     Reason: \n");
+            let schema = if project.db.dialect == "postgresql" { "public." } else { "" };
+            let reason = format!("          changelog.yaml : Table {schema}nope does not exist\n  - Caused by: Preconditions Failed\n");
+            let told = halted.stderr.replace(&format!("{}.nope", project.db.name), "nope");
+            assert!(told.contains(&reason), "{}", halted.stderr);
+            let warning = "WARNING: Executing changelog.yaml::warn::a despite precondition failure due to onFail='WARN':\n      1 preconditions failed\n     changelog.yaml : so what\n";
+            assert!(halted.stderr.contains(warning), "{}", halted.stderr);
+            assert!(halted.stderr.contains("--> changelog.yaml:8:"), "{}", halted.stderr);
+            let recorded = [&["mark", "MARK_RAN"][..], &["warn", "EXECUTED"], &["error", "MARK_RAN"], &["holds", "EXECUTED"]];
+            assert_eq!(project.recorded().await, rows(&recorded), "{}", project.db.dialect);
+            // Passed over means tried again: now its table exists.
+            project.write(&PRECONDITIONS.replace("onFail: HALT", "onFail: CONTINUE"));
+            let second = project.ok(&["update"]);
+            assert!(second.stdout.contains("Preconditions:                1\n"), "{}", second.stdout);
+            let mut all = recorded.to_vec();
+            all.extend([&["continue", "EXECUTED"][..], &["behind", "EXECUTED"]]);
+            assert_eq!(project.recorded().await, rows(&all));
+            assert_eq!(project.query("SELECT count(*) FROM c").await, rows(&[&["0"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn preconditions_of_the_changelog_stop_everything() {
+    let changesets = "
+- preConditions: [{onFailMessage: not here}, {dbms: {type: oracle}}]
+- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t1 (a int)}}]}
+";
+    block_on(async {
+        for project in Project::each("preconditions_of_the_changelog_stop_everything", changesets).await {
+            let text = "Validation Failed:\n     1 preconditions failed\n          changelog.yaml : not here\n";
+            project.fails(&["update"], 3, text);
+            project.fails(&["validate"], 3, text);
+            assert_eq!(project.recorded().await, rows(&[]), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn preconditions_change_nothing() {
+    let changesets = "
+- changeSet: {id: table, author: a, changes: [{sql: {sql: create table asked (n int)}}, {sql: {splitStatements: false, sql: 'create function ask() returns int language sql as $$ insert into asked values (1); select 1 $$'}}]}
+- changeSet: {id: asks, author: a, preConditions: [{sqlCheck: {expectedResult: 1, sql: select ask()}}], changes: [{sql: {sql: select 1}}]}
+";
+    block_on(async {
+        let name = "preconditions_change_nothing";
+        let Some(db) = super::Database::create(name, "POSTGRES").await else { return };
+        let project = Project::on(db, changesets);
+        project.ok(&["update"]);
+        assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["asks", "EXECUTED"]]));
+        assert_eq!(project.query("SELECT count(*) FROM asked").await, rows(&[&["0"]]));
+        project.db.remove().await;
+    });
+}
+
+#[test]
+fn an_ignored_error_is_told_and_tried_again() {
+    let changesets = "
+- changeSet: {id: may, author: a, failOnError: false, changes: [{sql: {sql: insert into late values (1)}}]}
+- changeSet: {id: must, author: a, changes: [{sql: {sql: create table late (a int)}}]}
+";
+    block_on(async {
+        for project in Project::each("an_ignored_error_is_told_and_tried_again", changesets).await {
+            let first = project.ok(&["update"]);
+            assert!(
+                first.stderr.contains(
+                    "Changeset changelog.yaml::may::a failed, and the error was ignored because 'failOnError' was set to false. "
+                )
+            );
+            assert!(
+                first.stderr.contains("Errors encountered while deploying the following changesets: \n     changelog.yaml::may::a\nFor more information use the --log-level flag.\n"),
+                "{}",
+                first.stderr
+            );
+            assert!(first.stdout.contains("Run:                          1\n"), "{}", first.stdout);
+            assert_eq!(project.recorded().await, rows(&[&["must", "EXECUTED"]]), "{}", project.db.dialect);
+            project.ok(&["update"]);
+            assert_eq!(project.recorded().await, rows(&[&["must", "EXECUTED"], &["may", "EXECUTED"]]));
+            assert_eq!(project.query("SELECT count(*) FROM late").await, rows(&[&["1"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+const RELEASES: &str = "
+- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t1, columns: [{column: {name: id, type: int}}]}}]}
+- changeSet: {id: v1, author: a, changes: [{tagDatabase: {tag: v1}}]}
+- changeSet: {id: 2, author: a, changes: [{createTable: {tableName: t2, columns: [{column: {name: id, type: int}}]}}]}
+- changeSet: {id: 3, author: a, context: other, changes: [{createTable: {tableName: t3, columns: [{column: {name: id, type: int}}]}}]}
+";
+
+#[test]
+fn a_run_ends_at_a_tag_or_a_count() {
+    block_on(async {
+        for project in Project::each("a_run_ends_at_a_tag_or_a_count", RELEASES).await {
+            project.fails(&["update-to-tag", "v9", "--strict=true"], 1, "The tag 'v9' was not found in the changelog 'changelog.yaml'");
+            assert_eq!(project.recorded().await, rows(&[]));
+            let count = project.ok(&["update-count", "1", "--contexts", "prod"]);
+            assert!(count.stdout.contains("After count:                  2\nContext mismatch:             1\n"), "{}", count.stdout);
+            let tagged = project.ok(&["update-to-tag", "v1", "--contexts", "prod"]);
+            assert!(tagged.stdout.contains("After tag:                    2\nContext mismatch:             1\n"), "{}", tagged.stdout);
+            assert!(tagged.stderr.contains("Liquibase: Update-to-tag has been successful. Rows affected: "), "{}", tagged.stderr);
+            let recorded = project.query("SELECT ID, TAG FROM LEDGER ORDER BY ORDEREXECUTED").await;
+            assert_eq!(recorded, rows(&[&["1", "NULL"], &["v1", "v1"]]), "{}", project.db.dialect);
+            let all = project.ok(&["update-to-tag", "v9", "--contexts", "prod"]);
+            let warning =
+                "WARNING:  The tag 'v9' was not found in the changelog 'changelog.yaml'. All changesets in the changelog were deployed.";
+            assert!(all.stderr.contains(warning), "{}", all.stderr);
+            assert_eq!(project.query("SELECT count(*) FROM LEDGER").await, rows(&[&["3"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn recording_ends_at_a_tag_too() {
+    block_on(async {
+        for project in Project::each("recording_ends_at_a_tag_too", RELEASES).await {
+            let script = project.ok(&["changelog-sync-to-tag-sql", "v1"]);
+            assert!(
+                script.stdout.contains("-- SQL to add all changesets to database history table\n")
+                    || script.stdout.contains("--  SQL to add all"),
+                "{}",
+                script.stdout
+            );
+            assert_eq!(script.stdout.matches("INSERT INTO").count(), 3, "{}", script.stdout);
+            project.ok(&["changelog-sync-to-tag", "v1"]);
+            assert_eq!(project.recorded().await, rows(&[&["1", "EXECUTED"], &["v1", "EXECUTED"]]), "{}", project.db.dialect);
+            let next = project.ok(&["mark-next-changeset-ran-sql"]);
+            assert!(
+                next.stdout.starts_with("INSERT INTO ") && next.stdout.contains("VALUES ('2', 'a', 'changelog.yaml', "),
+                "{}",
+                next.stdout
+            );
+            assert_eq!(next.stdout.lines().count(), 2);
+            project.ok(&["mark-next-changeset-ran"]);
+            assert_eq!(project.query("SELECT ID, ORDEREXECUTED FROM LEDGER WHERE ID = '2'").await, rows(&[&["2", "3"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_broken_connection_leaves_no_lock() {
+    let changesets = "
+- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t1 (a int)}}]}
+- changeSet: {id: 2, author: a, changes: [{sql: {sql: create table t2 (a int)}}, {sql: {sql: select pg_terminate_backend(pg_backend_pid())}}]}
+";
+    block_on(async {
+        let Some(db) = super::Database::create("a_broken_connection_leaves_no_lock", "POSTGRES").await else { return };
+        let project = Project::on(db, changesets);
+        project.fails(&["update"], 1, "the lock was given back over a new one");
+        assert_eq!(project.recorded().await, rows(&[&["1", "EXECUTED"]]));
+        assert!(project.plain(&["list-locks"]).stdout.ends_with(" - No locks\n"));
+        project.db.remove().await;
+    });
+}

@@ -1,0 +1,120 @@
+//! What goes where: results, messages, logs, files; and what is never written.
+
+use super::project::Project;
+use super::{Database, block_on, server_url};
+use crate::program::run_in;
+
+const ONE: &str = "- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t1 (a int)}}]}\n";
+
+#[test]
+fn a_script_goes_to_a_file() {
+    let project = Project::on(Database::sqlite(), ONE);
+    let printed = project.ok(&["update-sql"]);
+    assert!(printed.stderr.ends_with("Liquibase command 'update-sql' was executed successfully.\n"), "{}", printed.stderr);
+    assert!(!printed.stderr.contains("Running Changeset"), "{}", printed.stderr);
+    let written = project.ok(&["updateSQL", "--output-file", "out.sql"]);
+    assert_eq!(written.stdout, "");
+    assert_eq!(written.stderr, "Output saved to out.sql\nLiquibase command 'updateSQL' was executed successfully.\n");
+    let file = std::fs::read_to_string(project.folder.path().join("out.sql")).unwrap();
+    let without_time = |text: &str| {
+        text.lines()
+            .filter(|l| !l.contains("Ran at") && !l.contains("LOCKEDBY") && !l.contains("INSERT"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(without_time(&file), without_time(&printed.stdout));
+    let own = project.ok(&["update-sql", "--suppress-liquibase-sql=true"]).stdout;
+    assert!(own.ends_with("-- Changeset changelog.yaml::1::a\ncreate table t1 (a int);\n\n"), "{own}");
+    assert!(!own.contains("DATABASECHANGELOG"), "{own}");
+}
+
+#[test]
+fn a_summary_is_as_long_as_it_is_wanted() {
+    let project = Project::on(Database::sqlite(), ONE);
+    assert_eq!(project.ok(&["update", "--show-summary", "OFF"]).stdout, "");
+    assert_eq!(project.ok(&["update", "--show-summary-output", "LOG"]).stdout, "");
+    let box_of_one = "\nUPDATE SUMMARY\nRun:                          0\nPreviously run:               1\nFiltered out:                 0\n-------------------------------\nTotal change sets:            1\n\n";
+    assert_eq!(project.ok(&["update"]).stdout, box_of_one);
+}
+
+#[test]
+fn the_log_has_the_form_of_liquibase() {
+    let project = Project::on(Database::sqlite(), ONE);
+    let ran = project.ok(&["update", "--log-level", "FINE"]);
+    let line = ran.stderr.lines().find(|l| l.ends_with("] create table t1 (a int)")).unwrap_or_else(|| panic!("{}", ran.stderr));
+    let (time, rest) = line.strip_prefix('[').and_then(|l| l.split_once("] ")).unwrap();
+    assert!(time.parse::<jiff_free::DateTime>().is_ok(), "{time}");
+    assert_eq!(rest, "FINE [liquibase.executor] create table t1 (a int)");
+    assert!(ran.stderr.contains("] INFO [liquibase.lockservice] Successfully acquired change log lock\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("] INFO [liquibase.lockservice] Successfully released change log lock\n"), "{}", ran.stderr);
+
+    let ran = project.ok(&["status", "--log-level", "FINE", "--log-file", "run.log", "--log-format", "JSON"]);
+    assert!(!ran.stderr.contains("SELECT"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Logs saved to run.log\n"), "{}", ran.stderr);
+    let log = std::fs::read_to_string(project.folder.path().join("run.log")).unwrap();
+    for line in log.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(object["logger"].as_str().unwrap().starts_with("liquibase."), "{line}");
+    }
+    assert!(log.contains(r#""level":"FINE","logger":"liquibase.executor","message":"SELECT "#), "{log}");
+}
+
+/// Just enough of a date and time to see that a text is one.
+mod jiff_free {
+    pub(super) struct DateTime;
+
+    impl std::str::FromStr for DateTime {
+        type Err = ();
+
+        fn from_str(text: &str) -> Result<Self, ()> {
+            let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+            (shape == "0000-00-00 00:00:00").then_some(DateTime).ok_or(())
+        }
+    }
+}
+
+#[test]
+fn a_password_is_never_written() {
+    let name = "a_password_is_never_written";
+    for server in ["POSTGRES_PASSWORD", "MARIADB"] {
+        let Some(url) = server_url(name, server) else { continue };
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("changelog.yaml"), format!("databaseChangeLog:\n{ONE}")).unwrap();
+        let secret = "s3cr3t-tea";
+        let (scheme, rest) = url.split_once("://").unwrap();
+        let (user, place) = rest.split_once('@').unwrap();
+        let user = user.split(':').next().unwrap();
+        let with_secret = format!("{scheme}://{user}:{secret}@{place}");
+        let without = format!("{scheme}://{place}");
+        for words in [
+            vec!["update", "--url", &with_secret],
+            vec!["update", "--url", &without, "--username", user, "--password", secret],
+            vec!["plan", "--url", &with_secret],
+            vec!["config", "show", "update", "--url", &with_secret, "--password", secret],
+        ] {
+            let mut all = words.clone();
+            all.extend(["--changelog-file", "changelog.yaml", "--log-level", "FINEST"]);
+            let ran = run_in(folder.path(), &all);
+            assert!(!ran.stdout.contains(secret) && !ran.stderr.contains(secret), "{words:?}: {}{}", ran.stdout, ran.stderr);
+            if words[0] != "config" {
+                assert_eq!(ran.code, 4, "{words:?}: {}", ran.stderr);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_recorded_of_a_run_that_never_began() {
+    block_on(async {
+        for project in Project::each("nothing_is_recorded_of_a_run_that_never_began", ONE).await {
+            let broken = "- changeSet: {id: 2, author: a, changes: [{createIndx: {tableName: t1}}]}\n";
+            project.write(&format!("{ONE}{broken}"));
+            let failed = project.fails(&["update"], 3, "did you mean `createIndex`?");
+            assert!(failed.stderr.contains("--> changelog.yaml:3:"), "{}", failed.stderr);
+            let report = project.run(&["validate", "--format", "json"]);
+            let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+            assert_eq!((&report["valid"], &report["problems"][0]["line"]), (&false.into(), &3.into()));
+            project.db.remove().await;
+        }
+    });
+}
