@@ -134,6 +134,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn malformed(&mut self, number: usize, line: &str, form: &str) {
+        // A changeset that could not begin explains the text after it.
+        self.told_stray = true;
         let message = format!(
             "Unexpected formatting in formatted changelog '{}' at line {number}. Formatted SQL changelogs require known formats, \
              such as '{form}' and others to be recognized and run.",

@@ -291,8 +291,12 @@ fn empty_changesets() {
 /// Files of the conformance folder `parse-errors`, with their verdicts.
 #[test]
 fn odd_files() {
-    assert!(changesets(&good("--liquibase formatted sql\nselect 1;\n")).is_empty());
-    assert!(changesets(&good("--liquibase formatted sql\n--change set a:b\nselect 1;\n")).is_empty());
+    // SQL that belongs to no changeset does not run, and that is told.
+    for text in ["--liquibase formatted sql\nselect 1;\n", "--liquibase formatted sql\n--change set a:b\nselect 1;\n"] {
+        let (root, problems) = parse(text);
+        assert!(changesets(&root).is_empty());
+        assert_eq!(problems, ["what stands before the first changeset is ignored"]);
+    }
     assert_eq!(changesets(&good("--liquibase formatted sql\n-- changeset a:b\nselect 1;\n")).len(), 1);
     assert_eq!(parse("--liquibase formatted sql\n--changeset no-colon\nselect 1;\n").1.len(), 1);
     let root = good("--liquibase formatted sql\n--changeset a:1\n--preconditions onFail:NOPE\nselect 1;\n");
