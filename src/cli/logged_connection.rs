@@ -1,7 +1,7 @@
 //! A connection whose statements are logged.
 
 use super::log::Log;
-use crate::db::{Connection, DbError, Row, Server, Value};
+use crate::db::{Connection, DbError, Frame, Row, Server, Value};
 use futures_util::future::BoxFuture;
 use std::fmt::Display;
 use std::time::Instant;
@@ -38,14 +38,20 @@ impl Connection for LoggedConnection {
         })
     }
 
-    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String], frame: Frame) -> BoxFuture<'a, Result<Vec<u64>, (usize, DbError)>> {
         Box::pin(async move {
+            if frame.begin {
+                say(&self.log, "BEGIN");
+            }
             for statement in statements {
                 say(&self.log, statement);
             }
+            if frame.commit {
+                say(&self.log, "COMMIT");
+            }
             let started = Instant::now();
-            let rows = self.inner.execute_batch(statements).await?;
-            say_rows(&self.log, rows, "affected", started);
+            let rows = self.inner.execute_batch(statements, frame).await?;
+            say_rows(&self.log, rows.iter().sum(), "affected", started);
             Ok(rows)
         })
     }

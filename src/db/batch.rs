@@ -5,6 +5,7 @@
 //! doubt (routine bodies, scripts, settings, transaction control) goes alone. The answers can then be counted to
 //! find the statement that failed.
 
+use super::Frame;
 use std::ops::Range;
 
 /// The longest message that is put together, in bytes; well below every server's limit.
@@ -78,14 +79,60 @@ impl Message {
     }
 }
 
-/// Groups statements into messages. With `join` false every statement is a message of its own.
-pub(super) fn messages(statements: &[String], join: bool) -> Vec<Message> {
+/// Statements on their way to the server, with what stands around them.
+#[derive(Debug)]
+pub(super) struct Batch {
+    /// What is sent, in order.
+    pub(super) messages: Vec<Message>,
+    /// How many statements are not the caller's and stand in front of the caller's.
+    offset: usize,
+    /// How many statements are the caller's.
+    length: usize,
+}
+
+impl Batch {
+    /// Groups statements into messages; `begin` is how a transaction starts here. With `join` false every statement is a
+    /// message of its own.
+    pub(super) fn new(statements: &[String], frame: Frame, begin: &str, join: bool) -> Self {
+        let ends = |word| (word, join);
+        let own = statements.iter().map(|sql| (sql.as_str(), join && is_joinable(sql)));
+        let all = frame.begin.then(|| ends(begin)).into_iter().chain(own).chain(frame.commit.then(|| ends("COMMIT")));
+        Batch { messages: messages(all), offset: usize::from(frame.begin), length: statements.len() }
+    }
+
+    /// The caller's index of a statement; that of the COMMIT is the number of the caller's statements.
+    pub(super) fn index(&self, statement: usize) -> usize {
+        statement.saturating_sub(self.offset).min(self.length)
+    }
+
+    /// A count of rows for each of the caller's statements.
+    pub(super) fn counts(&self) -> Vec<u64> {
+        vec![0; self.length]
+    }
+
+    /// Puts the server's answers to a message to the statements that they belong to.
+    pub(super) fn count(&self, message: &Message, answers: &[u64], counts: &mut [u64]) {
+        let is_one_to_one = message.statements.len() == answers.len();
+        for (i, statement) in message.statements.clone().enumerate() {
+            let rows = match answers.get(i) {
+                Some(rows) if is_one_to_one => *rows,
+                // A message that is not certain to give one answer for each statement has only one.
+                _ => answers.iter().sum(),
+            };
+            if let Some(count) = statement.checked_sub(self.offset).and_then(|at| counts.get_mut(at)) {
+                *count = rows;
+            }
+        }
+    }
+}
+
+/// Groups statements into messages; each comes with whether it may be joined.
+fn messages<'s>(statements: impl Iterator<Item = (&'s str, bool)>) -> Vec<Message> {
     let mut out: Vec<Message> = Vec::new();
     // Whether the last message may take another statement, and how many characters it has.
     let mut open = false;
     let mut length = 0u32;
-    for (i, sql) in statements.iter().enumerate() {
-        let joinable = join && is_joinable(sql);
+    for (i, (sql, joinable)) in statements.enumerate() {
         match out.last_mut() {
             Some(last) if joinable && open && last.sql.len() + sql.len() < LIMIT => {
                 last.sql.push_str(SEPARATOR);
@@ -118,7 +165,11 @@ mod tests {
     /// The number of statements in each message.
     fn grouped(statements: &[&str]) -> Vec<usize> {
         let statements: Vec<String> = statements.iter().map(|s| s.to_string()).collect();
-        messages(&statements, true).into_iter().map(|m| m.statements.len()).collect()
+        batch(&statements, Frame::default()).messages.into_iter().map(|m| m.statements.len()).collect()
+    }
+
+    fn batch(statements: &[String], frame: Frame) -> Batch {
+        Batch::new(statements, frame, "BEGIN", true)
     }
 
     #[test]
@@ -141,19 +192,19 @@ mod tests {
         assert_eq!(grouped(&["SET x = 1", "select 1"]), [1, 1]);
         assert!(grouped(&[]).is_empty());
         let two = vec!["select 1".to_string(), "select 2".to_string()];
-        assert_eq!(messages(&two, false).len(), 2);
+        assert_eq!(Batch::new(&two, Frame::default(), "BEGIN", false).messages.len(), 2);
     }
 
     #[test]
     fn a_comment_at_the_end_does_not_swallow_the_next_statement() {
         let statements = vec!["select 1 -- one".to_string(), "select 2".to_string()];
-        assert_eq!(messages(&statements, true)[0].sql, "select 1 -- one\n;\nselect 2");
+        assert_eq!(batch(&statements, Frame::default()).messages[0].sql, "select 1 -- one\n;\nselect 2");
     }
 
     #[test]
     fn positions_lead_back_to_the_statement() {
         let statements = vec!["select 'ä'".to_string(), "select x".to_string(), "select yy".to_string()];
-        let message = &messages(&statements, true)[0];
+        let message = &batch(&statements, Frame::default()).messages[0];
         let at = |text: &str| characters(message.sql.split(text).next().unwrap()) + 1;
         assert_eq!(message.locate(1), (0, 1));
         assert_eq!(message.locate(at("x")), (1, 8));
@@ -163,8 +214,30 @@ mod tests {
     }
 
     #[test]
+    fn a_transaction_is_one_message_where_it_can_be() {
+        let statements = vec!["insert into t values (1)".to_string(), "delete from t;".to_string()];
+        let whole = batch(&statements, Frame { begin: true, commit: true });
+        let texts: Vec<_> = whole.messages.iter().map(|m| m.sql.as_str()).collect();
+        assert_eq!(texts, ["BEGIN\n;\ninsert into t values (1)\n;\ndelete from t\n;\nCOMMIT"]);
+        // The error of BEGIN belongs to the first statement; that of COMMIT to none.
+        assert_eq!((0..4).map(|i| whole.index(i)).collect::<Vec<_>>(), [0, 0, 1, 2]);
+        let mut counts = whole.counts();
+        whole.count(&whole.messages[0], &[0, 1, 7, 0], &mut counts);
+        assert_eq!(counts, [1, 7]);
+
+        let scripts = vec!["do $$ begin; end $$".to_string()];
+        let framed = batch(&scripts, Frame { begin: true, commit: true });
+        assert_eq!(framed.messages.len(), 3);
+        let mut counts = framed.counts();
+        for message in &framed.messages {
+            framed.count(message, &[2, 3], &mut counts);
+        }
+        assert_eq!(counts, [5]);
+    }
+
+    #[test]
     fn messages_have_a_limit() {
         let statements = vec![format!("insert into t values ('{}')", "x".repeat(200 * 1024)); 3];
-        assert_eq!(messages(&statements, true).len(), 3);
+        assert_eq!(batch(&statements, Frame::default()).messages.len(), 3);
     }
 }

@@ -172,6 +172,15 @@ pub struct Server {
     pub display_url: String,
 }
 
+/// What stands around a batch of statements.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// A transaction starts before the first of them, as by [`Connection::begin`].
+    pub begin: bool,
+    /// It is committed behind the last, as by [`Connection::commit`].
+    pub commit: bool,
+}
+
 /// A session with a database. Statements are sent as they are, one at a time, through the simple protocol.
 ///
 /// Object-safe on purpose: the run loop holds `&mut dyn Connection`, and tests script one.
@@ -181,10 +190,12 @@ pub struct Server {
 pub trait Connection: Send {
     /// Runs one statement and returns the number of affected rows (0 where the server gives none).
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>>;
-    /// Runs several statements as few messages as the protocol allows; stops at the first error, which comes with the
-    /// index of its statement and a position in that statement. The effect is that of `execute` in turn, except that
-    /// within a transaction on PostgreSQL a syntax error may be found before the statements in front of it have run.
-    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>>;
+    /// Runs several statements, and what `frame` puts around them, in as few messages as the protocol allows; gives the
+    /// rows that each affected. It stops at the first error, which comes with the index of its statement and a position in
+    /// that statement; a COMMIT that fails has the index behind the last statement. A transaction that was started stays
+    /// open after an error, for `rollback`. The effect is that of single calls in turn, except that within a transaction
+    /// on PostgreSQL a syntax error may be found before the statements in front of it have run.
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String], frame: Frame) -> BoxFuture<'a, Result<Vec<u64>, (usize, DbError)>>;
     /// Runs one query and returns all its rows.
     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>>;
     /// Runs a statement with bound parameters (`?` in order, in every driver); for BLOBs and bulk data.

@@ -3,18 +3,21 @@
 mod errors;
 mod value;
 
-use super::batch;
+use super::batch::Batch;
 use super::connect::{ConnectOptions, Place, closed, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::url::{Host, ServerEndpoint, TlsMode};
-use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
+use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
 use std::sync::Arc;
+
+/// Starts a transaction; `BEGIN` alone may also open a block.
+const BEGIN: &str = "START TRANSACTION";
 
 /// A session with a MySQL or MariaDB server.
 pub(super) struct MySql {
@@ -191,25 +194,29 @@ impl Connection for MySql {
         })
     }
 
-    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String], frame: Frame) -> BoxFuture<'a, Result<Vec<u64>, (usize, DbError)>> {
         Box::pin(async move {
+            self.begun |= frame.begin;
             let connection = &mut self.connection;
+            let batch = Batch::new(statements, frame, BEGIN, true);
             let work = async {
-                let mut total = 0;
-                for message in batch::messages(statements, true) {
+                let mut counts = batch.counts();
+                for message in &batch.messages {
                     match run(connection, &message.sql, false).await {
-                        Ok((_, affected)) => total += affected.iter().sum::<u64>(),
+                        Ok((_, affected)) => batch.count(message, &affected, &mut counts),
                         Err((answered, mut error)) => {
-                            let failed = message.failed(answered);
+                            let failed = batch.index(message.failed(answered));
                             let sql = statements.get(failed).map(String::as_str).unwrap_or_default();
                             error.position = errors::position(&error.message, sql);
                             return Err((failed, error));
                         }
                     }
                 }
-                Ok(total)
+                Ok(counts)
             };
-            self.health.run(work).await
+            let counts = self.health.run(work).await?;
+            self.begun &= !frame.commit;
+            Ok(counts)
         })
     }
 
@@ -238,7 +245,7 @@ impl Connection for MySql {
 
     fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
         Box::pin(async move {
-            self.command("START TRANSACTION").await?;
+            self.command(BEGIN).await?;
             self.begun = true;
             Ok(())
         })

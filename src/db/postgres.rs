@@ -8,11 +8,11 @@ mod bind;
 mod errors;
 mod value;
 
-use super::batch::{self, first_word};
+use super::batch::{Batch, first_word};
 use super::connect::{ConnectOptions, Place, closed, failure};
 use super::session::Health;
 use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
-use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
+use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
@@ -259,21 +259,26 @@ impl Connection for Postgres {
         })
     }
 
-    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String], frame: Frame) -> BoxFuture<'a, Result<Vec<u64>, (usize, DbError)>> {
         Box::pin(async move {
-            // Outside a transaction one message would be one transaction, which its statements alone are not.
-            let join = self.begun && self.joinable;
             for (i, sql) in statements.iter().enumerate() {
                 check(sql).map_err(|e| (i, e))?;
+            }
+            if frame.begin {
+                (self.begun, self.joinable) = (true, true);
+            }
+            // Outside a transaction one message would be one transaction, which its statements alone are not.
+            let join = self.begun && self.joinable;
+            for sql in statements {
                 self.note(sql);
             }
-            let join = join && self.joinable;
+            let batch = Batch::new(statements, frame, "BEGIN", join && self.joinable);
             let connection = &mut self.connection;
             let work = async {
-                let mut total = 0;
-                for message in batch::messages(statements, join) {
+                let mut counts = batch.counts();
+                for message in &batch.messages {
                     match run(connection, &message.sql, false).await {
-                        Ok((_, affected)) => total += affected.iter().sum::<u64>(),
+                        Ok((_, affected)) => batch.count(message, &affected, &mut counts),
                         Err((answered, mut error)) => {
                             let mut failed = message.failed(answered);
                             if message.statements.len() > 1
@@ -283,13 +288,17 @@ impl Connection for Postgres {
                                 failed = at;
                                 error.position = Some(position);
                             }
-                            return Err((failed, error));
+                            return Err((batch.index(failed), error));
                         }
                     }
                 }
-                Ok(total)
+                Ok(counts)
             };
-            self.health.run(work).await
+            let counts = self.health.run(work).await?;
+            if frame.commit {
+                (self.begun, self.joinable) = (false, false);
+            }
+            Ok(counts)
         })
     }
 

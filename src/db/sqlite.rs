@@ -1,11 +1,11 @@
 //! The SQLite driver.
 
-use super::batch::{self, characters, first_word};
+use super::batch::{Batch, characters, first_word};
 use super::connect::{broken, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::url::{SqliteEndpoint, SqliteLocation, SqliteMode};
-use super::{Connection, DbError, DbErrorKind, Row, Server, Value};
+use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow};
@@ -243,28 +243,29 @@ impl Connection for Sqlite {
         })
     }
 
-    fn execute_batch<'a>(&'a mut self, statements: &'a [String]) -> BoxFuture<'a, Result<u64, (usize, DbError)>> {
+    fn execute_batch<'a>(&'a mut self, statements: &'a [String], frame: Frame) -> BoxFuture<'a, Result<Vec<u64>, (usize, DbError)>> {
         Box::pin(async move {
+            self.begun |= frame.begin;
             let connection = &mut self.connection;
+            let batch = Batch::new(statements, frame, self.begin, true);
             let work = async {
-                let mut total = 0;
-                for message in batch::messages(statements, true) {
-                    let statements = statements.get(message.statements.clone()).unwrap_or_default();
+                let mut counts = batch.counts();
+                for message in &batch.messages {
                     match run(connection, &message.sql, false).await {
-                        Ok((_, changes)) => {
-                            total += statements.iter().zip(changes).map(|(sql, n)| changed(sql, n)).sum::<u64>();
-                        }
+                        Ok((_, changes)) => batch.count(message, &changes, &mut counts),
                         Err((answered, mut error)) => {
-                            let failed = message.failed(answered);
-                            let sql = statements.get(failed - message.statements.start).map(String::as_str).unwrap_or_default();
+                            let failed = batch.index(message.failed(answered));
+                            let sql = statements.get(failed).map(String::as_str).unwrap_or_default();
                             error.position = position(&error.message, sql);
                             return Err((failed, error));
                         }
                     }
                 }
-                Ok(total)
+                Ok(statements.iter().zip(counts).map(|(sql, n)| changed(sql, n)).collect())
             };
-            self.health.run(work).await
+            let counts = self.health.run(work).await?;
+            self.begun &= !frame.commit;
+            Ok(counts)
         })
     }
 

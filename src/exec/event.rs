@@ -52,15 +52,6 @@ pub enum Event<'a> {
         /// Whether it is undone instead of done.
         rollback: bool,
     },
-    /// A statement is done.
-    Statement {
-        /// Its text.
-        sql: &'a str,
-        /// Rows it touched.
-        rows: u64,
-        /// How long it took.
-        elapsed: Duration,
-    },
     /// A changeset is done.
     Finished {
         /// Which.

@@ -1,22 +1,17 @@
-//! Preconditions asked of a live database, and what rendering asks of it; one targeted query each.
+//! Preconditions asked of a live database; one targeted query each.
 
-use super::event::Event;
 use super::process;
-use super::run::{ChangesetError, Run, RunOptions};
+use super::run::RunOptions;
 use super::session::Session;
-use crate::change::{Change, TableTypes};
 use crate::changelog::{ChangeSet, Changelog, FileScope};
-use crate::db::{DbError, Value};
+use crate::db::Value;
 use crate::history::row::identity_key;
 use crate::plan::filter::RanRows;
 use crate::precondition::Facts;
 use crate::precondition::check::Answer;
-use crate::snapshot::{columns, exists, stored};
-use crate::sql::{Action, ObjectName, Quoting, RenderError, Target};
+use crate::snapshot::exists;
+use crate::sql::{ObjectName, Quoting};
 use futures_util::future::BoxFuture;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-use std::time::Instant;
 
 /// Preconditions' questions answered by a session.
 pub struct LiveFacts<'a> {
@@ -171,129 +166,5 @@ impl Facts for LiveFacts<'_> {
                 None => Err(format!("Could not open custom precondition class {class}: map it to a program with custom-class-map")),
             }
         })
-    }
-}
-
-/// Types of columns that were asked for before a change was rendered.
-#[derive(Debug, Default)]
-pub(super) struct KnownTypes(HashMap<String, String>);
-
-impl TableTypes for KnownTypes {
-    fn column_type(&self, _table: &ObjectName, column: &str) -> Option<String> {
-        self.0.get(&column.to_lowercase()).cloned()
-    }
-}
-
-impl Run<'_> {
-    /// Types of the columns of the table that a change loads data into.
-    pub(super) async fn table_types(&mut self, change: &Change) -> Result<KnownTypes, DbError> {
-        let Some(table) = change.as_type().table_to_load() else { return Ok(KnownTypes::default()) };
-        if self.session.is_writing() {
-            return Ok(KnownTypes::default());
-        }
-        let target = self.session.target.clone();
-        let found = columns::of_tables(self.session.connection()?, &target, &table, &[&table.name]).await?;
-        Ok(KnownTypes(found.into_iter().map(|c| (c.column.to_lowercase(), c.data_type)).collect()))
-    }
-
-    /// Answers what rendering asked for, into the target; false when it asked for nothing that can be had.
-    pub(super) async fn answer(&mut self, need: &RenderError, target: &mut Target) -> Result<bool, DbError> {
-        if self.session.is_writing() {
-            // The script has not run: the database does not have what its earlier statements would make.
-            if !matches!(need, RenderError::NeedsForeignKeys { .. }) || self.session.is_offline() {
-                return Ok(false);
-            }
-        }
-        match need {
-            RenderError::Invalid(_) => Ok(false),
-            RenderError::NeedsTable { table, .. } => {
-                let Some(found) = stored::table(self.session.connection()?, table).await? else { return Ok(false) };
-                let mut tables: BTreeMap<_, _> = (*target.stored_tables).clone();
-                let is_new = tables.insert(table.to_lowercase(), found).is_none();
-                target.stored_tables = Arc::new(tables);
-                Ok(is_new)
-            }
-            RenderError::NeedsForeignKeys { table, .. } => {
-                let found = stored::foreign_keys(self.session.connection()?, target, table).await?;
-                let mut keys: BTreeMap<_, _> = (*target.foreign_keys).clone();
-                let is_new = keys.insert(target.qualified(table), found).is_none();
-                target.foreign_keys = Arc::new(keys);
-                Ok(is_new)
-            }
-        }
-    }
-
-    /// Does one action; the rows that it touched.
-    pub(super) async fn act(&mut self, action: &Action, changeset: &ChangeSet) -> Result<u64, Box<ChangesetError>> {
-        let error = |reason: String, sql: Option<String>, database: Option<DbError>| {
-            Box::new(ChangesetError {
-                identity: changeset.identity.clone(),
-                reason,
-                sql,
-                database,
-                span: None,
-                rollback: false,
-                partial: false,
-            })
-        };
-        let writing = self.session.is_writing();
-        match action {
-            Action::Sql(sql) => {
-                let started = Instant::now();
-                let rows = match self.session.statement(sql).await {
-                    Ok(rows) => rows,
-                    Err(e) => return Err(error(e.to_string(), Some(sql.text.clone()), Some(e))),
-                };
-                if !writing {
-                    self.observer.on(&Event::Statement { sql: &sql.text, rows, elapsed: started.elapsed() });
-                }
-                Ok(rows)
-            }
-            Action::Comment(text) => {
-                self.session.comment(text);
-                Ok(0)
-            }
-            Action::Skipped(_) | Action::OtherSystem(_) => Ok(0),
-            Action::Stop(message) => Err(error(message.clone(), None, None)),
-            Action::Output { message, target } => {
-                if !writing {
-                    self.observer.on(&Event::Output { message, target: *target });
-                }
-                Ok(0)
-            }
-            Action::Command(command) => {
-                let line = std::iter::once(command.executable.as_str())
-                    .chain(command.arguments.iter().map(String::as_str))
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                if writing {
-                    self.session.comment(&line);
-                    return Ok(0);
-                }
-                if !self.options.allow_commands {
-                    return Err(error(
-                        format!("executeCommand wants to run `{line}`; processes are started only with --allow-commands"),
-                        None,
-                        None,
-                    ));
-                }
-                process::command(command).await.map(|()| 0).map_err(|reason| error(reason, None, None))
-            }
-            Action::Custom { class, parameters } => {
-                if writing {
-                    self.session.comment(&format!("customChange {class} is not SQL"));
-                    return Ok(0);
-                }
-                match self.options.custom_classes.get(class) {
-                    Some(program) => process::class(program, class, parameters, &self.options.custom_environment)
-                        .await
-                        .map(|()| 0)
-                        .map_err(|reason| error(reason, None, None)),
-                    None => {
-                        Err(error(format!("customChange {class} is a Java class; map it to a program with custom-class-map"), None, None))
-                    }
-                }
-            }
-        }
     }
 }

@@ -3,9 +3,12 @@
 //! `update-sql` is the same loop as `update` with a [`script::Script`] in the session, so preview and execution
 //! cannot differ. Nothing here prints: events go to an [`event::Observer`].
 
+mod act;
+mod asking;
 pub mod event;
 pub mod facts;
 pub mod lock;
+mod outbox;
 pub mod prepare;
 pub mod process;
 pub mod rollback;

@@ -1,6 +1,7 @@
 //! `rollback` and its kin, and `future-rollback-sql` (executor §6).
 
 use super::event::{Event, Outcome};
+use super::outbox::{Origin, Outbox};
 use super::run::{ChangesetError, Run, RunError};
 use super::update::stored_identity;
 use crate::change::NoTables;
@@ -8,6 +9,7 @@ use crate::changelog::ChangeSet;
 use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
 use crate::plan::rollback::{self, Back};
+use crate::sql::action::Sql;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -103,17 +105,7 @@ impl Run<'_> {
         generate: bool,
     ) -> Result<(), RunError> {
         self.session.comment(&format!("Rolling Back ChangeSet: {}", changeset.identity));
-        let error = |reason: String| {
-            RunError::Changeset(Box::new(ChangesetError {
-                identity: changeset.identity.clone(),
-                reason,
-                sql: None,
-                database: None,
-                span: Some(changeset.span),
-                rollback: true,
-                partial: false,
-            }))
-        };
+        let error = |reason: String| ChangesetError { rollback: true, ..ChangesetError::new(changeset, reason) };
         // Whether it can be undone is known before its first statement runs.
         let parts = if generate {
             let target = self.session.target.with_quoting(changeset.quoting);
@@ -124,22 +116,17 @@ impl Run<'_> {
             Vec::new()
         };
         let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
-        if in_transaction {
-            self.session.begin().await?;
+        let mut out = Outbox::new(changeset, in_transaction, true);
+        let mut result = self.undo_parts(changeset, &parts, stored, &mut out).await;
+        if result.is_ok() {
+            result = self.finish(&mut out).await;
         }
-        let mut taken = false;
-        let result = self.undo_parts(changeset, &parts, stored, &mut taken).await;
-        match result {
-            Ok(()) if in_transaction => Ok(self.session.commit().await?),
-            Ok(()) => Ok(()),
-            Err(mut e) => {
-                let undone = in_transaction && self.session.rollback().await.is_ok();
-                if let RunError::Changeset(e) = &mut e {
-                    e.partial = taken && !(undone && self.session.target.caps.transactional_ddl) && !self.session.is_writing();
-                }
-                Err(e)
-            }
+        let Err(mut error) = result else { return Ok(()) };
+        let undone = in_transaction && self.session.rollback().await.is_ok();
+        if let RunError::Changeset(error) = &mut error {
+            error.partial = out.taken && !(undone && self.session.target.caps.transactional_ddl) && !self.session.is_writing();
         }
+        Err(error)
     }
 
     async fn undo_parts(
@@ -147,60 +134,29 @@ impl Run<'_> {
         changeset: &Arc<ChangeSet>,
         parts: &[Undo],
         stored: Option<&crate::changelog::Identity>,
-        taken: &mut bool,
+        out: &mut Outbox,
     ) -> Result<(), RunError> {
         for part in parts {
-            let actions = self.render_undo(changeset, part).await.map_err(|reason| {
-                RunError::Changeset(Box::new(ChangesetError {
-                    identity: changeset.identity.clone(),
-                    reason,
-                    sql: None,
-                    database: None,
-                    span: Some(changeset.span),
-                    rollback: true,
-                    partial: false,
-                }))
+            let actions = self.render_undo(changeset, part, out).await.map_err(|error| match error {
+                RunError::Changeset(e) => ChangesetError { rollback: true, ..*e }.into(),
+                other => other,
             })?;
             for action in &actions {
                 if self.gives_up(changeset) {
                     return Err(RunError::Stopped);
                 }
-                self.act(action, changeset).await.map_err(|mut e| {
-                    e.rollback = true;
-                    e.span = Some(changeset.span);
-                    RunError::Changeset(e)
-                })?;
-                *taken = true;
+                self.act(action, changeset, changeset.span, out).await?;
             }
         }
         if let (Some(stored), true) = (stored, self.keeps_ledger()) {
-            let sql = self.ledger.remove(stored);
-            self.session.text(&sql).await?;
+            let sql = Sql::new(self.ledger.remove(stored));
+            self.put(out, &sql, Origin::Ledger).await?;
         }
         if let (Some(stored), true) = (stored, self.session.is_offline()) {
             let key = crate::history::row::identity_key(&stored.path, stored.id(), stored.author());
             self.ran = RanRows::new(std::mem::take(&mut self.ran.rows).into_iter().filter(|r| r.key() != key).collect());
         }
         Ok(())
-    }
-
-    async fn render_undo(&mut self, changeset: &ChangeSet, part: &Undo) -> Result<Vec<crate::sql::Action>, String> {
-        let mut target = self.session.target.with_quoting(changeset.quoting);
-        target.asks = !self.session.is_writing();
-        let files = resources(self.changelog, changeset);
-        for _ in 0..64 {
-            let cx = self.context(&target, &files, &NoTables);
-            match render::undo(changeset, part, &cx, self.selection) {
-                Ok(actions) => return Ok(actions),
-                Err(render::Failure::Render(need)) => {
-                    if !self.answer(&need, &mut target).await.map_err(|e| e.to_string())? {
-                        return Err(need.to_string());
-                    }
-                }
-                Err(other) => return Err(other.to_string()),
-            }
-        }
-        Err("rendering asks for ever more tables".to_owned())
     }
 
     /// Writes what would undo the changesets that have not run yet, last first.

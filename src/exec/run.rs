@@ -94,6 +94,37 @@ pub struct ChangesetError {
     pub partial: bool,
 }
 
+impl ChangesetError {
+    /// An error that has a reason alone, at the changeset.
+    pub(super) fn new(changeset: &ChangeSet, reason: impl Into<String>) -> Self {
+        ChangesetError {
+            identity: changeset.identity.clone(),
+            reason: reason.into(),
+            sql: None,
+            database: None,
+            span: Some(changeset.span),
+            rollback: false,
+            partial: false,
+        }
+    }
+
+    /// What the database refused.
+    pub(super) fn refused(changeset: &ChangeSet, error: DbError) -> Self {
+        ChangesetError { database: Some(error.clone()), ..ChangesetError::new(changeset, error.to_string()) }
+    }
+
+    /// The same at another place.
+    pub(super) fn at(self, span: Span) -> Self {
+        ChangesetError { span: Some(span), ..self }
+    }
+}
+
+impl From<ChangesetError> for RunError {
+    fn from(error: ChangesetError) -> Self {
+        RunError::Changeset(Box::new(error))
+    }
+}
+
 impl From<DbError> for RunError {
     fn from(error: DbError) -> Self {
         RunError::Database(error)

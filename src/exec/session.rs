@@ -1,7 +1,7 @@
 //! A session: a connection, a script, or both; statements are run or written by the same calls.
 
 use super::script::Script;
-use crate::db::{Connection, DbError, DbErrorKind, Row, Value};
+use crate::db::{Connection, DbError, DbErrorKind, Frame, Row, Value};
 use crate::sql::Target;
 use crate::sql::action::{Parameter, Sql};
 
@@ -112,19 +112,19 @@ impl Session {
         self.statement(&Sql::new(text)).await
     }
 
-    /// Runs several statements in as few messages as the driver can; stops at the first error, whose index comes
-    /// with it.
+    /// Runs several statements, and what stands around them, in as few messages as the driver can; gives the rows that
+    /// each touched. Stops at the first error, whose index comes with it.
     ///
     /// # Errors
     /// When the server refuses one.
-    pub async fn batch(&mut self, statements: &[String]) -> Result<u64, (usize, DbError)> {
+    pub async fn batch(&mut self, statements: &[String], frame: Frame) -> Result<Vec<u64>, (usize, DbError)> {
         if let Some(script) = &mut self.script {
             for text in statements {
                 script.statement(&Sql::new(text));
             }
-            return Ok(0);
+            return Ok(vec![0; statements.len()]);
         }
-        self.connection().map_err(|e| (0, e))?.execute_batch(statements).await
+        self.connection().map_err(|e| (0, e))?.execute_batch(statements, frame).await
     }
 
     /// Asks the server, also while statements are written.

@@ -1,6 +1,7 @@
 //! Changes whose statements are made while they run: data files of any size, in constant memory.
 
-use super::run::{ChangesetError, Run};
+use super::outbox::Outbox;
+use super::run::{ChangesetError, Run, RunError};
 use crate::change::Change;
 use crate::changelog::ChangeSet;
 use crate::changelog::changeset::Located;
@@ -9,8 +10,7 @@ use crate::plan::render;
 use crate::sql::Action;
 
 impl Run<'_> {
-    /// Runs a change that gives its statements as a stream. Returns whether it is one; `rows` and `taken` grow with each
-    /// statement that the server took.
+    /// Runs a change that gives its statements as a stream. Returns whether it is one.
     ///
     /// # Errors
     /// When the data cannot be read, a statement cannot be rendered, or the server refuses it.
@@ -18,20 +18,14 @@ impl Run<'_> {
         &mut self,
         changeset: &ChangeSet,
         change: &Located<Change>,
-        rows: &mut u64,
-        taken: &mut bool,
-    ) -> Result<bool, Box<ChangesetError>> {
-        let failed = |reason: String| {
-            Box::new(ChangesetError {
-                identity: changeset.identity.clone(),
-                reason,
-                sql: None,
-                database: None,
-                span: Some(change.span),
-                rollback: false,
-                partial: false,
-            })
-        };
+        out: &mut Outbox,
+    ) -> Result<bool, RunError> {
+        if change.value.as_type().table_to_load().is_none() {
+            return Ok(false);
+        }
+        let failed = |reason: String| RunError::from(ChangesetError::new(changeset, reason).at(change.span));
+        // A table that a change before this one makes is asked for its types.
+        self.send(out).await?;
         let target = self.session.target.with_quoting(changeset.quoting);
         let types = self.table_types(&change.value).await.map_err(|e| failed(e.to_string()))?;
         let files = resources(self.changelog, changeset);
@@ -44,7 +38,7 @@ impl Run<'_> {
         let mut is_first = true;
         for statement in stream {
             if self.gives_up(changeset) {
-                return Err(failed("stopped as asked".to_owned()));
+                return Err(RunError::Stopped);
             }
             let statement = statement.map_err(failed)?;
             let actions =
@@ -54,11 +48,7 @@ impl Run<'_> {
                 is_first = false;
             }
             for action in &actions {
-                *rows += self.act(action, changeset).await.map_err(|mut error| {
-                    error.span = Some(change.span);
-                    error
-                })?;
-                *taken = true;
+                self.act(action, changeset, change.span, out).await?;
             }
         }
         Ok(true)

@@ -31,7 +31,7 @@ impl Run<'_> {
         }
         let plan = self.plan(&Limit::None)?;
         if let Some(step) = plan.pending().find(|s| s.row.is_none()) {
-            self.record(step, ExecType::Executed).await?;
+            self.record_alone(step, ExecType::Executed).await?;
         }
         self.keep_offline()
     }

@@ -1,17 +1,17 @@
 //! `update` and its kin: the loop over the changesets that run.
 
 use super::event::{Event, Outcome};
+use super::outbox::{Origin, Outbox};
 use super::run::{ChangesetError, Run, RunError};
-use crate::change::{Context, NoTables};
+use crate::change::NoTables;
 use crate::changelog::ChangeSet;
 use crate::changelog::changeset::cut;
-use crate::db::DbError;
 use crate::history::ledger::Record;
 use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
-use crate::plan::filter::{Limit, Plan, Step, Verdict, resources};
-use crate::plan::render;
+use crate::plan::filter::{Limit, Plan, Step, Verdict};
 use crate::plan::validate::{self, Programs, Report, Rules};
 use crate::precondition::{Outcome as PreconditionOutcome, Preconditions, Reaction};
+use crate::sql::action::Sql;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -60,24 +60,6 @@ pub(super) enum Mode {
     Execute,
     /// Record them only (changelog-sync, mark-next-changeset-ran).
     RecordOnly,
-}
-
-/// Why a changeset ended without a record.
-enum Trouble {
-    Halt(Box<ChangesetError>),
-    Fatal(RunError),
-}
-
-impl From<RunError> for Trouble {
-    fn from(error: RunError) -> Self {
-        Trouble::Fatal(error)
-    }
-}
-
-impl From<DbError> for Trouble {
-    fn from(error: DbError) -> Self {
-        Trouble::Fatal(error.into())
-    }
 }
 
 impl Run<'_> {
@@ -165,12 +147,15 @@ impl Run<'_> {
                 return Ok(());
             }
         }
-        if mode == Mode::RecordOnly {
-            // In a script, old checksums are brought up to date before the head.
+        // In a script that runs changesets, old checksums are brought up to date where the changeset's turn is.
+        if mode == Mode::RecordOnly || !self.session.is_writing() {
             self.upgrades(&plan).await?;
         }
         self.header(title);
-        let result = self.steps(&plan, &report.mark_ran, mode, summary).await;
+        let result = match mode {
+            Mode::Execute => self.steps(&plan, &report.mark_ran, summary).await,
+            Mode::RecordOnly => self.records(&plan, summary).await,
+        };
         self.count(&plan, summary);
         if let (Ok(()), Limit::Tag(tag), false) = (&result, limit, plan.tag_found) {
             let text = format!(
@@ -232,21 +217,13 @@ impl Run<'_> {
         }
     }
 
-    async fn steps(
-        &mut self,
-        plan: &Plan,
-        mark_ran: &HashSet<crate::changelog::Identity>,
-        mode: Mode,
-        summary: &mut Summary,
-    ) -> Result<(), RunError> {
+    async fn steps(&mut self, plan: &Plan, mark_ran: &HashSet<crate::changelog::Identity>, summary: &mut Summary) -> Result<(), RunError> {
         let of = plan.pending().count();
         self.observer.on(&Event::Planned { pending: of });
         let mut number = 0;
         for step in &plan.steps {
-            if mode == Mode::Execute
-                && let Some(new) = &step.upgrade
-            {
-                self.upgrade(step, new).await?;
+            if let (Some(new), true) = (&step.upgrade, self.session.is_writing()) {
+                self.upgrade(step, new, &mut Outbox::of_ledger(false)).await?;
             }
             if !step.verdict.runs() {
                 continue;
@@ -256,19 +233,18 @@ impl Run<'_> {
             }
             number += 1;
             let identity = &step.changeset.identity;
-            let is_executed = mode == Mode::Execute && !self.session.is_writing();
+            let is_executed = !self.session.is_writing();
             if is_executed {
                 self.observer.on(&Event::Started { identity, number, of, rollback: false });
             }
             let started = Instant::now();
-            let outcome = match self.one(step, mark_ran.contains(identity), mode, summary).await {
+            let outcome = match self.one(step, mark_ran.contains(identity), summary).await {
                 Ok(outcome) => outcome,
-                Err(Trouble::Fatal(error)) => return Err(error),
-                Err(Trouble::Halt(error)) if step.changeset.fail_on_error == Some(false) => {
+                Err(RunError::Changeset(error)) if step.changeset.fail_on_error == Some(false) => {
                     summary.ignored_errors.push(identity.to_string());
                     Outcome::FailedIgnored(error.reason.clone())
                 }
-                Err(Trouble::Halt(error)) => return Err(RunError::Changeset(error)),
+                Err(error) => return Err(error),
             };
             let is_recorded = matches!(outcome, Outcome::Recorded(_));
             summary.recorded += usize::from(is_recorded && step.row.is_none());
@@ -288,16 +264,51 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) async fn upgrades(&mut self, plan: &Plan) -> Result<(), RunError> {
-        for step in &plan.steps {
-            if let Some(new) = &step.upgrade {
-                self.upgrade(step, new).await?;
+    /// Records the changesets that would run, all or none.
+    async fn records(&mut self, plan: &Plan, summary: &mut Summary) -> Result<(), RunError> {
+        let mut out = Outbox::of_ledger(!self.session.is_writing());
+        for step in plan.pending() {
+            if self.stop.is_asked() {
+                return self.all_or_none(out, Err(RunError::Stopped)).await;
+            }
+            let done = if step.verdict == Verdict::Rerun { ExecType::Reran } else { ExecType::Executed };
+            if let Err(error) = self.record(step, done, &mut out).await {
+                return self.all_or_none(out, Err(error)).await;
             }
         }
+        self.all_or_none(out, Ok(())).await?;
+        summary.run += plan.pending().count();
+        summary.recorded += plan.pending().filter(|s| s.row.is_none()).count();
         Ok(())
     }
 
-    async fn upgrade(&mut self, step: &Step, new: &crate::changelog::checksum::Checksum) -> Result<(), RunError> {
+    /// Commits what was put into an outbox of the ledger, or takes it back after an error.
+    async fn all_or_none(&mut self, mut out: Outbox, result: Result<(), RunError>) -> Result<(), RunError> {
+        let result = match result {
+            Ok(()) => self.finish(&mut out).await,
+            error => error,
+        };
+        if result.is_err() && !self.session.is_writing() {
+            // The first error counts: a rollback on a broken connection fails too.
+            let _ = self.session.rollback().await;
+        }
+        result
+    }
+
+    /// Brings old checksums up to date, all or none.
+    pub(super) async fn upgrades(&mut self, plan: &Plan) -> Result<(), RunError> {
+        let mut out = Outbox::of_ledger(!self.session.is_writing());
+        for step in &plan.steps {
+            if let Some(new) = &step.upgrade
+                && let Err(error) = self.upgrade(step, new, &mut out).await
+            {
+                return self.all_or_none(out, Err(error)).await;
+            }
+        }
+        self.all_or_none(out, Ok(())).await
+    }
+
+    async fn upgrade(&mut self, step: &Step, new: &crate::changelog::checksum::Checksum, out: &mut Outbox) -> Result<(), RunError> {
         let identity = &step.changeset.identity;
         let old = step.row.and_then(|i| self.ran.rows.get(i)).and_then(|r| r.checksum.clone());
         if let (Some(from), false) = (&old, self.session.is_writing()) {
@@ -306,8 +317,8 @@ impl Run<'_> {
         if self.keeps_ledger() {
             // The stored path may differ from ours in form; the row is addressed as it is stored.
             let stored = step.row.and_then(|i| self.ran.rows.get(i)).map(stored_identity).unwrap_or_else(|| identity.clone());
-            let sql = self.ledger.set_checksum(&stored, new);
-            self.session.text(&sql).await?;
+            let sql = Sql::new(self.ledger.set_checksum(&stored, new));
+            self.put(out, &sql, Origin::Ledger).await?;
         }
         if let Some(row) = step.row.and_then(|i| self.ran.rows.get_mut(i)) {
             row.checksum = Some(new.clone());
@@ -316,18 +327,14 @@ impl Run<'_> {
     }
 
     /// One changeset: preconditions, changes, record.
-    async fn one(&mut self, step: &Step, mark_ran: bool, mode: Mode, summary: &mut Summary) -> Result<Outcome, Trouble> {
+    async fn one(&mut self, step: &Step, mark_ran: bool, summary: &mut Summary) -> Result<Outcome, RunError> {
         let changeset = &step.changeset;
         let reran = step.verdict == Verdict::Rerun;
         let done = if reran { ExecType::Reran } else { ExecType::Executed };
-        if mode == Mode::RecordOnly {
-            self.record(step, done).await?;
-            return Ok(Outcome::Recorded(done));
-        }
         self.comment(changeset);
         if mark_ran {
             let kind = if reran { ExecType::Reran } else { ExecType::MarkRan };
-            self.record(step, kind).await?;
+            self.record_alone(step, kind).await?;
             return Ok(Outcome::Recorded(ExecType::MarkRan));
         }
         if let Some(container) = &changeset.preconditions {
@@ -335,7 +342,7 @@ impl Run<'_> {
                 None => {}
                 Some(Outcome::Recorded(kind)) => {
                     let stored = if reran { ExecType::Reran } else { kind };
-                    self.record(step, stored).await?;
+                    self.record_alone(step, stored).await?;
                     return Ok(Outcome::Recorded(kind));
                 }
                 Some(other) => return Ok(other),
@@ -358,7 +365,7 @@ impl Run<'_> {
     }
 
     /// Asks a changeset's preconditions: `None` when it runs.
-    async fn precondition(&mut self, container: &Preconditions, changeset: &Arc<ChangeSet>) -> Result<Option<Outcome>, Trouble> {
+    async fn precondition(&mut self, container: &Preconditions, changeset: &Arc<ChangeSet>) -> Result<Option<Outcome>, RunError> {
         let (reaction, which, reasons) = match self.ask(container, Some(changeset)).await {
             PreconditionOutcome::Passed => return Ok(None),
             PreconditionOutcome::Failed(reasons) => {
@@ -371,15 +378,14 @@ impl Run<'_> {
         };
         let text = reasons.iter().map(|r| format!("\n          {r}")).collect::<String>() + "\n  - Caused by: Preconditions Failed";
         match reaction {
-            Reaction::Halt => Err(Trouble::Halt(Box::new(ChangesetError {
-                identity: changeset.identity.clone(),
-                reason: text,
-                sql: None,
-                database: None,
-                span: container.span.or(Some(changeset.span)),
-                rollback: false,
-                partial: false,
-            }))),
+            Reaction::Halt => {
+                let error = ChangesetError::new(changeset, text);
+                Err(match container.span {
+                    Some(span) => error.at(span),
+                    None => error,
+                }
+                .into())
+            }
             Reaction::Continue => Ok(Some(Outcome::Skipped(reasons.join("; ")))),
             Reaction::MarkRan => Ok(Some(Outcome::Recorded(ExecType::MarkRan))),
             Reaction::Warn => {
@@ -397,47 +403,40 @@ impl Run<'_> {
 
     /// Runs the changes and records the changeset; in one transaction wherever the database can. Returns whether
     /// every change is for other operating systems, in which case nothing is recorded.
-    async fn changes(&mut self, step: &Step, done: ExecType, summary: &mut Summary) -> Result<bool, Trouble> {
+    async fn changes(&mut self, step: &Step, done: ExecType, summary: &mut Summary) -> Result<bool, RunError> {
         let changeset = Arc::clone(&step.changeset);
         let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
-        if in_transaction {
-            self.session.begin().await?;
+        let mut out = Outbox::new(&changeset, in_transaction, false);
+        let mut result = self.changes_inner(step, done, &mut out).await;
+        if result.is_ok() {
+            result = self.finish(&mut out).await.and(result);
         }
-        let mut taken = false;
-        let result = self.changes_inner(step, done, summary, &mut taken).await;
-        match result {
-            Ok(all_skipped) => {
-                if in_transaction {
-                    self.session.commit().await?;
-                }
-                Ok(all_skipped)
-            }
-            Err(mut trouble) => {
-                if self.gives_up(&changeset) && matches!(&trouble, Trouble::Halt(e) if e.sql.is_none()) {
-                    trouble = Trouble::Fatal(RunError::Stopped);
-                }
-                // The first error counts: a rollback on a broken connection fails too.
-                let undone = if in_transaction { self.session.rollback().await.is_ok() } else { false };
-                if let Trouble::Halt(error) = &mut trouble {
-                    let transactional = in_transaction && undone && self.session.target.caps.transactional_ddl;
-                    error.partial = taken && !transactional && !self.session.is_writing();
-                    error.span.get_or_insert(changeset.span);
-                }
-                Err(trouble)
-            }
+        summary.rows += out.rows;
+        let Err(mut error) = result else { return result };
+        if self.gives_up(&changeset) && matches!(&error, RunError::Changeset(e) if e.sql.is_none()) {
+            error = RunError::Stopped;
         }
+        // The first error counts: a rollback on a broken connection fails too.
+        let undone = in_transaction && self.session.rollback().await.is_ok();
+        if let RunError::Changeset(error) = &mut error {
+            let transactional = undone && self.session.target.caps.transactional_ddl;
+            error.partial = out.taken && !transactional && !self.session.is_writing();
+        }
+        Err(error)
     }
 
-    async fn changes_inner(&mut self, step: &Step, done: ExecType, summary: &mut Summary, taken: &mut bool) -> Result<bool, Trouble> {
+    async fn changes_inner(&mut self, step: &Step, done: ExecType, out: &mut Outbox) -> Result<bool, RunError> {
         let changeset = Arc::clone(&step.changeset);
         let mut skipped = 0;
-        for index in 0..changeset.changes.len() {
-            let change = &changeset.changes[index];
-            if self.run_streamed(&changeset, change, &mut summary.rows, taken).await.map_err(Trouble::Halt)? {
+        for change in &changeset.changes {
+            if self.run_streamed(&changeset, change, out).await? {
                 continue;
             }
-            let actions =
-                self.render_change(&changeset, &change.value, false).await.map_err(|reason| self.halt(&changeset, reason, change.span))?;
+            let actions = self.render_change(&changeset, &change.value, out).await.map_err(|error| match error {
+                // What waited has its own place; what could not be rendered is this change.
+                RunError::Changeset(e) if e.sql.is_none() => e.at(change.span).into(),
+                other => other,
+            })?;
             if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::OtherSystem(_))) {
                 skipped += 1;
             }
@@ -446,47 +445,33 @@ impl Run<'_> {
             }
             for action in &actions {
                 if self.gives_up(&changeset) {
-                    return Err(Trouble::Fatal(RunError::Stopped));
+                    return Err(RunError::Stopped);
                 }
-                match self.act(action, &changeset).await {
-                    Ok(rows) => {
-                        summary.rows += rows;
-                        *taken = true;
-                    }
-                    Err(mut error) => {
-                        error.span = Some(change.span);
-                        return Err(Trouble::Halt(error));
-                    }
-                }
+                self.act(action, &changeset, change.span, out).await?;
             }
         }
         if skipped > 0 && skipped == changeset.changes.len() {
             return Ok(true);
         }
-        self.record(step, done).await?;
+        self.record(step, done, out).await?;
         Ok(false)
     }
 
-    fn halt(&self, changeset: &ChangeSet, reason: String, span: crate::span::Span) -> Trouble {
-        Trouble::Halt(Box::new(ChangesetError {
-            identity: changeset.identity.clone(),
-            reason,
-            sql: None,
-            database: None,
-            span: Some(span),
-            rollback: false,
-            partial: false,
-        }))
+    /// Writes the changeset's row by itself.
+    pub(super) async fn record_alone(&mut self, step: &Step, exec_type: ExecType) -> Result<(), RunError> {
+        let mut out = Outbox::of_ledger(false);
+        self.record(step, exec_type, &mut out).await?;
+        self.finish(&mut out).await
     }
 
     /// Writes the changeset's row.
-    pub(super) async fn record(&mut self, step: &Step, exec_type: ExecType) -> Result<(), RunError> {
+    pub(super) async fn record(&mut self, step: &Step, exec_type: ExecType, out: &mut Outbox) -> Result<(), RunError> {
         let changeset = &step.changeset;
         let checksum = self.selection.checksum(self.changelog, changeset, CHECKSUM_VERSION).map_err(|e| RunError::Other(e.to_string()))?;
         let record = Record { order: self.order(), exec_type, checksum: Some(checksum), deployment_id: self.options.deployment_id.clone() };
         if self.keeps_ledger() {
-            let sql = self.ledger.record(changeset, &record);
-            self.session.text(&sql).await?;
+            let sql = Sql::new(self.ledger.record(changeset, &record));
+            self.put(out, &sql, Origin::Ledger).await?;
         }
         if self.session.is_offline() {
             let row = LedgerRow {
@@ -513,43 +498,6 @@ impl Run<'_> {
             self.ran = crate::plan::filter::RanRows::new(rows);
         }
         Ok(())
-    }
-
-    /// The context of a changeset's changes, without a connection.
-    pub(super) fn context<'c>(
-        &self,
-        target: &'c crate::sql::Target,
-        files: &'c crate::changelog::resources::FileResources<'c>,
-        tables: &'c dyn crate::change::TableTypes,
-    ) -> Context<'c> {
-        Context { target, resources: files, executing: !self.session.is_writing(), now: self.options.now, tables }
-    }
-
-    /// Renders a change just before it runs; asks the database for what the rendering needs.
-    pub(super) async fn render_change(
-        &mut self,
-        changeset: &ChangeSet,
-        change: &crate::change::Change,
-        rollback: bool,
-    ) -> Result<Vec<crate::sql::Action>, String> {
-        let mut target = self.session.target.with_quoting(changeset.quoting);
-        target.asks = !self.session.is_writing();
-        let types = self.table_types(change).await.map_err(|e| e.to_string())?;
-        let files = resources(self.changelog, changeset);
-        // Each round answers one question; a change asks for a handful of tables at most.
-        for _ in 0..64 {
-            let cx = self.context(&target, &files, &types);
-            match render::one_change_edited(changeset, change, &cx, self.selection, rollback) {
-                Ok(actions) => return Ok(actions),
-                Err(render::Failure::Render(need)) => {
-                    if !self.answer(&need, &mut target).await.map_err(|e| e.to_string())? {
-                        return Err(need.to_string());
-                    }
-                }
-                Err(other) => return Err(other.to_string()),
-            }
-        }
-        Err("rendering asks for ever more tables".to_owned())
     }
 }
 

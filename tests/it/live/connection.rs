@@ -1,7 +1,7 @@
 //! The drivers: values, errors, transactions, batches, bound parameters.
 
 use super::{Database, block_on, certificate_authority, open, server_url, try_open, with_database};
-use changelog::db::{DbErrorKind, Value};
+use changelog::db::{DbErrorKind, Frame, Value};
 use std::time::Duration;
 
 fn text(s: &str) -> Value {
@@ -423,8 +423,8 @@ fn batches() {
                     "UPDATE t SET b = 'x' -- all\n",
                     "SELECT * FROM t;",
                 ]);
-                assert_eq!(c.execute_batch(&good).await.unwrap(), 4, "{}", db.dialect);
-                assert_eq!(c.execute_batch(&[]).await.unwrap(), 0);
+                assert_eq!(c.execute_batch(&good, Frame::default()).await.unwrap(), [1, 1, 2, 0], "{}", db.dialect);
+                assert_eq!(c.execute_batch(&[], Frame::default()).await.unwrap(), [0u64; 0]);
                 if transaction {
                     c.commit().await.unwrap();
                 }
@@ -437,7 +437,7 @@ fn batches() {
                     if transaction {
                         c.begin().await.unwrap();
                     }
-                    let (at, e) = c.execute_batch(&strings(bad)).await.unwrap_err();
+                    let (at, e) = c.execute_batch(&strings(bad), Frame::default()).await.unwrap_err();
                     assert_eq!(at, want, "{}: {e}", db.dialect);
                     if position.is_some() {
                         assert_eq!(e.position, position, "{}: {e:?}", db.dialect);
@@ -447,6 +447,47 @@ fn batches() {
                 c.execute("DROP TABLE t").await.unwrap();
                 c.close().await.unwrap();
             }
+            db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn batches_are_transactions_when_framed() {
+    block_on(async {
+        for db in Database::each("framed").await {
+            let whole = Frame { begin: true, commit: true };
+            let mut c = open(&db.url).await;
+            c.execute("CREATE TABLE t (a INT PRIMARY KEY)").await.unwrap();
+            let good = strings(&["INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)", "UPDATE t SET a = a + 10 WHERE a < 3"]);
+            assert_eq!(c.execute_batch(&good, whole).await.unwrap(), [1, 1, 2], "{}", db.dialect);
+            let mut other = open(&db.url).await;
+            assert_eq!(other.query("SELECT a FROM t").await.unwrap().len(), 2, "{}", db.dialect);
+            let bad = strings(&["INSERT INTO t VALUES (3)", "INSERT INTO t VALUES (11)", "INSERT INTO t VALUES (4)"]);
+            assert_eq!(c.execute_batch(&bad, whole).await.unwrap_err().0, 1, "{}", db.dialect);
+            c.rollback().await.unwrap();
+            let parts = strings(&["INSERT INTO t VALUES (5)"]);
+            c.execute_batch(&parts, Frame { begin: true, commit: false }).await.unwrap();
+            assert_eq!(other.query("SELECT a FROM t").await.unwrap().len(), 2, "{}", db.dialect);
+            c.execute_batch(&[], Frame { begin: false, commit: true }).await.unwrap();
+            assert_eq!(other.query("SELECT a FROM t").await.unwrap().len(), 3, "{}", db.dialect);
+            // After it, statements are each alone again.
+            c.execute("INSERT INTO t VALUES (6)").await.unwrap();
+            c.rollback().await.unwrap();
+            assert_eq!(other.query("SELECT a FROM t").await.unwrap().len(), 4, "{}", db.dialect);
+            c.close().await.unwrap();
+            other.close().await.unwrap();
+            db.remove().await;
+        }
+        if let Some(db) = Database::create("framed_deferred", "POSTGRES").await {
+            let mut c = open(&db.url).await;
+            c.execute("CREATE TABLE t (a INT UNIQUE DEFERRABLE INITIALLY DEFERRED)").await.unwrap();
+            let twice = strings(&["INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (1)"]);
+            // The server refuses to commit: the index is behind the last statement.
+            let (at, error) = c.execute_batch(&twice, Frame { begin: true, commit: true }).await.unwrap_err();
+            assert_eq!((at, error.code.as_deref()), (2, Some("23505")));
+            c.rollback().await.unwrap();
+            c.close().await.unwrap();
             db.remove().await;
         }
     });
@@ -464,18 +505,19 @@ fn batches_with_routines() {
                 "INSERT INTO t SELECT f()",
                 "DO $$ BEGIN PERFORM f(); END $$",
             ]);
-            c.execute_batch(&batch).await.unwrap();
+            c.execute_batch(&batch, Frame::default()).await.unwrap();
             c.commit().await.unwrap();
             assert_eq!(c.query("SELECT * FROM t").await.unwrap().len(), 3);
             // A script that ends the transaction: what follows must not be joined with it into one.
             c.begin().await.unwrap();
-            let (at, _) = c.execute_batch(&strings(&["DELETE FROM t", "COMMIT", "DELETE FROM nowhere"])).await.unwrap_err();
+            let (at, _) =
+                c.execute_batch(&strings(&["DELETE FROM t", "COMMIT", "DELETE FROM nowhere"]), Frame::default()).await.unwrap_err();
             assert_eq!(at, 2);
             c.rollback().await.unwrap();
             assert!(c.query("SELECT * FROM t").await.unwrap().is_empty());
             // Not allowed in a transaction, so it must go alone.
             let alone = strings(&["CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX CONCURRENTLY j ON t (a)", "VACUUM t"]);
-            c.execute_batch(&alone).await.unwrap();
+            c.execute_batch(&alone, Frame::default()).await.unwrap();
             c.close().await.unwrap();
             db.remove().await;
         }
@@ -488,7 +530,7 @@ fn batches_with_routines() {
                 "INSERT INTO t VALUES (2)",
                 "INSERT INTO t VALUES ('x')",
             ]);
-            let (at, e) = c.execute_batch(&batch).await.unwrap_err();
+            let (at, e) = c.execute_batch(&batch, Frame::default()).await.unwrap_err();
             assert_eq!(at, 4, "{e}");
             assert_eq!(c.query("SELECT * FROM t").await.unwrap().len(), 2);
             c.close().await.unwrap();
@@ -502,7 +544,7 @@ fn batches_with_routines() {
             "INSERT INTO t VALUES (5)",
             "DELETE FROM nowhere",
         ]);
-        assert_eq!(c.execute_batch(&batch).await.unwrap_err().0, 3);
+        assert_eq!(c.execute_batch(&batch, Frame::default()).await.unwrap_err().0, 3);
         assert_eq!(c.query("SELECT a FROM t").await.unwrap()[0].values, [Value::Int(1)]);
         c.close().await.unwrap();
     });

@@ -1,0 +1,152 @@
+//! Statements of a changeset on their way to the database.
+//!
+//! A round trip costs more than most statements. So the statements of a changeset wait here and are sent together, with
+//! the row of the ledger and both ends of the transaction, as soon as something needs their effect: a question to the
+//! database, an action that is no statement, or the changeset's end.
+
+use super::run::{ChangesetError, Run, RunError};
+use crate::changelog::ChangeSet;
+use crate::db::{DbError, Frame};
+use crate::span::Span;
+use crate::sql::action::Sql;
+use std::sync::Arc;
+
+/// How many bytes of statements may wait; data of any size passes through in constant memory.
+const LIMIT: usize = 256 * 1024;
+
+/// Where a statement comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// From the changeset, at this place.
+    Change(Span),
+    /// From us, for the ledger.
+    Ledger,
+}
+
+/// The statements that wait, and what became of those that were sent.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    /// Whose they are; none for the ledger's alone.
+    changeset: Option<Arc<ChangeSet>>,
+    statements: Vec<String>,
+    origins: Vec<Origin>,
+    bytes: usize,
+    /// Whether a transaction is to be started before the next statement.
+    begin: bool,
+    /// Whether the statements are in a transaction.
+    in_transaction: bool,
+    /// Whether they undo a changeset.
+    rollback: bool,
+    /// Rows that the changeset's own statements touched.
+    pub(super) rows: u64,
+    /// Whether the database has taken a statement.
+    pub(super) taken: bool,
+}
+
+impl Outbox {
+    /// An empty one for a changeset, in a transaction or each statement alone; `rollback` says that it is being undone.
+    pub(super) fn new(changeset: &Arc<ChangeSet>, in_transaction: bool, rollback: bool) -> Self {
+        Outbox { changeset: Some(Arc::clone(changeset)), rollback, ..Outbox::of_ledger(in_transaction) }
+    }
+
+    /// An empty one for statements of the ledger alone.
+    pub(super) fn of_ledger(in_transaction: bool) -> Self {
+        Outbox { begin: in_transaction, in_transaction, ..Outbox::default() }
+    }
+
+    /// The error of a statement, as the changeset's where it is one of its own.
+    fn refused(&self, sql: &str, origin: Origin, error: DbError) -> RunError {
+        match (origin, &self.changeset) {
+            (Origin::Change(span), Some(changeset)) => ChangesetError {
+                sql: Some(sql.to_owned()),
+                span: Some(span),
+                rollback: self.rollback,
+                ..ChangesetError::refused(changeset, error)
+            }
+            .into(),
+            _ => error.into(),
+        }
+    }
+
+    /// Whether they undo a changeset.
+    pub(super) fn is_rollback(&self) -> bool {
+        self.rollback
+    }
+}
+
+impl Run<'_> {
+    /// Puts a statement of a changeset or of the ledger to the others; writes it when statements are written.
+    ///
+    /// # Errors
+    /// When the database refuses it, or one of those that wait.
+    pub(super) async fn put(&mut self, out: &mut Outbox, sql: &Sql, origin: Origin) -> Result<(), RunError> {
+        if self.session.is_writing() {
+            self.session.statement(sql).await?;
+            return Ok(());
+        }
+        if !sql.parameters.is_empty() {
+            // Bound values travel alone.
+            self.send(out).await?;
+            self.begin(out).await?;
+            match self.session.statement(sql).await {
+                Ok(rows) => out.rows += rows,
+                Err(error) => return Err(out.refused(&sql.text, origin, error)),
+            }
+            out.taken = true;
+            return Ok(());
+        }
+        out.bytes += sql.text.len();
+        out.statements.push(sql.text.clone());
+        out.origins.push(origin);
+        if out.bytes > LIMIT { self.send(out).await } else { Ok(()) }
+    }
+
+    /// Sends what waits. After it the database has the effect of everything that was put here.
+    ///
+    /// # Errors
+    /// When the database refuses a statement; those behind it are not sent.
+    pub(super) async fn send(&mut self, out: &mut Outbox) -> Result<(), RunError> {
+        if out.statements.is_empty() { Ok(()) } else { self.exchange(out, false).await }
+    }
+
+    /// Sends what waits, and commits.
+    ///
+    /// # Errors
+    /// When the database refuses a statement, or to commit.
+    pub(super) async fn finish(&mut self, out: &mut Outbox) -> Result<(), RunError> {
+        let is_begun = out.in_transaction && !out.begin;
+        if out.statements.is_empty() && !is_begun {
+            return Ok(());
+        }
+        self.exchange(out, out.in_transaction).await
+    }
+
+    /// Starts the transaction now, where one is to be started.
+    async fn begin(&mut self, out: &mut Outbox) -> Result<(), RunError> {
+        if std::mem::take(&mut out.begin) {
+            self.session.begin().await?;
+        }
+        Ok(())
+    }
+
+    async fn exchange(&mut self, out: &mut Outbox, commit: bool) -> Result<(), RunError> {
+        let statements = std::mem::take(&mut out.statements);
+        let origins = std::mem::take(&mut out.origins);
+        out.bytes = 0;
+        let frame = Frame { begin: std::mem::take(&mut out.begin), commit };
+        match self.session.batch(&statements, frame).await {
+            Ok(counts) => {
+                out.rows += counts.iter().zip(&origins).filter(|(_, o)| **o != Origin::Ledger).map(|(rows, _)| rows).sum::<u64>();
+                out.taken |= !statements.is_empty();
+                Ok(())
+            }
+            Err((at, error)) => {
+                out.taken |= at > 0;
+                Err(match (statements.get(at), origins.get(at)) {
+                    (Some(sql), Some(origin)) => out.refused(sql, *origin, error),
+                    _ => error.into(),
+                })
+            }
+        }
+    }
+}
