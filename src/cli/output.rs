@@ -15,10 +15,12 @@ impl Messages {
         Messages(Arc::new(Mutex::new(Box::new(writer))))
     }
 
-    /// Writes a line. Nothing is to be done when that fails.
+    /// Writes a line, in one piece: standard error is not buffered, and each piece would be a call of the system.
+    /// Nothing is to be done when that fails.
     pub(super) fn line(&self, line: impl fmt::Display) {
+        let line = format!("{line}\n");
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = writeln!(writer, "{line}");
+        let _ = writer.write_all(line.as_bytes());
     }
 }
 
