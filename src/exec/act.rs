@@ -52,7 +52,9 @@ impl Run<'_> {
             }
             Action::Custom { class, parameters } => match self.options.custom_classes.get(class) {
                 Some(program) => process::class(program, class, parameters, &self.options.custom_environment).await,
-                None => Err(format!("customChange {class} is a Java class; map it to a program with custom-class-map")),
+                None => {
+                    Err(format!("customChange {class} is a Java class; name a program for it under `programs:` in changelog.config.yaml"))
+                }
             },
             _ => Ok(()),
         };

@@ -163,7 +163,9 @@ impl Facts for LiveFacts<'_> {
         Box::pin(async move {
             match self.options.custom_classes.get(class) {
                 Some(program) => process::class(program, class, parameters, &self.options.custom_environment).await,
-                None => Err(format!("Could not open custom precondition class {class}: map it to a program with custom-class-map")),
+                None => Err(format!(
+                    "Could not open custom precondition class {class}: name a program for it under `programs:` in changelog.config.yaml"
+                )),
             }
         })
     }

@@ -13,7 +13,7 @@ pub async fn command(command: &Command) -> Result<(), String> {
     let mut child = tokio::process::Command::new(&command.executable)
         .args(&command.arguments)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(Stdio::from(std::io::stderr()))
         .kill_on_drop(true)
         .spawn()
         .map_err(|e| format!("{} cannot be started: {e}", command.executable))?;
@@ -49,11 +49,16 @@ pub async fn class(program: &str, class: &str, parameters: &[(String, String)], 
         .spawn()
         .map_err(|e| format!("{program} (for {class}) cannot be started: {e}"))?;
     let object: serde_json::Map<String, serde_json::Value> = parameters.iter().map(|(k, v)| (k.clone(), v.clone().into())).collect();
-    if let Some(mut input) = child.stdin.take() {
-        // A program that does not read its input closes the pipe; that alone is no failure.
-        let _ = input.write_all(serde_json::Value::Object(object).to_string().as_bytes()).await;
-    }
-    let output = match tokio::time::timeout(CLASS_TIMEOUT, child.wait_with_output()).await {
+    let input = child.stdin.take();
+    let write = async {
+        if let Some(mut input) = input {
+            // A program that does not read its input closes the pipe; that alone is no failure.
+            let _ = input.write_all(serde_json::Value::Object(object).to_string().as_bytes()).await;
+        }
+    };
+    // Both at once: a program that talks before it reads must not wait for us while we wait for it.
+    let talk = async { tokio::join!(write, child.wait_with_output()).1 };
+    let output = match tokio::time::timeout(CLASS_TIMEOUT, talk).await {
         Ok(output) => output.map_err(|e| format!("{program} (for {class}): {e}"))?,
         Err(_) => return Err(format!("{program} (for {class}) did not end within {} s", CLASS_TIMEOUT.as_secs())),
     };

@@ -74,13 +74,17 @@ pub struct Programs<'a> {
 }
 
 impl Programs<'_> {
+    /// Why a change that is a Java class cannot be run, if it is one and cannot.
+    pub fn lacks(&self, change: &Change) -> Option<String> {
+        let Change::CustomChange(custom) = change else { return None };
+        let class = custom.class.as_deref().filter(|c| !c.is_empty() && !self.custom_classes.contains_key(*c))?;
+        Some(format!("{class} is a Java class, and no program stands for it: name one under `programs:` in changelog.config.yaml"))
+    }
+
     /// Why a change cannot be run, if it cannot.
     fn refuses(&self, change: &Change, cx: &Context<'_>) -> Option<String> {
         match change {
-            Change::CustomChange(custom) => {
-                let class = custom.class.as_deref().filter(|c| !c.is_empty() && !self.custom_classes.contains_key(*c))?;
-                Some(format!("{class} is a Java class, and no program is configured that stands for it"))
-            }
+            Change::CustomChange(_) => self.lacks(change),
             Change::ExecuteCommand(command) if !self.allow_commands => {
                 // On other operating systems it is passed over.
                 let statements = change.as_type().statements(cx).ok()?;

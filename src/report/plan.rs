@@ -6,6 +6,7 @@ use crate::changelog::{ChangeSet, Changelog};
 use crate::history::CHECKSUM_VERSION;
 use crate::plan::filter::{Plan, Selection, Step, Verdict, resources};
 use crate::plan::render;
+use crate::plan::validate::Programs;
 use crate::sql::{Action, Target};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -78,6 +79,8 @@ pub struct Inputs<'a> {
     pub target: &'a Target,
     /// The local time, in seconds since 1970.
     pub now: i64,
+    /// What changes may start.
+    pub programs: Programs<'a>,
 }
 
 /// Builds the document. A changeset that cannot be rendered has errors; the others are still complete.
@@ -97,6 +100,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     let validation = render::validate(changeset, &cx);
     let mut errors = validation.errors;
     errors.extend(step.error.clone());
+    errors.extend(changeset.changes.iter().filter(|c| render::applies(&c.value, &cx)).filter_map(|c| inputs.programs.lacks(&c.value)));
     let mut actions = Vec::new();
     if errors.is_empty() {
         match render::forward(changeset, &cx, inputs.selection) {

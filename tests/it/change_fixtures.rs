@@ -22,6 +22,7 @@ use changelog::changelog::search_path::{DuplicateFileMode, SearchPath};
 use changelog::dialect;
 use changelog::plan::Limit;
 use changelog::plan::filter::{RanRows, Selection};
+use changelog::plan::validate::Programs;
 use changelog::report::plan::{Document, Entry, Inputs, document};
 use changelog::sql::{Target, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +108,8 @@ fn plan(roots: Vec<PathBuf>, file: &str, place: &str) -> (Document, Changelog) {
     let changelog = load(file, SearchPath::new(roots, DuplicateFileMode::Silent), Properties::default(), options);
     let selection = Selection { database: name.to_owned(), ..Selection::default() };
     let plan = selection.plan(&changelog, &RanRows::default(), &Limit::None).expect("a plan");
-    let document = document(&Inputs { changelog: &changelog, selection: &selection, target: &target, now: 0 }, &plan);
+    let programs = Programs { allow_commands: false, custom_classes: &Default::default() };
+    let document = document(&Inputs { changelog: &changelog, selection: &selection, target: &target, now: 0, programs }, &plan);
     (document, changelog)
 }
 

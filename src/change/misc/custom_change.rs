@@ -19,9 +19,19 @@ impl Attribute for Parameters {
             let inner: Vec<_> = node.children_named("param").collect();
             let elements = if inner.is_empty() { vec![node] } else { inner };
             for element in elements {
-                if let Some(name) = element.child_text("name") {
-                    let value = element.child_text("value").or_else(|| element.text()).unwrap_or("");
-                    map.insert(name.to_owned(), value.to_owned());
+                if element.child_text("name").is_some() {
+                    // `params: [{name: .., value: ..}, ..]` comes as one element with all names and values in turn.
+                    let mut pairs: Vec<(&str, Option<&str>)> = Vec::new();
+                    for entry in &element.children {
+                        match (&*entry.name, pairs.last_mut()) {
+                            ("name", _) => pairs.push((entry.text().unwrap_or(""), None)),
+                            ("value", Some(pair)) => pair.1 = Some(entry.text().unwrap_or("")),
+                            _ => {}
+                        }
+                    }
+                    for (name, value) in pairs {
+                        map.insert(name.to_owned(), value.or_else(|| element.text()).unwrap_or("").to_owned());
+                    }
                 } else {
                     for entry in &element.children {
                         map.insert(entry.name.to_string(), entry.text().unwrap_or("").to_owned());

@@ -6,6 +6,7 @@ use crate::config::settings::FORMAT;
 use crate::exec::Run;
 use crate::exec::event::Silent;
 use crate::plan::Limit;
+use crate::plan::validate::Programs;
 use crate::report::plan::{Inputs, document, text};
 
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
@@ -19,7 +20,9 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         .selection
         .plan(&opened.changelog, &run.ran, &Limit::None)
         .map_err(|e| Failure::new(Exit::Changelog, format!("ERROR: {e}")))?;
-    let inputs = Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: opened.options.now };
+    let options = &opened.options;
+    let programs = Programs { allow_commands: options.allow_commands, custom_classes: &options.custom_classes };
+    let inputs = Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: options.now, programs };
     let document = document(&inputs, &plan);
     if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
         let json = serde_json::to_string_pretty(&document).map_err(|e| Failure::new(Exit::RunFailed, e.to_string()))?;

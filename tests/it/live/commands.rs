@@ -321,6 +321,43 @@ fn an_old_ledger_is_brought_up_to_date() {
 }
 
 #[test]
+fn a_program_stands_for_a_class() {
+    block_on(async {
+        for db in Database::each("programs").await {
+            let folder = tempfile::tempdir().unwrap();
+            let path = |name: &str| folder.path().join(name).display().to_string();
+            std::fs::write(
+                path("fix"),
+                format!(
+                    "#!/bin/sh\ncat > '{}'\necho \"$CHANGELOG_CLASS $CHANGELOG_DATABASE_DIALECT\" > '{}'\n",
+                    path("given"),
+                    path("told")
+                ),
+            )
+            .unwrap();
+            std::fs::write(path("refuse"), "#!/bin/sh\necho 'prices are missing' >&2\nexit 3\n").unwrap();
+            for program in ["fix", "refuse"] {
+                std::fs::set_permissions(path(program), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+            }
+            let programs = format!("programs:\n  com.example.Fix: {}\n  com.example.Refuse: {}\n", path("fix"), path("refuse"));
+            std::fs::write(path("changelog.config.yaml"), programs).unwrap();
+            let text = "databaseChangeLog:
+- changeSet: {id: fix, author: a, changes: [{customChange: {class: com.example.Fix, params: [{name: table, value: price}, {name: by, value: '1.10'}]}}]}
+- changeSet: {id: refuse, author: a, changes: [{customChange: {class: com.example.Refuse}}]}
+";
+            let ran = on_text(&db, folder.path(), text, &["update"]);
+            assert_eq!(ran.code, 1, "{}", ran.stderr);
+            assert!(ran.stderr.contains("prices are missing"), "{}", ran.stderr);
+            assert_eq!(ledger(&db).await, executed(&["fix"]), "{}", db.dialect);
+            let given: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path("given")).unwrap()).unwrap();
+            assert_eq!(given, serde_json::json!({"table": "price", "by": "1.10"}));
+            assert_eq!(std::fs::read_to_string(path("told")).unwrap(), format!("com.example.Fix {}\n", db.dialect));
+            db.remove().await;
+        }
+    });
+}
+
+#[test]
 fn a_class_without_a_program_is_told_before_anything_runs() {
     block_on(async {
         let db = Database::sqlite();
@@ -333,5 +370,10 @@ fn a_class_without_a_program_is_told_before_anything_runs() {
         assert_eq!(ran.code, 3, "{}", ran.stderr);
         assert!(ran.stderr.contains("com.example.Change is a Java class"), "{}", ran.stderr);
         assert_eq!(tables(&db).await, Vec::<String>::new());
+        let planned = on_text(&db, folder.path(), text, &["plan", "--format", "json"]);
+        assert_eq!(planned.code, 3, "{}", planned.stderr);
+        let document: serde_json::Value = serde_json::from_str(&planned.stdout).unwrap();
+        let errors = |at: usize| document["changesets"][at]["errors"].as_array().unwrap().len();
+        assert_eq!((errors(0), errors(1)), (0, 1), "{}", planned.stdout);
     });
 }
