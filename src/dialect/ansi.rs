@@ -2,8 +2,8 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameViewForm,
-    SequenceForm, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameForm,
+    SequenceForm, SequenceOrder, TagForm, Target, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -59,13 +59,15 @@ pub const CAPABILITIES: Capabilities = Capabilities {
         if_not_exists: "",
         increment_first: false,
         data_type: true,
-        ordered: false,
-        cache_zero: false,
+        order: SequenceOrder::Refused,
+        no_cache: "",
+        no_more_cache: "",
         no_cycle: " NO CYCLE",
         drop_suffix: "",
+        rename: RenameForm::Alter,
     },
     replaces_views: true,
-    rename_view: RenameViewForm::AlterTable,
+    rename_view: RenameForm::Alter,
     replaces_procedures: false,
     fraction_digits: 9,
 };

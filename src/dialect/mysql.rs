@@ -4,8 +4,8 @@ use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameViewForm,
-    SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameForm,
+    SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
@@ -322,12 +322,14 @@ const CAPABILITIES: Capabilities = Capabilities {
     sequence: SequenceForm {
         increment_first: true,
         data_type: false,
-        ordered: true,
-        cache_zero: true,
+        order: SequenceOrder::Ignored,
+        no_cache: " CACHE 0",
+        no_more_cache: " NOCACHE",
         no_cycle: " NOCYCLE",
+        rename: RenameForm::RenameTable,
         ..ansi::CAPABILITIES.sequence
     },
-    rename_view: RenameViewForm::RenameTable,
+    rename_view: RenameForm::RenameTable,
     replaces_procedures: true,
     fold: Fold::Keep,
     schemas: false,

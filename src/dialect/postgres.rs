@@ -167,7 +167,13 @@ const CAPABILITIES: Capabilities = Capabilities {
     cluster_statement: true,
     constraints_use_index: true,
     not_valid: Some(" NOT VALID"),
-    sequence: SequenceForm { if_not_exists: " IF NOT EXISTS ", drop_suffix: " CASCADE", ..ansi::CAPABILITIES.sequence },
+    sequence: SequenceForm {
+        if_not_exists: " IF NOT EXISTS ",
+        // The least that it takes: a value is read ahead by itself.
+        no_more_cache: " CACHE 1",
+        drop_suffix: " CASCADE",
+        ..ansi::CAPABILITIES.sequence
+    },
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };

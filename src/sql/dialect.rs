@@ -159,13 +159,24 @@ pub enum DropKeyForm {
     Constraint,
 }
 
-/// How a view is renamed.
+/// How a view or a sequence is renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RenameViewForm {
-    /// `ALTER TABLE a RENAME TO b`.
-    AlterTable,
+pub enum RenameForm {
+    /// `ALTER … a RENAME TO b`.
+    Alter,
     /// `RENAME TABLE a TO b`.
     RenameTable,
+}
+
+/// What becomes of the wish that a sequence hands out its values in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceOrder {
+    /// It is refused.
+    Refused,
+    /// It is accepted and not written.
+    Ignored,
+    /// `ORDER` is written; this is what stands for its opposite.
+    Written(&'static str),
 }
 
 /// How sequences are spelled.
@@ -177,14 +188,18 @@ pub struct SequenceForm {
     pub increment_first: bool,
     /// Whether a type can be given.
     pub data_type: bool,
-    /// Whether an order can be asked for.
-    pub ordered: bool,
-    /// Whether `CACHE 0` is written.
-    pub cache_zero: bool,
+    /// What becomes of `ordered`.
+    pub order: SequenceOrder,
+    /// What makes a new sequence keep no values in memory; nothing where it is so by itself.
+    pub no_cache: &'static str,
+    /// What makes an existing one keep no more values in memory.
+    pub no_more_cache: &'static str,
     /// What says that it does not begin again.
     pub no_cycle: &'static str,
     /// What stands behind DROP SEQUENCE.
     pub drop_suffix: &'static str,
+    /// How it is renamed.
+    pub rename: RenameForm,
 }
 
 /// What a dialect can do and how it is told to, as far as two dialects differ in it.
@@ -286,7 +301,7 @@ pub struct Capabilities {
     /// Whether there is CREATE OR REPLACE VIEW; else the view is dropped first.
     pub replaces_views: bool,
     /// How a view is renamed.
-    pub rename_view: RenameViewForm,
+    pub rename_view: RenameForm,
     /// Whether a procedure can be dropped before it is made, if it exists.
     pub replaces_procedures: bool,
     /// Most digits of the fraction of a second, and what is used when none is written.

@@ -1,7 +1,8 @@
 //! ALTER SEQUENCE.
 
 use super::StatementType;
-use crate::sql::action::{Rendered, one};
+use crate::sql::action::{RenderError, Rendered, one};
+use crate::sql::dialect::SequenceOrder;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Changes a sequence.
@@ -26,37 +27,52 @@ pub struct AlterSequence {
 }
 
 impl StatementType for AlterSequence {
+    /// Without anything to change there is no statement: ALTER SEQUENCE and a name alone are a syntax error.
     fn render(&self, target: &Target) -> Rendered {
-        let mut text = format!("ALTER SEQUENCE {}", target.qualified(&self.sequence));
+        let form = &target.caps.sequence;
+        let mut clauses = String::new();
         let mut clause = |words: &str, value: &Option<String>| {
             if let Some(value) = value {
-                text.push_str(&format!(" {words} {value}"));
+                clauses.push_str(&format!(" {words} {value}"));
             }
         };
         clause("AS", &self.data_type);
         clause("INCREMENT BY", &self.increment);
         clause("MINVALUE", &self.min);
         clause("MAXVALUE", &self.max);
-        match self.ordered {
-            Some(true) => text.push_str(" ORDER"),
-            Some(false) => text.push_str(" NOORDER"),
-            None => {}
+        let mut writes_order = false;
+        match (self.ordered, form.order) {
+            (None, _) | (_, SequenceOrder::Ignored) => {}
+            (Some(_), SequenceOrder::Refused) => {
+                return Err(RenderError::Invalid(format!("ordered is not allowed on {}", target.dialect.id)));
+            }
+            (Some(ordered), SequenceOrder::Written(no_order)) => {
+                writes_order = ordered;
+                clauses.push_str(if ordered { " ORDER" } else { no_order });
+            }
         }
         match self.cache.as_deref() {
-            Some("0") => text.push_str(" NOCACHE"),
+            Some("0") => clauses.push_str(form.no_more_cache),
             // Two blanks behind ORDER, as Liquibase writes it.
-            Some(cache) => text.push_str(&format!("{} CACHE {cache}", if self.ordered == Some(true) { " " } else { "" })),
+            Some(cache) => clauses.push_str(&format!("{} CACHE {cache}", if writes_order { " " } else { "" })),
             None => {}
         }
         match self.cycle {
-            Some(true) => text.push_str(" CYCLE"),
-            Some(false) => text.push_str(target.caps.sequence.no_cycle),
+            Some(true) => clauses.push_str(" CYCLE"),
+            Some(false) => clauses.push_str(form.no_cycle),
             None => {}
         }
-        one(text)
+        if clauses.is_empty() {
+            return Ok(Vec::new());
+        }
+        one(format!("ALTER SEQUENCE {}{clauses}", target.qualified(&self.sequence)))
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        validation.disallow("dataType", self.data_type.is_some() && !target.caps.sequence.data_type, target);
+        let form = &target.caps.sequence;
+        validation.disallow("dataType", self.data_type.is_some() && !form.data_type, target);
+        if self.ordered.is_some() && form.order == SequenceOrder::Ignored {
+            validation.warn(format!("sequences of {} have no order; ordered has no effect", target.dialect.id));
+        }
     }
 }

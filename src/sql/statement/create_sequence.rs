@@ -2,6 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
+use crate::sql::dialect::SequenceOrder;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a sequence.
@@ -37,15 +38,22 @@ impl StatementType for CreateSequence {
             }
         };
         clause("AS", &self.data_type);
-        let start_and_step = [("START WITH", &self.start), ("INCREMENT BY", &self.increment)];
-        let order = if form.increment_first { [1, 0] } else { [0, 1] };
-        for i in order {
-            clause(start_and_step[i].0, start_and_step[i].1);
+        if form.increment_first {
+            clause("INCREMENT BY", &self.increment);
+            clause("START WITH", &self.start);
+        } else {
+            clause("START WITH", &self.start);
+            clause("INCREMENT BY", &self.increment);
         }
         clause("MINVALUE", &self.min);
         clause("MAXVALUE", &self.max);
-        if self.cache.as_deref() != Some("0") || form.cache_zero {
-            clause("CACHE", &self.cache);
+        match self.cache.as_deref() {
+            Some("0") => text.push_str(form.no_cache),
+            Some(cache) => text.push_str(&format!(" CACHE {cache}")),
+            None => {}
+        }
+        if let (Some(ordered), SequenceOrder::Written(no_order)) = (self.ordered, form.order) {
+            text.push_str(if ordered { " ORDER" } else { no_order });
         }
         if self.cycle == Some(true) {
             text.push_str(" CYCLE");
@@ -56,6 +64,6 @@ impl StatementType for CreateSequence {
     fn check(&self, target: &Target, validation: &mut Validation) {
         let form = &target.caps.sequence;
         validation.disallow("dataType", self.data_type.is_some() && !form.data_type, target);
-        validation.disallow("ordered", self.ordered.is_some() && !form.ordered, target);
+        validation.disallow("ordered", self.ordered.is_some() && form.order == SequenceOrder::Refused, target);
     }
 }

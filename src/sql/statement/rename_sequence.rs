@@ -1,7 +1,8 @@
-//! ALTER SEQUENCE … RENAME.
+//! ALTER SEQUENCE … RENAME, or RENAME TABLE.
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
+use crate::sql::dialect::RenameForm;
 use crate::sql::{ObjectName, Target};
 
 /// Renames a sequence.
@@ -15,6 +16,11 @@ pub struct RenameSequence {
 
 impl StatementType for RenameSequence {
     fn render(&self, target: &Target) -> Rendered {
-        one(format!("ALTER SEQUENCE {} RENAME TO {}", target.qualified(&self.sequence), target.name(&self.new_name)))
+        let sequence = target.qualified(&self.sequence);
+        one(match target.caps.sequence.rename {
+            RenameForm::Alter => format!("ALTER SEQUENCE {sequence} RENAME TO {}", target.name(&self.new_name)),
+            // A new name without its database would move the sequence to the current one.
+            RenameForm::RenameTable => format!("RENAME TABLE {sequence} TO {}", target.qualified(&self.sequence.renamed(&self.new_name))),
+        })
     }
 }

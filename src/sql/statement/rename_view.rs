@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::RenameViewForm;
+use crate::sql::dialect::RenameForm;
 use crate::sql::{ObjectName, Target};
 
 /// Renames a view.
@@ -18,8 +18,8 @@ impl StatementType for RenameView {
     fn render(&self, target: &Target) -> Rendered {
         let view = target.qualified(&self.view);
         one(match target.caps.rename_view {
-            RenameViewForm::AlterTable => format!("ALTER TABLE {view} RENAME TO {}", target.name(&self.new_name)),
-            RenameViewForm::RenameTable => format!("RENAME TABLE {view} TO {}", target.qualified(&self.view.renamed(&self.new_name))),
+            RenameForm::Alter => format!("ALTER TABLE {view} RENAME TO {}", target.name(&self.new_name)),
+            RenameForm::RenameTable => format!("RENAME TABLE {view} TO {}", target.qualified(&self.view.renamed(&self.new_name))),
         })
     }
 }
