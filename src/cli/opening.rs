@@ -132,6 +132,7 @@ impl Invocation {
                 let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
                 target.default_catalog.clone_from(&offline.catalog);
                 target.default_schema.clone_from(&offline.default_schema_name);
+                offline_properties(&mut target, &offline.properties);
                 options.ledger_sql = match offline.output_liquibase_sql {
                     OutputLiquibaseSql::None => LedgerSql::None,
                     OutputLiquibaseSql::DataOnly => LedgerSql::DataOnly,
@@ -187,9 +188,11 @@ impl Invocation {
         let schema = self.settings.text(&s::DEFAULT_SCHEMA_NAME).filter(|t| !t.is_empty()).map(str::to_owned);
         let catalog = self.settings.text(&s::DEFAULT_CATALOG_NAME).filter(|t| !t.is_empty()).map(str::to_owned);
         target.preserve_schema_case = self.settings.is_on(&s::PRESERVE_SCHEMA_CASE);
-        target.output_default_schema = self.settings.text(&s::OUTPUT_DEFAULT_SCHEMA).is_none_or(|t| t.eq_ignore_ascii_case("true"));
-        target.output_default_catalog = self.settings.text(&s::OUTPUT_DEFAULT_CATALOG).is_none_or(|t| t.eq_ignore_ascii_case("true"));
+        // An offline URL may have switched them off already.
+        target.output_default_schema &= self.settings.text(&s::OUTPUT_DEFAULT_SCHEMA).is_none_or(|t| t.eq_ignore_ascii_case("true"));
+        target.output_default_catalog &= self.settings.text(&s::OUTPUT_DEFAULT_CATALOG).is_none_or(|t| t.eq_ignore_ascii_case("true"));
         target.always_drop_instead_of_replace = self.settings.is_on(&s::ALWAYS_DROP_INSTEAD_OF_REPLACE);
+        target.use_procedure_schema = self.settings.is_on(&s::USE_PROCEDURE_SCHEMA);
         if target.caps.schemas {
             if catalog.is_some() {
                 output.message("WARNING: this database does not support catalogs in names, so default-catalog-name is ignored");
@@ -206,6 +209,9 @@ impl Invocation {
             if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
                 connection.execute(&set).await.map_err(RunError::from)?;
             }
+        }
+        if self.settings.is_on(&s::ALWAYS_OVERRIDE_STORED_LOGIC_SCHEMA) {
+            target.stored_logic_schema = target.default_schema.clone().or_else(|| target.default_catalog.clone());
         }
         Ok(())
     }
@@ -346,4 +352,19 @@ fn connect_options() -> ConnectOptions {
 
 fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
+}
+/// What an offline URL says of names beside its own parameters: properties of Liquibase's database object.
+fn offline_properties(target: &mut Target, properties: &[(String, String)]) {
+    for (name, value) in properties {
+        let is_on = value.eq_ignore_ascii_case("true");
+        match name.as_str() {
+            "defaultCatalogName" if !value.is_empty() => {
+                target.default_catalog = Some(value.clone());
+                target.catalog_is_explicit = true;
+            }
+            "outputDefaultSchema" => target.output_default_schema = is_on,
+            "outputDefaultCatalog" => target.output_default_catalog = is_on,
+            _ => {}
+        }
+    }
 }

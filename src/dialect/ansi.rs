@@ -2,8 +2,8 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, PrimaryKeyName, Remarks, RenameForm,
-    SequenceForm, SequenceOrder, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, IdentityForm,
+    IndexExpressions, IndexSchema, PrimaryKeyName, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm, Target, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -46,14 +46,17 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     default_expressions_in_parentheses: false,
     expression_defaults: true,
     named_primary_keys: true,
-    cluster_statement: false,
-    clustered_unique: false,
-    constraints_use_index: false,
+    clustering: Clustering::None,
+    primary_key_index: ExistingIndex::Refused,
+    unique_index: ExistingIndex::Refused,
+    disabled_constraints: false,
     drop_primary_key: DropKeyForm::Constraint,
     drop_foreign_key: DropKeyForm::Constraint,
     drop_unique: DropKeyForm::Constraint,
     not_valid: None,
-    index_names_are_qualified: false,
+    index_schema: IndexSchema::OfTable,
+    names_indexes: false,
+    index_expressions: IndexExpressions::Bare,
     index_belongs_to_table: false,
     sequence: SequenceForm {
         if_not_exists: "",

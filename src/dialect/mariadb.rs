@@ -3,7 +3,7 @@
 use super::mysql;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Before, Capabilities, Target, Version};
+use crate::sql::dialect::{Before, Capabilities, IndexExpressions, Target, Version};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -34,7 +34,12 @@ pub const DIALECT: Dialect = Dialect {
     id: "mariadb",
     product: "MariaDB",
     reserved: |word, target| RESERVED.binary_search(&word).is_ok() || mysql::reserved(word, target),
-    caps: Capabilities { sequences: true, default_expressions_in_parentheses: false, ..mysql::DIALECT.caps },
+    caps: Capabilities {
+        sequences: true,
+        default_expressions_in_parentheses: false,
+        index_expressions: IndexExpressions::None,
+        ..mysql::DIALECT.caps
+    },
     data_type,
     before: &[Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } }],
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),

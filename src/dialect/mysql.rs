@@ -4,8 +4,8 @@ use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, Remarks, RenameForm,
-    SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexExpressions, Remarks,
+    RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
@@ -301,7 +301,10 @@ pub const DIALECT: Dialect = Dialect {
     line_comment: "-- ",
     caps: CAPABILITIES,
     before: &[
-        Before { version: Version(8, 0, 13), adjust: |caps| Capabilities { default_expressions_in_parentheses: false, ..caps } },
+        Before {
+            version: Version(8, 0, 13),
+            adjust: |caps| Capabilities { default_expressions_in_parentheses: false, index_expressions: IndexExpressions::None, ..caps },
+        },
         Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
         Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
     ],
@@ -319,6 +322,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     drop_foreign_key: DropKeyForm::Kind,
     drop_unique: DropKeyForm::Kind,
     index_belongs_to_table: true,
+    index_expressions: IndexExpressions::InParentheses,
     sequence: SequenceForm {
         increment_first: true,
         data_type: false,

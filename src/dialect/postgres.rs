@@ -4,7 +4,8 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Capabilities, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
+    Before, Capabilities, Clustering, ExistingIndex, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, SessionSql, TagForm,
+    Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
@@ -164,8 +165,10 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Generated(" "),
     row_lists: true,
     upsert: UpsertForm::Block,
-    cluster_statement: true,
-    constraints_use_index: true,
+    clustering: Clustering::Statement,
+    primary_key_index: ExistingIndex::Ignored,
+    unique_index: ExistingIndex::InsteadOfColumns,
+    names_indexes: true,
     not_valid: Some(" NOT VALID"),
     sequence: SequenceForm {
         if_not_exists: " IF NOT EXISTS ",
@@ -247,15 +250,20 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
     }
 }
 
-/// The server chose the key's name: a block looks it up. Offline, where no schema is known, Liquibase writes `null`.
+/// The server chose the key's name: a block looks it up, by the table's name as it is stored. Offline, where no schema
+/// may be known, it is the current one; Liquibase writes `null`.
 fn drop_unnamed_primary_key(s: &DropPrimaryKey, target: &Target) -> String {
-    let schema = s.table.schema.as_deref().or(target.default_schema.as_deref()).unwrap_or("null");
-    let table = &s.table.name;
+    let schema = s.table.schema.as_ref().or(target.default_schema.as_ref());
+    let shown = Target { output_default_schema: true, ..target.clone() };
+    let table = shown.qualified(&s.table).replace('\'', "''");
+    let stored = |name: &str| target.string(&target.stored_name(name));
+    let table_name = stored(&s.table.name);
+    let schema_name = schema.map_or_else(|| "current_schema()".to_owned(), |s| stored(s));
     format!(
         "DO $$ DECLARE constraint_name varchar;\nBEGIN\n  SELECT tc.CONSTRAINT_NAME into strict constraint_name\n    \
          FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS tc\n    WHERE CONSTRAINT_TYPE = 'PRIMARY KEY'\n      \
-         AND TABLE_NAME = '{table}' AND TABLE_SCHEMA = '{schema}';\n    \
-         EXECUTE 'alter table {schema}.{table} drop constraint \"' || constraint_name || '\"';\nEND $$;"
+         AND TABLE_NAME = {table_name} AND TABLE_SCHEMA = {schema_name};\n    \
+         EXECUTE 'alter table {table} drop constraint \"' || constraint_name || '\"';\nEND $$;"
     )
 }
 

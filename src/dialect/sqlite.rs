@@ -10,7 +10,9 @@ mod rebuild;
 use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, IdentityForm, TagForm, Target, UpsertForm};
+use crate::sql::dialect::{
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, IdentityForm, IndexSchema, TagForm, Target, UpsertForm,
+};
 use crate::sql::statement::StatementKind;
 
 /// Words that SQLite does not take as names, or takes for something else, unless they are quoted; sorted. Liquibase
@@ -132,7 +134,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     column_places: ColumnPlaces::Ignored,
     row_lists: true,
     upsert: UpsertForm::OrReplace,
-    index_names_are_qualified: true,
+    index_schema: IndexSchema::OfIndex,
     replaces_views: false,
     ..ansi::CAPABILITIES
 };

@@ -19,8 +19,9 @@ pub struct ExistingColumn {
 
 /// An SQL condition that a catalog's schema column is the one of `space`, or the current one.
 pub(super) fn in_schema(target: &Target, column: &str, space: &ObjectName, current: &str) -> String {
-    let given =
-        space.schema.as_deref().or(space.catalog.as_deref()).or(target.default_schema.as_deref()).or(target.default_catalog.as_deref());
+    // Where there are no schemas, a catalog comes first in names too.
+    let (first, second) = if target.caps.schemas { (&space.schema, &space.catalog) } else { (&space.catalog, &space.schema) };
+    let given = first.as_deref().or(second.as_deref()).or(target.default_schema.as_deref()).or(target.default_catalog.as_deref());
     match given {
         Some(schema) => format!("LOWER({column}) = LOWER({})", target.string(schema)),
         None => format!("{column} = {current}"),

@@ -44,11 +44,11 @@ pub async fn table(connection: &mut dyn Connection, table: &str) -> Result<Optio
 /// # Errors
 /// When the catalog cannot be read.
 pub async fn foreign_keys(connection: &mut dyn Connection, target: &Target, table: &ObjectName) -> Result<Vec<ObjectName>, DbError> {
-    let name = target.string(&table.name);
+    let name = target.string(&target.stored_name(&table.name));
     let sql = match target.dialect.catalog {
         CatalogFamily::Postgres => format!(
             "SELECT k.conname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-             WHERE k.contype = 'f' AND LOWER(c.relname) = LOWER({name}) AND {} ORDER BY k.conname",
+             WHERE k.contype = 'f' AND c.relname = {name} AND {} ORDER BY k.conname",
             in_schema(target, "n.nspname", table, "current_schema()")
         ),
         CatalogFamily::MySql => format!(

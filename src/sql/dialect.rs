@@ -159,6 +159,52 @@ pub enum DropKeyForm {
     Constraint,
 }
 
+/// Whether rows can be kept in the order of an index or key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clustering {
+    /// They cannot.
+    None,
+    /// By a statement of its own, `CLUSTER table USING index`, which orders the rows once.
+    Statement,
+    /// By words of the definition, which the dialect itself writes; unique constraints have them too.
+    Words,
+}
+
+/// How a constraint is made from an index that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExistingIndex {
+    /// It cannot be.
+    Refused,
+    /// The wish is accepted, and the constraint gets an index of its own.
+    Ignored,
+    /// `UNIQUE USING INDEX i`.
+    InsteadOfColumns,
+    /// `UNIQUE (c) USING INDEX i`.
+    BehindColumns,
+}
+
+/// Where CREATE INDEX writes the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexSchema {
+    /// `CREATE INDEX i ON schema.t`.
+    OfTable,
+    /// `CREATE INDEX schema.i ON t`.
+    OfIndex,
+    /// `CREATE INDEX schema.i ON schema.t`.
+    OfBoth,
+}
+
+/// Whether an index can be on expressions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexExpressions {
+    /// It cannot.
+    None,
+    /// As they are written.
+    Bare,
+    /// In parentheses of their own, but for the length of a prefix (`name(10)`).
+    InParentheses,
+}
+
 /// How a view or a sequence is renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RenameForm {
@@ -278,12 +324,14 @@ pub struct Capabilities {
     pub expression_defaults: bool,
     /// Whether primary keys have names of their own.
     pub named_primary_keys: bool,
-    /// Whether `CLUSTER table USING index` orders the rows of a table.
-    pub cluster_statement: bool,
-    /// Whether a unique constraint can be clustered.
-    pub clustered_unique: bool,
-    /// Whether a constraint can use an existing index.
-    pub constraints_use_index: bool,
+    /// Whether rows can be kept in the order of an index or key.
+    pub clustering: Clustering,
+    /// How a primary key uses an existing index.
+    pub primary_key_index: ExistingIndex,
+    /// How a unique constraint uses an existing index.
+    pub unique_index: ExistingIndex,
+    /// Whether a unique constraint can be made without being enforced (`DISABLE`).
+    pub disabled_constraints: bool,
     /// How a primary key is dropped.
     pub drop_primary_key: DropKeyForm,
     /// How a foreign key is dropped.
@@ -292,8 +340,12 @@ pub struct Capabilities {
     pub drop_unique: DropKeyForm,
     /// What leaves existing rows unchecked by a new foreign key.
     pub not_valid: Option<&'static str>,
-    /// Whether CREATE INDEX writes the schema before the index.
-    pub index_names_are_qualified: bool,
+    /// Where CREATE INDEX writes the schema.
+    pub index_schema: IndexSchema,
+    /// Whether the server names an index that is given no name.
+    pub names_indexes: bool,
+    /// Whether an index can be on expressions.
+    pub index_expressions: IndexExpressions,
     /// Whether an index is dropped from its table (`DROP INDEX i ON t`).
     pub index_belongs_to_table: bool,
     /// How sequences are spelled.
@@ -442,6 +494,10 @@ pub struct Target {
     pub output_default_catalog: bool,
     /// Whether views are dropped and made anew instead of replaced.
     pub always_drop_instead_of_replace: bool,
+    /// Whether the schema of `createProcedure` is written into the procedure's text.
+    pub use_procedure_schema: bool,
+    /// The schema that is written into the text of a procedure without one, if any.
+    pub stored_logic_schema: Option<String>,
     /// Whether schema and catalog names keep their letter case and are quoted.
     pub preserve_schema_case: bool,
     /// Definitions read from the server for tables that must be rebuilt, by name in lower case.
@@ -475,6 +531,8 @@ impl Target {
             output_default_schema: true,
             output_default_catalog: true,
             always_drop_instead_of_replace: false,
+            use_procedure_schema: true,
+            stored_logic_schema: None,
             preserve_schema_case: false,
             stored_tables: Arc::default(),
             foreign_keys: Arc::default(),

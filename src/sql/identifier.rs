@@ -1,6 +1,6 @@
 //! Quoting and qualifying names (dialects §2).
 
-use super::dialect::{Quoting, Target};
+use super::dialect::{Fold, Quoting, Target};
 
 /// The name of a table, view, sequence or other object, with what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -104,6 +104,23 @@ impl Target {
             return true;
         }
         (self.dialect.reserved)(&name.to_ascii_uppercase(), self)
+    }
+
+    /// The name as the server stores what [`Target::name`] writes: folded unless it is quoted.
+    pub fn stored_name(&self, name: &str) -> String {
+        let name = name.trim();
+        match self.caps.fold {
+            _ if self.must_quote(name, NameOf::Object) => name.to_owned(),
+            Fold::Keep => name.to_owned(),
+            Fold::Lower => name.to_lowercase(),
+            Fold::Upper => name.to_uppercase(),
+        }
+    }
+
+    /// A name that was read from the server, written so that it means the same object: quoted where folding would
+    /// change it.
+    pub fn exact_name(&self, stored: &str) -> String {
+        if self.stored_name(stored) == stored { self.name(stored) } else { self.with_quoting(Quoting::All).name(stored) }
     }
 
     /// A name with its schema or catalog before it, as dialects §2 "Qualification" says.

@@ -76,7 +76,6 @@ impl ChangeType for AddForeignKeyConstraint {
                 on_update: self.on_update.clone(),
                 deferrable: self.deferrable == Some(true),
                 initially_deferred: self.initially_deferred == Some(true),
-                asks_to_defer: self.deferrable == Some(true) || self.initially_deferred == Some(true),
                 validate: self.validate != Some(false),
             }
             .into(),
@@ -85,10 +84,10 @@ impl ChangeType for AddForeignKeyConstraint {
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
         let drop = DropForeignKeyConstraint {
+            base_table_catalog_name: self.base_table_catalog_name.clone(),
             base_table_schema_name: self.base_table_schema_name.clone(),
             base_table_name: self.base_table_name.clone(),
             constraint_name: self.constraint_name.clone(),
-            ..DropForeignKeyConstraint::default()
         };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }

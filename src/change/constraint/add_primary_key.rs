@@ -59,11 +59,11 @@ impl ChangeType for AddPrimaryKey {
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
         let drop = DropPrimaryKey {
+            catalog_name: self.catalog_name.clone(),
             schema_name: self.schema_name.clone(),
             table_name: self.table_name.clone(),
             constraint_name: self.constraint_name.clone(),
             drop_index: self.for_index_name.is_some().then_some(false),
-            ..DropPrimaryKey::default()
         };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }

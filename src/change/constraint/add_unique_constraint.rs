@@ -59,6 +59,8 @@ impl ChangeType for AddUniqueConstraint {
                 deferrable: self.deferrable == Some(true),
                 initially_deferred: self.initially_deferred == Some(true),
                 for_index,
+                disabled: self.disabled == Some(true),
+                validate: self.validate != Some(false),
             }
             .into(),
         ])
@@ -70,11 +72,11 @@ impl ChangeType for AddUniqueConstraint {
             return Ok(Inverse::None);
         }
         let drop = DropUniqueConstraint {
+            catalog_name: self.catalog_name.clone(),
             schema_name: self.schema_name.clone(),
             table_name: self.table_name.clone(),
             constraint_name: self.constraint_name.clone(),
             unique_columns: self.column_names.clone(),
-            ..DropUniqueConstraint::default()
         };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }

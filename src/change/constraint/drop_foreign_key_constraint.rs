@@ -25,6 +25,7 @@ impl ChangeType for DropForeignKeyConstraint {
             self.base_table_schema_name.as_deref(),
             self.base_table_name.clone().unwrap_or_default(),
         );
-        Ok(vec![statement::DropForeignKey { table, name: self.constraint_name.clone().unwrap_or_default() }.into()])
+        let name = self.constraint_name.clone().unwrap_or_default();
+        Ok(vec![statement::DropForeignKey { table, name, is_stored: false }.into()])
     }
 }

@@ -30,6 +30,7 @@ impl ChangeType for DropPrimaryKey {
                     self.table_name.clone().unwrap_or_default(),
                 ),
                 name: self.constraint_name.clone().filter(|n| !n.is_empty()),
+                drop_index: self.drop_index != Some(false),
             }
             .into(),
         ])

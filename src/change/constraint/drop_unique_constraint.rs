@@ -23,6 +23,7 @@ attributes! {
 impl ChangeType for DropUniqueConstraint {
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let table = ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), self.table_name.clone().unwrap_or_default());
-        Ok(vec![statement::DropUnique { table, name: self.constraint_name.clone().unwrap_or_default() }.into()])
+        let name = self.constraint_name.clone().unwrap_or_default();
+        Ok(vec![statement::DropUnique { table, name, columns: self.unique_columns.clone() }.into()])
     }
 }

@@ -73,7 +73,7 @@ impl ChangeType for CreateIndex {
                 name: self.index_name.clone(),
                 columns: columns.collect(),
                 unique: self.unique == Some(true),
-                clustered: self.clustered == Some(true),
+                clustered: self.clustered,
                 tablespace: self.tablespace.clone(),
                 associated_with: self.associated_with.clone(),
             }
@@ -87,10 +87,10 @@ impl ChangeType for CreateIndex {
             return Ok(Inverse::None);
         }
         let drop = DropIndex {
+            catalog_name: self.catalog_name.clone(),
             schema_name: self.schema_name.clone(),
             table_name: self.table_name.clone(),
             index_name: self.index_name.clone(),
-            ..DropIndex::default()
         };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }

@@ -56,6 +56,7 @@ impl ChangeType for CreateProcedure {
         };
         Ok(vec![
             statement::CreateProcedure {
+                schema: self.schema_name.clone().filter(|s| !s.trim().is_empty()),
                 name: self.procedure_name.clone(),
                 text: text.replace("\r\n", "\n"),
                 replace: self.replace_if_exists == Some(true),

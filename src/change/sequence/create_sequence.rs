@@ -62,8 +62,11 @@ impl ChangeType for CreateSequence {
     }
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
-        let drop =
-            DropSequence { schema_name: self.schema_name.clone(), sequence_name: self.sequence_name.clone(), ..DropSequence::default() };
+        let drop = DropSequence {
+            catalog_name: self.catalog_name.clone(),
+            schema_name: self.schema_name.clone(),
+            sequence_name: self.sequence_name.clone(),
+        };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }
 }

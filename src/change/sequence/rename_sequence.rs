@@ -27,7 +27,7 @@ impl ChangeType for RenameSequence {
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
         let back = RenameSequence {
-            catalog_name: None,
+            catalog_name: self.catalog_name.clone(),
             schema_name: self.schema_name.clone(),
             old_sequence_name: self.new_sequence_name.clone(),
             new_sequence_name: self.old_sequence_name.clone(),

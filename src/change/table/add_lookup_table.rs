@@ -95,7 +95,6 @@ impl ChangeType for AddLookupTable {
                 on_update: None,
                 deferrable: false,
                 initially_deferred: false,
-                asks_to_defer: false,
                 validate: true,
             }
             .into(),

@@ -69,7 +69,12 @@ impl ChangeType for CreateView {
     }
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
-        let drop = DropView { schema_name: self.schema_name.clone(), view_name: self.view_name.clone(), ..DropView::default() };
+        let drop = DropView {
+            catalog_name: self.catalog_name.clone(),
+            schema_name: self.schema_name.clone(),
+            view_name: self.view_name.clone(),
+            if_exists: None,
+        };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }
 

@@ -26,8 +26,13 @@ impl ChangeType for RenameView {
     }
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
-        let back =
-            RenameView { old_view_name: self.new_view_name.clone(), new_view_name: self.old_view_name.clone(), ..RenameView::default() };
+        let back = RenameView {
+            old_view_name: self.new_view_name.clone(),
+            new_view_name: self.old_view_name.clone(),
+            // Liquibase forgets where the view is.
+            catalog_name: self.catalog_name.clone(),
+            schema_name: self.schema_name.clone(),
+        };
         Ok(Inverse::Changes(vec![Change::from(back)]))
     }
 }

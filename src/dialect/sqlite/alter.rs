@@ -10,7 +10,7 @@ use crate::sql::data_type::DataType;
 use crate::sql::dialect::StoredTable;
 use crate::sql::literal::Literal;
 use crate::sql::statement::{
-    AddAutoIncrement, AddColumn, AddDefaultValue, DropColumn, DropDefaultValue, DropPrimaryKey, MergeColumns, Statement,
+    AddAutoIncrement, AddColumn, AddDefaultValue, DropAllForeignKeys, DropColumn, DropDefaultValue, DropPrimaryKey, MergeColumns, Statement,
 };
 use crate::sql::{ObjectName, Target};
 
@@ -24,6 +24,7 @@ pub(super) fn special(statement: &Statement, target: &Target) -> Option<Rendered
         Statement::AddDefaultValue(s) => add_default_value(s, target),
         Statement::DropDefaultValue(s) => drop_default_value(s, target),
         Statement::DropPrimaryKey(s) => drop_primary_key(s, target),
+        Statement::DropAllForeignKeys(s) => drop_all_foreign_keys(s, target),
         _ => return None,
     })
 }
@@ -358,6 +359,12 @@ fn set_default(stored: &StoredTable, table: &ObjectName, column: &str, default: 
         return Err(invalid(format!("table {} has no column {column}", table.name)));
     }
     rebuild.statements()
+}
+
+fn drop_all_foreign_keys(s: &DropAllForeignKeys, target: &Target) -> Rendered {
+    let stored = required(target, &s.table, "dropAllForeignKeyConstraints")?;
+    let mut rebuild = Rebuild::new(target, &s.table, stored)?;
+    if rebuild.new.drop_foreign_keys() { rebuild.statements() } else { Ok(Vec::new()) }
 }
 
 fn drop_primary_key(s: &DropPrimaryKey, target: &Target) -> Rendered {

@@ -189,6 +189,18 @@ impl Definition {
         had
     }
 
+    /// Takes all foreign keys away; false when there are none.
+    pub(super) fn drop_foreign_keys(&mut self) -> bool {
+        let is_reference = |says: &Says| *says == Says::References;
+        let of_columns = self.columns.iter().any(|c| c.parts.find(is_reference).is_some());
+        let had = of_columns || self.constraints.iter().any(|c| c.says == TableSays::ForeignKey);
+        self.constraints.retain(|c| c.says != TableSays::ForeignKey);
+        for column in &mut self.columns {
+            column.remove(is_reference);
+        }
+        had
+    }
+
     /// Adds a column behind the others; false when its text is no definition.
     pub(super) fn add(&mut self, text: &str) -> bool {
         let column = Column::read(&format!(" {text}"));
@@ -557,6 +569,15 @@ mod tests {
         );
         assert_eq!(edited(of_table, |d| assert!(d.drop_primary_key())), "CREATE TABLE t(id INT NOT NULL, a)");
         assert_eq!(edited(counting, |d| assert!(d.drop_primary_key())), "CREATE TABLE t(id INTEGER NOT NULL, a)");
+    }
+
+    #[test]
+    fn foreign_keys_are_taken_away() {
+        let text = "CREATE TABLE t (a INT NOT NULL CONSTRAINT fk_a REFERENCES o (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED \
+                    DEFAULT 1, b INT REFERENCES o, CHECK (a > 0), CONSTRAINT fk_b FOREIGN KEY (a, b) REFERENCES p (x, y))";
+        let new = edited(text, |d| assert!(d.drop_foreign_keys()));
+        assert_eq!(new, "CREATE TABLE t (a INT NOT NULL DEFAULT 1, b INT, CHECK (a > 0))");
+        edited(&new, |d| assert!(!d.drop_foreign_keys()));
     }
 
     #[test]

@@ -25,8 +25,6 @@ pub struct AddForeignKey {
     pub deferrable: bool,
     /// `INITIALLY DEFERRED`.
     pub initially_deferred: bool,
-    /// Whether `deferrable` or `initiallyDeferred` is written as true.
-    pub asks_to_defer: bool,
     /// Whether existing rows are checked, where that can be chosen.
     pub validate: bool,
 }
@@ -55,7 +53,7 @@ impl StatementType for AddForeignKey {
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        let refused = self.asks_to_defer && !target.caps.deferrable;
+        let refused = (self.deferrable || self.initially_deferred) && !target.caps.deferrable;
         validation.disallow("initiallyDeferred", refused, target);
         validation.disallow("deferrable", refused, target);
     }

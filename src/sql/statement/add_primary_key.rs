@@ -2,6 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, sql};
+use crate::sql::dialect::{Clustering, ExistingIndex};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes columns the primary key of a table.
@@ -29,16 +30,24 @@ impl StatementType for AddPrimaryKey {
         let name = self.name.as_deref().filter(|_| target.caps.named_primary_keys);
         let mut text = format!("ALTER TABLE {table} ADD {}PRIMARY KEY ({})", target.constraint(name), target.names(&self.columns));
         text.push_str(&target.index_tablespace(self.tablespace.as_deref()));
-        let cluster = (self.clustered == Some(true) && target.caps.cluster_statement)
-            .then(|| format!("CLUSTER {table} USING {}", target.name(name.unwrap_or("null"))));
+        if let (Some(index), ExistingIndex::BehindColumns) = (&self.for_index, target.caps.primary_key_index) {
+            text.push_str(&format!(" USING INDEX {}", target.qualified(index)));
+        }
+        if !self.validate && target.caps.novalidate {
+            text.push_str(" ENABLE NOVALIDATE");
+        }
+        let cluster = (self.clustered == Some(true) && target.caps.clustering == Clustering::Statement).then(|| {
+            let chosen = || target.primary_key_name(&target.stored_name(&self.table.name));
+            format!("CLUSTER {table} USING {}", name.map_or_else(|| target.exact_name(&chosen()), |n| target.name(n)))
+        });
         sql(std::iter::once(text).chain(cluster))
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        if self.clustered == Some(true) && !target.caps.cluster_statement {
+        if self.clustered == Some(true) && target.caps.clustering == Clustering::None {
             validation.error(format!("Cannot specify clustered=true on {}", target.dialect.id));
         }
-        validation.disallow("forIndexName", self.for_index.is_some() && !target.caps.constraints_use_index, target);
+        validation.disallow("forIndexName", self.for_index.is_some() && target.caps.primary_key_index == ExistingIndex::Refused, target);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::StatementType;
 use super::add_foreign_key::deferring;
 use crate::sql::action::{Rendered, one};
+use crate::sql::dialect::{Clustering, ExistingIndex};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes the values of columns differ.
@@ -24,24 +25,42 @@ pub struct AddUnique {
     pub initially_deferred: bool,
     /// The existing index that it uses.
     pub for_index: Option<ObjectName>,
+    /// Whether it is not enforced, where that can be chosen.
+    pub disabled: bool,
+    /// Whether existing rows are checked, where that can be chosen.
+    pub validate: bool,
 }
 
 impl StatementType for AddUnique {
     fn render(&self, target: &Target) -> Rendered {
         let name = target.constraint(self.name.as_deref());
-        let mut text = format!("ALTER TABLE {} ADD {name}UNIQUE ({})", target.qualified(&self.table), target.names(&self.columns));
+        let mut text = format!("ALTER TABLE {} ADD {name}UNIQUE ", target.qualified(&self.table));
+        // An index that takes the place of the columns is in the schema of its table, which is not repeated.
+        let instead = self.for_index.as_ref().filter(|_| target.caps.unique_index == ExistingIndex::InsteadOfColumns);
+        match instead {
+            Some(index) => text.push_str(&format!("USING INDEX {}", target.name(&index.name))),
+            None => text.push_str(&format!("({})", target.names(&self.columns))),
+        }
         if target.caps.deferrable {
             text.push_str(deferring(self.deferrable, self.initially_deferred));
         }
-        text.push_str(&target.index_tablespace(self.tablespace.as_deref()));
-        if let Some(index) = &self.for_index {
+        if self.disabled && target.caps.disabled_constraints {
+            text.push_str(" DISABLE");
+        }
+        if instead.is_none() {
+            text.push_str(&target.index_tablespace(self.tablespace.as_deref()));
+        }
+        if let (Some(index), ExistingIndex::BehindColumns) = (&self.for_index, target.caps.unique_index) {
             text.push_str(&format!(" USING INDEX {}", target.qualified(index)));
+        }
+        if !self.validate && target.caps.novalidate {
+            text.push_str(" ENABLE NOVALIDATE");
         }
         one(text)
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        validation.disallow("forIndexName", self.for_index.is_some() && !target.caps.constraints_use_index, target);
-        validation.disallow("clustered", self.clustered && !target.caps.clustered_unique, target);
+        validation.disallow("forIndexName", self.for_index.is_some() && target.caps.unique_index == ExistingIndex::Refused, target);
+        validation.disallow("clustered", self.clustered && target.caps.clustering != Clustering::Words, target);
     }
 }

@@ -1,7 +1,8 @@
 //! CREATE INDEX.
 
 use super::StatementType;
-use crate::sql::action::{Rendered, sql};
+use crate::sql::action::{RenderError, Rendered, sql};
+use crate::sql::dialect::{Clustering, IndexExpressions, IndexSchema};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// A column of an index.
@@ -26,12 +27,47 @@ pub struct CreateIndex {
     pub columns: Vec<IndexColumn>,
     /// Whether values must differ.
     pub unique: bool,
-    /// Whether rows are kept in its order.
-    pub clustered: bool,
+    /// Whether rows are kept in its order, if said.
+    pub clustered: Option<bool>,
     /// Its tablespace.
     pub tablespace: Option<String>,
     /// What made it: the database makes indexes of keys by itself.
     pub associated_with: Option<String>,
+}
+
+impl IndexColumn {
+    fn text(&self, target: &Target) -> Result<String, RenderError> {
+        let is_expression = self.computed || self.name.contains('(');
+        let column = match target.caps.index_expressions {
+            _ if !is_expression => target.name(&self.name),
+            IndexExpressions::Bare => self.name.clone(),
+            _ if is_prefix(&self.name) || is_in_parentheses(&self.name) => self.name.clone(),
+            IndexExpressions::InParentheses => format!("({})", self.name),
+            IndexExpressions::None => {
+                return Err(RenderError::Invalid(format!("indexes on expressions are not supported on {}", target.dialect.id)));
+            }
+        };
+        Ok(if self.descending { format!("{column} DESC") } else { column })
+    }
+}
+
+/// Whether a column stands with the length of its prefix: `name(10)`.
+fn is_prefix(text: &str) -> bool {
+    let parts = text.trim().strip_suffix(')').and_then(|t| t.split_once('('));
+    parts.is_some_and(|(_, length)| !length.trim().is_empty() && length.trim().bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether one pair of parentheses encloses the whole text.
+fn is_in_parentheses(text: &str) -> bool {
+    let Some(inner) = text.trim().strip_prefix('(').and_then(|t| t.strip_suffix(')')) else { return false };
+    let mut depth = 0_i32;
+    for c in inner.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
 }
 
 impl StatementType for CreateIndex {
@@ -40,34 +76,89 @@ impl StatementType for CreateIndex {
         if belongs_to("primaryKey") || belongs_to("uniqueConstraint") || belongs_to("foreignKey") {
             return Ok(Vec::new());
         }
-        let table = target.qualified(&self.table);
+        let name = self.name.as_deref().filter(|n| !n.trim().is_empty());
+        if name.is_none() && !target.caps.names_indexes {
+            return Err(RenderError::Invalid(format!("indexName is required for createIndex on {}", target.dialect.id)));
+        }
         let unique = if self.unique { "UNIQUE " } else { "" };
-        let name = match self.name.as_deref() {
-            None => String::new(),
-            Some(name) if target.caps.index_names_are_qualified => format!("{} ", target.qualified(&self.table.renamed(name))),
-            Some(name) => format!("{} ", target.name(name)),
+        let (table, index) = match target.caps.index_schema {
+            IndexSchema::OfTable => (target.qualified(&self.table), name.map(|n| target.name(n))),
+            IndexSchema::OfIndex => (target.name(&self.table.name), name.map(|n| target.qualified(&self.table.renamed(n)))),
+            IndexSchema::OfBoth => (target.qualified(&self.table), name.map(|n| target.qualified(&self.table.renamed(n)))),
         };
-        let columns: Vec<String> = self
-            .columns
-            .iter()
-            .map(|c| {
-                let expression = c.computed || c.name.contains('(');
-                let column = if expression { c.name.clone() } else { target.name(&c.name) };
-                if c.descending { format!("{column} DESC") } else { column }
-            })
-            .collect();
-        let mut text = format!("CREATE {unique}INDEX {name}ON {table}({})", columns.join(", "));
+        let columns = self.columns.iter().map(|c| c.text(target)).collect::<Result<Vec<_>, _>>()?.join(", ");
+        let before_on = index.map(|n| format!("{n} ")).unwrap_or_default();
+        let mut text = format!("CREATE {unique}INDEX {before_on}ON {table}({columns})");
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
             text.push_str(&format!(" TABLESPACE {tablespace}"));
         }
-        let cluster = (self.clustered && target.caps.cluster_statement)
-            .then(|| format!("CLUSTER {table} USING {}", target.name(self.name.as_deref().unwrap_or("null"))));
-        sql(std::iter::once(text).chain(cluster))
+        let mut texts = vec![text];
+        if self.clustered == Some(true) && target.caps.clustering == Clustering::Statement {
+            // The name that the server would choose is not known.
+            let name = name.ok_or_else(|| RenderError::invalid("indexName is required if clustered = true"))?;
+            texts.push(format!("CLUSTER {table} USING {}", target.name(name)));
+        }
+        sql(texts)
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        if self.clustered && !target.caps.cluster_statement {
+        if self.clustered == Some(true) && target.caps.clustering == Clustering::None {
             validation.warn(format!("{} has no clustered indexes; the index is made without", target.dialect.id));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::by_name;
+    use crate::sql::{Action, Version};
+
+    fn index(columns: &[(&str, bool)]) -> CreateIndex {
+        let columns = columns.iter().map(|(name, computed)| IndexColumn { name: (*name).into(), computed: *computed, descending: false });
+        CreateIndex {
+            table: ObjectName::new(None, Some("app"), "person"),
+            name: Some("ix_a".into()),
+            columns: columns.collect(),
+            unique: false,
+            clustered: None,
+            tablespace: None,
+            associated_with: None,
+        }
+    }
+
+    fn render(statement: &CreateIndex, dialect: &str, version: Option<Version>) -> Result<Vec<String>, String> {
+        let actions = statement.render(&Target::new(by_name(dialect).unwrap(), version)).map_err(|e| e.to_string())?;
+        Ok(actions.into_iter().map(|a| if let Action::Sql(sql) = a { sql.text } else { panic!("{a:?}") }).collect())
+    }
+
+    #[test]
+    fn expressions_stand_as_the_server_takes_them() {
+        let statement = index(&[("lower(email)", true), ("name(10)", false), ("(a + b)", true), ("(a) + (b)", true)]);
+        assert_eq!(
+            render(&statement, "mysql", None).unwrap(),
+            ["CREATE INDEX ix_a ON app.person((lower(email)), name(10), (a + b), ((a) + (b)))"]
+        );
+        assert!(render(&statement, "mysql", Some(Version(5, 7, 44))).is_err());
+        assert!(render(&statement, "mariadb", None).is_err());
+        assert_eq!(render(&index(&[("name(10)", false)]), "mariadb", None).unwrap(), ["CREATE INDEX ix_a ON app.person(name(10))"]);
+        assert_eq!(
+            render(&index(&[("lower(email)", true)]), "postgresql", None).unwrap(),
+            ["CREATE INDEX ix_a ON app.person(lower(email))"]
+        );
+    }
+
+    #[test]
+    fn an_index_of_sqlite_is_in_the_database_that_stands_before_its_own_name() {
+        assert_eq!(render(&index(&[("a", false)]), "sqlite", None).unwrap(), ["CREATE INDEX app.ix_a ON person(a)"]);
+    }
+
+    #[test]
+    fn only_a_server_that_names_indexes_is_given_none() {
+        let unnamed = CreateIndex { name: None, ..index(&[("a", false)]) };
+        assert_eq!(render(&unnamed, "postgresql", None).unwrap(), ["CREATE INDEX ON app.person(a)"]);
+        assert_eq!(render(&unnamed, "mysql", None).unwrap_err(), "indexName is required for createIndex on mysql");
+        let clustered = CreateIndex { clustered: Some(true), ..unnamed };
+        assert_eq!(render(&clustered, "postgresql", None).unwrap_err(), "indexName is required if clustered = true");
     }
 }

@@ -30,6 +30,8 @@ impl StatementType for CreateView {
         }
         statements.push(match (self.full_definition, in_place) {
             (true, true) => replacing(&self.text),
+            // The view is gone by now; the server may not know the words.
+            (true, false) if self.replace => not_replacing(&self.text),
             (true, false) => self.text.clone(),
             (false, true) => format!("CREATE OR REPLACE VIEW {view} AS {}", self.text),
             (false, false) => format!("CREATE VIEW {view} AS {}", self.text),
@@ -43,9 +45,37 @@ impl StatementType for CreateView {
 
 /// A whole definition that begins with CREATE, made to replace; one that already says so stays.
 fn replacing(text: &str) -> String {
-    let word = "create";
-    let begins = text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-    let rest = if begins { text[word.len()..].trim_start() } else { "" };
-    let says_so = rest.get(.."or ".len()).is_some_and(|head| head.eq_ignore_ascii_case("or "));
-    if begins && !says_so { format!("CREATE OR REPLACE {rest}") } else { text.to_owned() }
+    match behind_words(text, &["create"]) {
+        Some(rest) if behind_words(rest, &["or"]).is_none() => format!("CREATE OR REPLACE {rest}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// A whole definition that begins with CREATE OR REPLACE, made to create only.
+fn not_replacing(text: &str) -> String {
+    behind_words(text, &["create", "or", "replace"]).map_or_else(|| text.to_owned(), |rest| format!("CREATE {rest}"))
+}
+
+/// What stands behind words that a text begins with, in any letter case.
+fn behind_words<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+    words.iter().try_fold(text, |rest, word| {
+        let (head, tail) = rest.split_at_checked(word.len())?;
+        let is_word = head.eq_ignore_ascii_case(word) && tail.starts_with(char::is_whitespace);
+        is_word.then(|| tail.trim_start())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_definitions_are_made_to_replace_or_not() {
+        assert_eq!(replacing("create view v as select 1"), "CREATE OR REPLACE view v as select 1");
+        assert_eq!(replacing("CREATE\n OR REPLACE view v"), "CREATE\n OR REPLACE view v");
+        assert_eq!(replacing("create ordered view v"), "CREATE OR REPLACE ordered view v");
+        assert_eq!(replacing("-- no start"), "-- no start");
+        assert_eq!(not_replacing("create or replace view v"), "CREATE view v");
+        assert_eq!(not_replacing("create view v"), "create view v");
+    }
 }

@@ -18,7 +18,7 @@ impl StatementType for DropAllForeignKeys {
         };
         let mut actions = Vec::new();
         for key in keys {
-            let drop = DropForeignKey { table: self.table.clone(), name: key.name.clone() };
+            let drop = DropForeignKey { table: self.table.clone(), name: key.name.clone(), is_stored: true };
             actions.extend(target.render(&Statement::from(drop))?);
         }
         Ok(actions)

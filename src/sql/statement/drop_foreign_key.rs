@@ -12,6 +12,8 @@ pub struct DropForeignKey {
     pub table: ObjectName,
     /// Name of the constraint.
     pub name: String,
+    /// Whether the name was read from the server, so that its letter case must stay.
+    pub is_stored: bool,
 }
 
 impl StatementType for DropForeignKey {
@@ -20,6 +22,7 @@ impl StatementType for DropForeignKey {
             DropKeyForm::Kind => "FOREIGN KEY",
             DropKeyForm::Constraint => "CONSTRAINT",
         };
-        one(format!("ALTER TABLE {} DROP {words} {}", target.qualified(&self.table), target.name(&self.name)))
+        let name = if self.is_stored { target.exact_name(&self.name) } else { target.name(&self.name) };
+        one(format!("ALTER TABLE {} DROP {words} {name}", target.qualified(&self.table)))
     }
 }

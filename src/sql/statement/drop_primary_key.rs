@@ -1,7 +1,7 @@
 //! ALTER TABLE … DROP PRIMARY KEY, or DROP CONSTRAINT.
 
 use super::StatementType;
-use crate::sql::action::{Rendered, one};
+use crate::sql::action::{RenderError, Rendered, one};
 use crate::sql::dialect::DropKeyForm;
 use crate::sql::{ObjectName, Target};
 
@@ -12,6 +12,8 @@ pub struct DropPrimaryKey {
     pub table: ObjectName,
     /// Name of the constraint, if known.
     pub name: Option<String>,
+    /// Whether its index goes too, where it can stay.
+    pub drop_index: bool,
 }
 
 impl StatementType for DropPrimaryKey {
@@ -19,7 +21,10 @@ impl StatementType for DropPrimaryKey {
         let table = target.qualified(&self.table);
         match (target.caps.drop_primary_key, self.name.as_deref()) {
             (DropKeyForm::Kind, _) => one(format!("ALTER TABLE {table} DROP PRIMARY KEY")),
-            (DropKeyForm::Constraint, name) => one(format!("ALTER TABLE {table} DROP CONSTRAINT {}", target.name(name.unwrap_or("null")))),
+            (DropKeyForm::Constraint, Some(name)) => one(format!("ALTER TABLE {table} DROP CONSTRAINT {}", target.name(name))),
+            (DropKeyForm::Constraint, None) => {
+                Err(RenderError::Invalid(format!("constraintName is required for dropPrimaryKey on {}", target.dialect.id)))
+            }
         }
     }
 }

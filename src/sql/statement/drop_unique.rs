@@ -12,6 +12,8 @@ pub struct DropUnique {
     pub table: ObjectName,
     /// Name of the constraint.
     pub name: String,
+    /// Comma list of its columns, if given, for databases that need them.
+    pub columns: Option<String>,
 }
 
 impl StatementType for DropUnique {

@@ -310,7 +310,7 @@ fn what_depends_on_a_column_keeps_it() {
             assert!(error.starts_with(expected), "{columns:?}: {error}");
             assert_eq!(everything(c.as_mut()).await, before, "{columns:?}");
         }
-        let error = apply(c.as_mut(), DropPrimaryKey { table: person(), name: None }).await;
+        let error = apply(c.as_mut(), DropPrimaryKey { table: person(), name: None, drop_index: true }).await;
         assert_eq!(error, Err("the primary key of table person cannot be dropped: table Person refers to it".into()));
     });
 }
@@ -389,12 +389,12 @@ fn a_primary_key_is_dropped() {
             "INSERT INTO person VALUES (1, 'x')",
         ])
         .await;
-        apply(c.as_mut(), DropPrimaryKey { table: person(), name: None }).await.unwrap();
+        apply(c.as_mut(), DropPrimaryKey { table: person(), name: None, drop_index: true }).await.unwrap();
         c.execute("INSERT INTO person VALUES (1, 'x')").await.unwrap();
         assert_eq!(definition(c.as_mut(), "person").await, "CREATE TABLE \"person\" (a INT, b TEXT)");
         assert_eq!(cells(c.as_mut(), "SELECT name FROM sqlite_master WHERE type = 'index'").await, ["Text(\"ix\")"]);
         let mut c = database(&["CREATE TABLE person (a INT PRIMARY KEY) WITHOUT ROWID"]).await;
-        let error = apply(c.as_mut(), DropPrimaryKey { table: person(), name: None }).await;
+        let error = apply(c.as_mut(), DropPrimaryKey { table: person(), name: None, drop_index: true }).await;
         assert_eq!(error, Err("table person is WITHOUT ROWID and cannot lose its primary key".into()));
     });
 }
