@@ -256,6 +256,57 @@ These settings of Liquibase are accepted, so that files and scripts go on workin
 | --- | --- | --- |
 ";
 
+/// The reference page of commands, in Markdown.
+pub fn commands_page() -> String {
+    use std::fmt::Write as _;
+    let mut page = String::from(
+        "# Commands\n\nThis page is written from the table in `src/config/command.rs`; `UPDATE=1 cargo test generated` rewrites it.\n\
+         Letter case and dashes of a command's name do not count: `updateSQL` is `update-sql`. Options are explained in\n\
+         [settings.md](settings.md); those of the history, of parsing and of logging are taken by every command.\n",
+    );
+    for command in COMMANDS {
+        let also = command.aliases.iter().map(|a| format!(", `{a}`")).collect::<String>();
+        let _ = write!(page, "\n## `{}`{also}\n\n{}.\n\n{}\n", command.name, command.summary, command.about);
+        let flags = |wanted: bool| -> Vec<String> {
+            let rows = command.uses().filter(|u| u.required == wanted && !u.setting.is_ignored());
+            rows.map(|u| format!("`--{}`", u.setting.flag())).collect()
+        };
+        for (word, flags) in [("Needs", flags(true)), ("Takes", flags(false))] {
+            if !flags.is_empty() {
+                let _ = write!(page, "\n{word} {}.\n", flags.join(", "));
+            }
+        }
+        if !command.examples.is_empty() {
+            page.push_str("\n| Example | What it does |\n| --- | --- |\n");
+            for (line, meaning) in command.examples {
+                let _ = writeln!(page, "| `{}` | {meaning} |", line.replace('|', "\\|"));
+            }
+        }
+    }
+    page
+}
+
+/// The reference page of diagnostics, in Markdown.
+pub fn diagnostics_page() -> String {
+    let mut page = String::from(DIAGNOSTICS_HEAD);
+    for code in crate::diagnostic::ALL_CODES {
+        page += &format!("| {} | {} | {} |\n", code.id, code.name, code.meaning);
+    }
+    page
+}
+
+const DIAGNOSTICS_HEAD: &str = "# Diagnostics
+
+This page is written from `src/diagnostic/codes.rs`; `UPDATE=1 cargo test generated` rewrites it.
+
+Every problem has a code that does not change, a place (`file:line:column`), the source line, and mostly a hint. Codes
+that begin with E are errors: nothing is run, and the exit code is 3 (2 for the command line and settings). Codes that
+begin with W are warnings; `--strict` makes them errors.
+
+| Code | Name | Meaning |
+|---|---|---|
+";
+
 /// The reference page of exit codes, in Markdown.
 pub fn exit_codes_page() -> String {
     let mut page = String::from(
@@ -307,7 +358,12 @@ mod tests {
 
     #[test]
     fn generated_pages_are_current() {
-        for (name, text) in [("settings.md", settings_page()), ("exit-codes.md", exit_codes_page())] {
+        for (name, text) in [
+            ("settings.md", settings_page()),
+            ("commands.md", commands_page()),
+            ("diagnostics.md", diagnostics_page()),
+            ("exit-codes.md", exit_codes_page()),
+        ] {
             let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference").join(name);
             if std::env::var_os("UPDATE").is_some() {
                 std::fs::write(&path, text).unwrap();

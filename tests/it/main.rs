@@ -5,6 +5,7 @@
 
 mod architecture;
 mod change_fixtures;
+mod documents;
 mod live;
 mod program;
 mod update_sql;
