@@ -131,7 +131,9 @@ impl Invocation {
                 })?;
                 let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
                 target.default_catalog.clone_from(&offline.catalog);
-                target.default_schema.clone_from(&offline.default_schema_name);
+                if offline.default_schema_name.is_some() {
+                    target.default_schema.clone_from(&offline.default_schema_name);
+                }
                 offline_properties(&mut target, &offline.properties);
                 options.ledger_sql = match offline.output_liquibase_sql {
                     OutputLiquibaseSql::None => LedgerSql::None,

@@ -1,15 +1,36 @@
 //! The dialects: one constant a file, in the same order (identity, words, capabilities, types, special cases).
 
 pub mod ansi;
+pub mod cockroachdb;
+pub mod edb;
+pub mod firebird;
+pub mod h2;
+pub mod hsqldb;
+pub mod ingres;
 pub mod mariadb;
 pub mod mysql;
 pub mod postgres;
+pub mod snowflake;
 pub mod sqlite;
+pub mod unsupported;
 
 use crate::sql::Dialect;
 
 /// Every dialect that renders.
-pub const ALL: &[&Dialect] = &[&postgres::DIALECT, &mysql::DIALECT, &mariadb::DIALECT, &sqlite::DIALECT];
+pub const ALL: &[&Dialect] = &[
+    &postgres::DIALECT,
+    &mysql::DIALECT,
+    &mariadb::DIALECT,
+    &sqlite::DIALECT,
+    &cockroachdb::DIALECT,
+    &edb::DIALECT,
+    &h2::DIALECT,
+    &snowflake::DIALECT,
+    &hsqldb::DIALECT,
+    &unsupported::DIALECT,
+    &ingres::DIALECT,
+    &firebird::DIALECT,
+];
 
 /// The dialect of that short name or alias; letter case is ignored.
 pub fn by_name(name: &str) -> Option<&'static Dialect> {

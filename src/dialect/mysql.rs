@@ -5,7 +5,7 @@ use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexExpressions, Remarks,
-    RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UpsertForm, Version,
+    RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UnknownDeferral, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
@@ -348,6 +348,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     concat: Concat::ConcatWs,
     multi_row_insert: true,
     identity: IdentityForm::Word("AUTO_INCREMENT"),
+    unknown_deferral: UnknownDeferral::Refused,
+    identity_restates_type: true,
     identity_step: false,
     identity_needs_key: true,
     identity_start_of_table: true,

@@ -24,18 +24,22 @@ impl Target {
     }
 
     /// What says that a column counts up, behind its type; nothing when the type itself says it. First value and
-    /// step stand only where they are not 1.
+    /// step stand only where they are not the usual ones.
     pub fn identity(&self, counting: &AutoIncrement) -> Option<String> {
         let separator = match self.caps.identity {
             IdentityForm::Generated(separator) => separator,
             IdentityForm::Word(word) => return Some(word.to_owned()),
+            IdentityForm::WordWithPair(word) => {
+                let number = |n: &Option<String>| n.as_deref().unwrap_or("1").to_owned();
+                return Some(format!("{word} ({}, {})", number(&counting.start), number(&counting.by)));
+            }
             IdentityForm::InType => return None,
         };
-        let always = counting.generation.as_deref().is_some_and(|g| g.trim().eq_ignore_ascii_case("ALWAYS"));
-        let options = [("START WITH", &counting.start), ("INCREMENT BY", &counting.by)];
+        let always = self.caps.identity_always && counting.generation.as_deref().is_some_and(|g| g.trim().eq_ignore_ascii_case("ALWAYS"));
+        let options = [("START WITH", &counting.start, self.caps.identity_start), ("INCREMENT BY", &counting.by, "1")];
         let options: Vec<String> = options
             .into_iter()
-            .filter_map(|(words, number)| number.as_deref().filter(|n| *n != "1").map(|n| format!("{words} {n}")))
+            .filter_map(|(words, number, usual)| number.as_deref().filter(|n| *n != usual).map(|n| format!("{words} {n}")))
             .collect();
         let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(separator)) };
         Some(format!("GENERATED {} AS IDENTITY{options}", if always { "ALWAYS" } else { "BY DEFAULT" }))

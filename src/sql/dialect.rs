@@ -97,9 +97,33 @@ pub enum CatalogFamily {
     Sqlite,
 }
 
+/// What becomes of the letter case of a name that must be quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuotedCase {
+    /// It stays.
+    Kept,
+    /// The name is written as the server folds it without quotes (`"ORDER"`), unless every name is quoted.
+    Folded,
+    /// As [`QuotedCase::Folded`], and the name of a schema also where every name is quoted.
+    FoldedWithSpaces,
+}
+
+/// What becomes of the wish of CREATE TABLE that a foreign key can be deferred, where the server has no such keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownDeferral {
+    /// It is refused.
+    Refused,
+    /// It is written as it is, for the server to judge.
+    Written,
+}
+
 /// How a row is added or, when its key is there, changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpsertForm {
+    /// `MERGE INTO … KEY(k) VALUES …`.
+    MergeKey,
+    /// `MERGE INTO … USING (VALUES (1)) ON k = v WHEN NOT MATCHED THEN … WHEN MATCHED THEN …`.
+    MergeUsing,
     /// It is only added.
     InsertOnly,
     /// An anonymous block with an UPDATE and, when it found nothing, an INSERT.
@@ -117,6 +141,8 @@ pub enum IdentityForm {
     Generated(&'static str),
     /// By one word, without options.
     Word(&'static str),
+    /// By one word with the first value and the step, which are always written: `AUTOINCREMENT (1, 1)`.
+    WordWithPair(&'static str),
     /// By its type (`SERIAL`).
     InType,
 }
@@ -128,6 +154,10 @@ pub enum ColumnPlaces {
     End,
     /// At the end, or behind a column.
     After,
+    /// At the end, or in front of a column.
+    Before,
+    /// At the end, behind a column or in front of one.
+    AfterOrBefore,
     /// At the end, whatever the changelog asks for.
     Ignored,
 }
@@ -139,6 +169,8 @@ pub enum Concat {
     Pipes,
     /// `CONCAT_WS('between', a, b)`.
     ConcatWs,
+    /// `CONCAT(a, CONCAT('between', b))`.
+    Nested,
 }
 
 /// How truth values are written.
@@ -223,6 +255,8 @@ pub enum SequenceOrder {
     Ignored,
     /// `ORDER` is written; this is what stands for its opposite.
     Written(&'static str),
+    /// `ORDER` is written, and `NOORDER` only where a sequence is altered.
+    NoOrderByAlter,
 }
 
 /// How sequences are spelled.
@@ -236,6 +270,14 @@ pub struct SequenceForm {
     pub data_type: bool,
     /// What becomes of `ordered`.
     pub order: SequenceOrder,
+    /// Whether it is said how many values are kept in memory; else that wish is left out.
+    pub cache: bool,
+    /// Whether ALTER SEQUENCE says if it begins again; else that wish is left out.
+    pub alters_cycle: bool,
+    /// What stands before the least value in ALTER SEQUENCE.
+    pub altered_min: &'static str,
+    /// Whether ALTER SEQUENCE is a statement without any clause.
+    pub bare_alter: bool,
     /// What makes a new sequence keep no values in memory; nothing where it is so by itself.
     pub no_cache: &'static str,
     /// What makes an existing one keep no more values in memory.
@@ -257,6 +299,12 @@ pub struct Capabilities {
     pub fold: Fold,
     /// Whether names with both letter cases are quoted under [`Quoting::Legacy`].
     pub quote_mixed_case: bool,
+    /// What becomes of the letter case of a name that must be quoted.
+    pub quoted_case: QuotedCase,
+    /// Characters, beside letters, digits and `_`, that stand in names without quotes.
+    pub unquoted_characters: &'static str,
+    /// Whether a schema or catalog can stand before names; else it is left out.
+    pub qualifies_names: bool,
     /// Whether the database has schemas; else a schema name is taken as a catalog.
     pub schemas: bool,
     /// Whether the database connected to stands before names, where there are no schemas.
@@ -267,6 +315,16 @@ pub struct Capabilities {
     pub transactional_ddl: bool,
     /// Whether there are sequences.
     pub sequences: bool,
+    /// Whether temporary tables are in a schema of their own, which is not written.
+    pub temporary_tables_apart: bool,
+    /// Whether NOT NULL of a new column can have a name.
+    pub named_not_null: bool,
+    /// Whether PRIMARY KEY stands right behind the type of a new column, not at its end.
+    pub key_behind_type: bool,
+    /// Whether foreign keys know `RESTRICT`; else it is left out, being what they do by themselves.
+    pub foreign_key_restrict: bool,
+    /// Whether COMMENT ON has views.
+    pub view_remarks: bool,
     /// Whether `nullable` columns say `NULL`.
     pub explicit_null: bool,
     /// Where remarks go.
@@ -281,6 +339,10 @@ pub struct Capabilities {
     pub deferrable: bool,
     /// Whether primary keys and unique constraints can be deferrable.
     pub deferrable_keys: bool,
+    /// What becomes of the wish of CREATE TABLE that a foreign key can be deferred, where there are no such keys.
+    pub unknown_deferral: UnknownDeferral,
+    /// Whether CREATE TABLE can leave an existing table alone (`IF NOT EXISTS`).
+    pub table_if_not_exists: bool,
     /// Whether DEFERRABLE must stand before INITIALLY DEFERRED.
     pub deferrable_first: bool,
     /// Whether tables and indexes can name a tablespace.
@@ -308,6 +370,12 @@ pub struct Capabilities {
     pub booleans_are_apart: bool,
     /// How a column says that it counts up.
     pub identity: IdentityForm,
+    /// Whether `addAutoIncrement` restates the type of the column, which the changelog must then give.
+    pub identity_restates_type: bool,
+    /// Whether a column can take no other values than those it counts (`GENERATED ALWAYS`).
+    pub identity_always: bool,
+    /// The first value of a column that counts up when none is given.
+    pub identity_start: &'static str,
     /// Whether the step of a column that counts up can be chosen.
     pub identity_step: bool,
     /// Whether the first value of a column that counts up is an option of the table, not of the column.
@@ -407,6 +475,8 @@ pub struct Dialect {
     pub set_schema: fn(&str) -> Option<String>,
     /// The words that make a column count up, for `${database.autoIncrementClause}`.
     pub auto_increment_words: &'static str,
+    /// The schema that is current where none is chosen, if its name is always the same.
+    pub default_schema: Option<&'static str>,
     /// Which catalog a live database of this dialect has.
     pub catalog: CatalogFamily,
     /// What starts a line comment in scripts.
@@ -525,7 +595,7 @@ impl Target {
             version,
             caps,
             quoting: Quoting::Legacy,
-            default_schema: None,
+            default_schema: dialect.default_schema.map(str::to_owned),
             default_catalog: None,
             catalog_is_explicit: false,
             output_default_schema: true,

@@ -1,6 +1,7 @@
 //! Quoting and qualifying names (dialects §2).
 
-use super::dialect::{Fold, Quoting, Target};
+use super::dialect::{Capabilities, Fold, QuotedCase, Quoting, Target};
+use std::borrow::Cow;
 
 /// The name of a table, view, sequence or other object, with what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -77,7 +78,7 @@ impl Target {
         let (open, close) = self.dialect.quotes;
         let mut out = String::with_capacity(name.len() + 2);
         out.push(open);
-        for c in name.chars() {
+        for c in self.quoted_case(name, what).chars() {
             if c == close {
                 out.push_str(self.dialect.quote_escape);
             } else {
@@ -88,6 +89,20 @@ impl Target {
         out
     }
 
+    /// A name as it stands between quotes.
+    fn quoted_case<'n>(&self, name: &'n str, what: NameOf) -> Cow<'n, str> {
+        let folds = match self.caps.quoted_case {
+            QuotedCase::Kept => false,
+            QuotedCase::FoldedWithSpaces if what == NameOf::Space => true,
+            QuotedCase::Folded | QuotedCase::FoldedWithSpaces => self.quoting != Quoting::All,
+        };
+        match self.caps.fold {
+            Fold::Upper if folds => Cow::Owned(name.to_uppercase()),
+            Fold::Lower if folds => Cow::Owned(name.to_lowercase()),
+            _ => Cow::Borrowed(name),
+        }
+    }
+
     fn must_quote(&self, name: &str, what: NameOf) -> bool {
         if name.is_empty() {
             return false;
@@ -95,7 +110,8 @@ impl Target {
         if self.quoting == Quoting::All || (what == NameOf::Space && self.preserve_schema_case) {
             return true;
         }
-        let odd = name.starts_with(|c: char| c.is_ascii_digit()) || name.chars().any(|c| !c.is_ascii_alphanumeric() && c != '_');
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || self.caps.unquoted_characters.contains(c);
+        let odd = name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(is_plain);
         if odd {
             return true;
         }
@@ -110,7 +126,7 @@ impl Target {
     pub fn stored_name(&self, name: &str) -> String {
         let name = name.trim();
         match self.caps.fold {
-            _ if self.must_quote(name, NameOf::Object) => name.to_owned(),
+            _ if self.must_quote(name, NameOf::Object) => self.quoted_case(name, NameOf::Object).into_owned(),
             Fold::Keep => name.to_owned(),
             Fold::Lower => name.to_lowercase(),
             Fold::Upper => name.to_uppercase(),
@@ -131,12 +147,24 @@ impl Target {
         }
     }
 
+    /// As [`Target::qualified`], for what is never named with its catalog where there are schemas.
+    pub fn qualified_by_schema(&self, object: &ObjectName) -> String {
+        let caps = Capabilities { catalogs_in_names: false, ..self.caps };
+        Target { caps, ..self.clone() }.qualified(object)
+    }
+
     /// The quoted schema or catalog that goes before a name, if any.
     pub fn space_of(&self, object: &ObjectName) -> Option<String> {
+        if !self.caps.qualifies_names {
+            return None;
+        }
         let same = |a: &str, b: &Option<String>| b.as_deref().is_some_and(|b| b.eq_ignore_ascii_case(a));
         if self.caps.schemas {
             let catalog = if self.caps.catalogs_in_names { object.catalog.as_ref().or(self.default_catalog.as_ref()) } else { None };
-            let schema = object.schema.as_ref().or(self.default_schema.as_ref())?;
+            let Some(schema) = object.schema.as_ref().or(self.default_schema.as_ref()) else {
+                // Two dots: the server takes the schema that it takes by itself.
+                return catalog.map(|c| self.quote(c, NameOf::Space) + ".");
+            };
             let is_default = same(schema, &self.default_schema);
             let quoted = self.quote(schema, NameOf::Space);
             match catalog {

@@ -5,6 +5,7 @@ use super::dialect::Target;
 use super::validation::Validation;
 
 pub use create_index::IndexColumn;
+pub use create_view::not_replacing;
 
 /// What every statement can do.
 pub trait StatementType {

@@ -44,7 +44,7 @@ fn the_script_is_the_recorded_one() {
         assert_eq!(with_placeholders(&ran.stdout), with_placeholders(&recorded), "{name}");
         compared += 1;
     }
-    assert_eq!(compared, 5);
+    assert!(compared > 5, "{compared}");
 }
 
 #[test]

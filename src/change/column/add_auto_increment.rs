@@ -32,7 +32,7 @@ attributes! {
 
 impl ChangeType for AddAutoIncrement {
     fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
-        if caps.restates_type { &["columnDataType"] } else { &[] }
+        if caps.identity_restates_type { &["columnDataType"] } else { &[] }
     }
 
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {

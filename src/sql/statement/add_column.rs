@@ -66,13 +66,13 @@ impl StatementType for AddColumn {
                 validation.error("Cannot add a non-primary key identity column");
             }
             for position in &column.position {
-                let places = target.caps.column_places;
-                let (attribute, refused) = match position {
-                    Position::After(_) => ("addAfterColumn", places == ColumnPlaces::End),
-                    Position::Before(_) => ("addBeforeColumn", places != ColumnPlaces::Ignored),
-                    Position::At(_) => ("addAtPosition", places != ColumnPlaces::Ignored),
+                let (attribute, known) = match position {
+                    Position::After(_) => ("addAfterColumn", &[ColumnPlaces::After, ColumnPlaces::AfterOrBefore][..]),
+                    Position::Before(_) => ("addBeforeColumn", &[ColumnPlaces::Before, ColumnPlaces::AfterOrBefore][..]),
+                    Position::At(_) => ("addAtPosition", &[][..]),
                 };
-                validation.disallow(attribute, refused, target);
+                let places = target.caps.column_places;
+                validation.disallow(attribute, places != ColumnPlaces::Ignored && !known.contains(&places), target);
             }
         }
         for statement in self.late_not_null() {
@@ -87,6 +87,10 @@ impl AddColumn {
         let t = target.column_data_type(column)?.unwrap_or_else(|| DataType::parse(""));
         let native = target.native(&t).map_err(RenderError::Invalid)?;
         let mut text = format!(" ADD {} {native}", target.name(&column.name));
+        let key = if column.primary_key.is_some() { " PRIMARY KEY" } else { "" };
+        if target.caps.key_behind_type {
+            text.push_str(key);
+        }
         if column.auto_increment.is_some() {
             // The blank stays where the type alone says that it counts up.
             text.push_str(&format!(" {}", target.identity_clause(column, &t).unwrap_or_default()));
@@ -95,19 +99,26 @@ impl AddColumn {
             text.push_str(&format!(" DEFAULT {}", target.default_value(&t, default)?));
         }
         if is_not_null_at_once(column) {
-            text.push_str(&format!(" {}NOT NULL", target.constraint_head(column.not_null_name.as_deref())));
+            text.push_str(&format!(" {}NOT NULL", target.constraint_head(column.not_null_name.as_deref().filter(|_| target.caps.named_not_null))));
         } else if target.caps.explicit_null {
             text.push_str(" NULL");
         }
-        if column.primary_key.is_some() {
-            text.push_str(" PRIMARY KEY");
+        if !target.caps.key_behind_type {
+            text.push_str(key);
         }
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT {} ", target.string(remarks)));
         }
-        let after = column.position.iter().find(|p| matches!(p, Position::After(_)));
-        if let (Some(Position::After(other)), ColumnPlaces::After) = (after, target.caps.column_places) {
-            text.push_str(&format!(" AFTER {}", target.name(other)));
+        for position in &column.position {
+            match (position, target.caps.column_places) {
+                (Position::After(other), ColumnPlaces::After | ColumnPlaces::AfterOrBefore) => {
+                    text.push_str(&format!(" AFTER {}", target.name(other)));
+                }
+                (Position::Before(other), ColumnPlaces::Before | ColumnPlaces::AfterOrBefore) => {
+                    text.push_str(&format!(" BEFORE {}", target.name(other)));
+                }
+                _ => {}
+            }
         }
         Ok(text)
     }

@@ -39,10 +39,11 @@ impl StatementType for AddForeignKey {
             target.qualified(&self.referenced_table),
             target.names(&self.referenced_columns)
         );
-        if let Some(update) = &self.on_update {
+        let written = |action: &&String| target.caps.foreign_key_restrict || !action.eq_ignore_ascii_case("RESTRICT");
+        if let Some(update) = self.on_update.as_ref().filter(written) {
             text.push_str(&format!(" ON UPDATE {update}"));
         }
-        if let Some(delete) = &self.on_delete {
+        if let Some(delete) = self.on_delete.as_ref().filter(written) {
             text.push_str(&format!(" ON DELETE {delete}"));
         }
         text.push_str(deferring(self.deferrable, self.initially_deferred));

@@ -27,7 +27,7 @@ pub struct AlterSequence {
 }
 
 impl StatementType for AlterSequence {
-    /// Without anything to change there is no statement: ALTER SEQUENCE and a name alone are a syntax error.
+    /// Without anything to change there is no statement where ALTER SEQUENCE and a name alone are a syntax error.
     fn render(&self, target: &Target) -> Rendered {
         let form = &target.caps.sequence;
         let mut clauses = String::new();
@@ -38,7 +38,7 @@ impl StatementType for AlterSequence {
         };
         clause("AS", &self.data_type);
         clause("INCREMENT BY", &self.increment);
-        clause("MINVALUE", &self.min);
+        clause(form.altered_min, &self.min);
         clause("MAXVALUE", &self.max);
         let mut writes_order = false;
         match (self.ordered, form.order) {
@@ -46,23 +46,24 @@ impl StatementType for AlterSequence {
             (Some(_), SequenceOrder::Refused) => {
                 return Err(RenderError::Invalid(format!("ordered is not allowed on {}", target.dialect.id)));
             }
+            (Some(ordered), SequenceOrder::NoOrderByAlter) => clauses.push_str(if ordered { " ORDER" } else { " NOORDER" }),
             (Some(ordered), SequenceOrder::Written(no_order)) => {
                 writes_order = ordered;
                 clauses.push_str(if ordered { " ORDER" } else { no_order });
             }
         }
-        match self.cache.as_deref() {
+        match self.cache.as_deref().filter(|_| form.cache) {
             Some("0") => clauses.push_str(form.no_more_cache),
             // Two blanks behind ORDER, as Liquibase writes it.
             Some(cache) => clauses.push_str(&format!("{} CACHE {cache}", if writes_order { " " } else { "" })),
             None => {}
         }
-        match self.cycle {
+        match self.cycle.filter(|_| form.alters_cycle) {
             Some(true) => clauses.push_str(" CYCLE"),
             Some(false) => clauses.push_str(form.no_cycle),
             None => {}
         }
-        if clauses.is_empty() {
+        if clauses.is_empty() && !form.bare_alter {
             return Ok(Vec::new());
         }
         one(format!("ALTER SEQUENCE {}{clauses}", target.qualified(&self.sequence)))

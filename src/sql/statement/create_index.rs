@@ -84,7 +84,7 @@ impl StatementType for CreateIndex {
         let (table, index) = match target.caps.index_schema {
             IndexSchema::OfTable => (target.qualified(&self.table), name.map(|n| target.name(n))),
             IndexSchema::OfIndex => (target.name(&self.table.name), name.map(|n| target.qualified(&self.table.renamed(n)))),
-            IndexSchema::OfBoth => (target.qualified(&self.table), name.map(|n| target.qualified(&self.table.renamed(n)))),
+            IndexSchema::OfBoth => (target.qualified(&self.table), name.map(|n| target.qualified_by_schema(&self.table.renamed(n)))),
         };
         let columns = self.columns.iter().map(|c| c.text(target)).collect::<Result<Vec<_>, _>>()?.join(", ");
         let before_on = index.map(|n| format!("{n} ")).unwrap_or_default();

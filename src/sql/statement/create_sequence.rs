@@ -47,13 +47,15 @@ impl StatementType for CreateSequence {
         }
         clause("MINVALUE", &self.min);
         clause("MAXVALUE", &self.max);
-        match self.cache.as_deref() {
+        match self.cache.as_deref().filter(|_| form.cache) {
             Some("0") => text.push_str(form.no_cache),
             Some(cache) => text.push_str(&format!(" CACHE {cache}")),
             None => {}
         }
-        if let (Some(ordered), SequenceOrder::Written(no_order)) = (self.ordered, form.order) {
-            text.push_str(if ordered { " ORDER" } else { no_order });
+        match (self.ordered, form.order) {
+            (Some(true), SequenceOrder::Written(_) | SequenceOrder::NoOrderByAlter) => text.push_str(" ORDER"),
+            (Some(false), SequenceOrder::Written(no_order)) => text.push_str(no_order),
+            _ => {}
         }
         if self.cycle == Some(true) {
             text.push_str(" CYCLE");

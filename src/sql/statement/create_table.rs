@@ -3,7 +3,7 @@
 use super::StatementType;
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey};
-use crate::sql::dialect::{PrimaryKeyName, Remarks};
+use crate::sql::dialect::{PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a table.
@@ -136,9 +136,8 @@ impl StatementType for CreateTable {
         }
         parts.extend(self.unique_constraints(target));
         let kind = self.table_type.as_deref().map(|t| format!("{} ", t.trim())).unwrap_or_default();
-        let exists = if self.if_not_exists { "IF NOT EXISTS " } else { "" };
-        // A temporary table is in a schema of its own, where there are schemas.
-        let temporary = target.caps.schemas && kind.to_ascii_uppercase().contains("TEMPORARY");
+        let exists = if self.if_not_exists && target.caps.table_if_not_exists { "IF NOT EXISTS " } else { "" };
+        let temporary = target.caps.temporary_tables_apart && kind.to_ascii_uppercase().contains("TEMPORARY");
         let table = if temporary { target.name(&self.table.name) } else { target.qualified(&self.table) };
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
         if target.caps.identity_start_of_table {
@@ -164,6 +163,7 @@ impl StatementType for CreateTable {
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
+        let refused = !target.caps.deferrable && target.caps.unknown_deferral == UnknownDeferral::Refused;
         for column in &self.columns {
             if let Err(error) = self.column(target, column, false) {
                 validation.error(error.to_string());
@@ -171,7 +171,7 @@ impl StatementType for CreateTable {
             if let Some(Err(error)) = column.foreign_key.as_ref().map(|key| self.foreign_key(target, column, key)) {
                 validation.error(error.to_string());
             }
-            if let Some(key) = column.foreign_key.as_ref().filter(|_| !target.caps.deferrable) {
+            if let Some(key) = column.foreign_key.as_ref().filter(|_| refused) {
                 validation.disallow("deferrable", key.deferrable, target);
                 validation.disallow("initiallyDeferred", key.initially_deferred, target);
             }

@@ -36,7 +36,7 @@ impl StatementType for CreateView {
             (false, true) => format!("CREATE OR REPLACE VIEW {view} AS {}", self.text),
             (false, false) => format!("CREATE VIEW {view} AS {}", self.text),
         });
-        if let (Some(remarks), Remarks::CommentOn) = (&self.remarks, target.caps.remarks) {
+        if let (Some(remarks), Remarks::CommentOn) = (self.remarks.as_ref().filter(|_| target.caps.view_remarks), target.caps.remarks) {
             statements.push(format!("COMMENT ON VIEW {view} IS {}", target.string(remarks)));
         }
         sql(statements)
@@ -52,7 +52,7 @@ fn replacing(text: &str) -> String {
 }
 
 /// A whole definition that begins with CREATE OR REPLACE, made to create only.
-fn not_replacing(text: &str) -> String {
+pub fn not_replacing(text: &str) -> String {
     behind_words(text, &["create", "or", "replace"]).map_or_else(|| text.to_owned(), |rest| format!("CREATE {rest}"))
 }
 

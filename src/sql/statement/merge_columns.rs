@@ -26,6 +26,7 @@ impl MergeColumns {
         let [first, second] = self.sources.each_ref().map(|c| target.name(c));
         match target.caps.concat {
             Concat::Pipes => format!("{first} || '{}' || {second}", self.between),
+            Concat::Nested => format!("CONCAT({first}, CONCAT('{}', {second}))", self.between),
             Concat::ConcatWs => format!("CONCAT_WS('{}', {first}, {second})", self.between),
         }
     }

@@ -87,6 +87,27 @@ impl Upsert {
         Ok(Sql::new(format!("DO\n{tag}\nBEGIN\n{update};\n{insert}END;\n{tag}\nLANGUAGE plpgsql;")))
     }
 
+    /// `MERGE` with a source of one row that says nothing; the values stand in the statement itself.
+    fn merge_using(&self, target: &Target) -> Result<Sql, RenderError> {
+        // The current schema is left out, as Liquibase writes it.
+        let table = if self.table.schema.is_some() { target.qualified(&self.table) } else { target.name(&self.table.name) };
+        let mut sql = Sql::new(format!("MERGE INTO {table} USING (VALUES (1)) ON {} WHEN NOT MATCHED THEN INSERT (", self.predicate().text(target)?));
+        let columns: Vec<String> = self.values.iter().map(|(c, _)| target.name(c)).collect();
+        let mut values = Vec::with_capacity(self.values.len());
+        for (_, value) in &self.values {
+            values.push(target.bind(value, &mut sql.parameters)?);
+        }
+        sql.text.push_str(&format!("{}) VALUES ({})", columns.join(","), values.join(",")));
+        let mut sets = Vec::new();
+        for (column, value) in self.values.iter().filter(|(c, _)| !self.kept.iter().any(|k| k.eq_ignore_ascii_case(c))) {
+            sets.push(format!("{} = {}", target.name(column), target.bind(value, &mut sql.parameters)?));
+        }
+        if !sets.is_empty() {
+            sql.text.push_str(&format!(" WHEN MATCHED THEN UPDATE SET {}", sets.join(",")));
+        }
+        Ok(sql)
+    }
+
     /// `INSERT … ON DUPLICATE KEY UPDATE`; the database finds the key itself.
     fn on_duplicate_key(&self, target: &Target) -> Result<Sql, RenderError> {
         if self.changed().next().is_none() {
@@ -115,6 +136,14 @@ impl StatementType for Upsert {
                 None => return Ok(vec![Action::Skipped("no column is left that an UPDATE could change".to_owned())]),
             },
             UpsertForm::OnDuplicateKey => Sql { end_delimiter: Some(String::new()), ..self.on_duplicate_key(target)? },
+            UpsertForm::MergeKey => {
+                let Sql { text, parameters, .. } = self.insert("MERGE INTO", target)?;
+                // The key stands between the columns and their values.
+                let keys: Vec<String> = self.keys.iter().map(|k| target.name(k)).collect();
+                let text = text.replacen(" VALUES (", &format!(" KEY({}) VALUES (", keys.join(",")), 1) + ";";
+                Sql { text, parameters, end_delimiter: Some(String::new()) }
+            }
+            UpsertForm::MergeUsing => Sql { end_delimiter: Some(String::new()), ..self.merge_using(target)? },
             UpsertForm::OrReplace => {
                 let mut sql = self.insert("INSERT OR REPLACE INTO", target)?;
                 sql.text.push(';');

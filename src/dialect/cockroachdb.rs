@@ -1,0 +1,43 @@
+//! CockroachDB: PostgreSQL's syntax without tablespaces and deferrable constraints.
+
+use super::postgres;
+use crate::sql::Dialect;
+use crate::sql::Statement;
+use crate::sql::action::{Rendered, one};
+use crate::sql::dialect::{Capabilities, IdentityForm, Target, UpsertForm};
+use crate::sql::statement::{CreateSequence, StatementType};
+
+/// CockroachDB.
+pub const DIALECT: Dialect = Dialect {
+    id: "cockroachdb",
+    aliases: &[],
+    product: "CockroachDB",
+    sessions: None,
+    caps: Capabilities {
+        transactional_ddl: false,
+        deferrable: false,
+        deferrable_keys: false,
+        tablespaces: false,
+        // Identity columns came with version 21.2; this form is understood by all.
+        identity: IdentityForm::InType,
+        upsert: UpsertForm::InsertOnly,
+        ..postgres::DIALECT.caps
+    },
+    before: &[],
+    special,
+    ..postgres::DIALECT
+};
+
+/// A unique constraint is an index, and only drops with it; sequences have no types.
+fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
+    match statement {
+        Statement::DropUnique(s) => Some(one(format!("DROP INDEX {} CASCADE", target.name(&s.name)))),
+        // The wish that it can be deferred is written, for the server to judge.
+        Statement::AddUnique(s) => {
+            let caps = Capabilities { deferrable: true, ..target.caps };
+            Some(s.render(&Target { caps, ..target.clone() }))
+        }
+        Statement::CreateSequence(s) => Some(CreateSequence { data_type: None, ..(**s).clone() }.render(target)),
+        _ => (postgres::DIALECT.special)(statement, target),
+    }
+}

@@ -1,0 +1,141 @@
+//! Firebird, 3 and newer.
+
+use super::ansi;
+use crate::sql::action::{Action, Rendered, one, sql};
+use crate::sql::data_type::{DataType, Logical};
+use crate::sql::dialect::{Capabilities, IdentityForm, SequenceForm, SequenceOrder, Target};
+use crate::sql::statement::{CreateIndex, CreateView, IndexColumn, StatementKind, StatementType, not_replacing};
+use crate::sql::{Dialect, Statement, Validation};
+
+/// Firebird.
+pub const DIALECT: Dialect = Dialect {
+    id: "firebird",
+    product: "Firebird",
+    caps: Capabilities {
+        qualifies_names: false,
+        table_if_not_exists: false,
+        named_not_null: false,
+        key_behind_type: true,
+        foreign_key_restrict: false,
+        // No clause: what counts up is a sequence with a trigger, which the changelog makes.
+        identity: IdentityForm::InType,
+        replaces_views: true,
+        sequence: SequenceForm {
+            data_type: false,
+            order: SequenceOrder::NoOrderByAlter,
+            cache: false,
+            alters_cycle: false,
+            altered_min: "RESTART WITH",
+            bare_alter: true,
+            ..ansi::CAPABILITIES.sequence
+        },
+        ..ansi::CAPABILITIES
+    },
+    unsupported: &[
+        StatementKind::AddAutoIncrement,
+        StatementKind::RenameSequence,
+        StatementKind::RenameTable,
+        StatementKind::RenameView,
+        StatementKind::SetColumnRemarks,
+        StatementKind::SetTableRemarks,
+    ],
+    data_type,
+    next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
+    special,
+    check,
+    ..ansi::DIALECT
+};
+
+/// Types (dialects §4.2).
+fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
+    let name = match t.logical {
+        Logical::Int => "INT",
+        Logical::BigInt => "BIGINT",
+        Logical::MediumInt => "MEDIUMINT",
+        Logical::SmallInt | Logical::TinyInt => "SMALLINT",
+        Logical::Boolean => "BOOLEAN",
+        Logical::Clob | Logical::Xml => "BLOB SUB_TYPE TEXT",
+        Logical::Blob => "BLOB",
+        Logical::Currency => "DECIMAL(18, 4)",
+        Logical::Double => "DOUBLE PRECISION",
+        Logical::Float => "FLOAT",
+        Logical::DateTime | Logical::Timestamp => "TIMESTAMP",
+        Logical::Number => return Ok(t.with_additional(t.with_parameters("numeric"))),
+        _ => return ansi::data_type(t, target),
+    };
+    Ok(name.to_owned())
+}
+
+/// Statements with a form of their own.
+fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
+    Some(match statement {
+        Statement::DropColumn(s) => {
+            let table = target.qualified(&s.table);
+            sql(s.columns.iter().map(|c| format!("ALTER TABLE {table} DROP {}", target.name(c))))
+        }
+        Statement::RenameColumn(s) => {
+            let (old, new) = (target.name(&s.column), target.name(&s.new_name));
+            one(format!("ALTER TABLE {} ALTER COLUMN {old} TO {new}", target.qualified(&s.table)))
+        }
+        Statement::DropDefaultValue(s) => {
+            let (table, column) = (target.qualified(&s.table), target.name(&s.column));
+            one(format!("ALTER TABLE {table} ALTER COLUMN  {column} SET DEFAULT NULL"))
+        }
+        Statement::CreateIndex(s) => create_index(s, target),
+        Statement::CreateView(s) if s.replace && !target.always_drop_instead_of_replace => recreate_view(s, target),
+        _ => return (ansi::DIALECT.special)(statement, target),
+    })
+}
+
+/// A direction belongs to the whole index, and an expression is all of it.
+fn create_index(s: &CreateIndex, target: &Target) -> Rendered {
+    let is_expression = |c: &IndexColumn| c.computed || c.name.contains('(') || c.name.trim().contains(char::is_whitespace);
+    let columns = s.columns.iter().map(|c| IndexColumn { name: c.name.clone(), computed: is_expression(c), descending: false });
+    let ascending = CreateIndex { columns: columns.collect(), ..s.clone() };
+    let mut actions = ascending.render(target)?;
+    for action in &mut actions {
+        let Action::Sql(sql) = action else { continue };
+        if s.columns.iter().any(|c| c.descending) {
+            sql.text = sql.text.replacen("INDEX ", "DESCENDING INDEX ", 1);
+        }
+        if s.columns.iter().any(is_expression) {
+            sql.text = sql.text.replacen('(', " COMPUTED BY (", 1);
+        }
+    }
+    Ok(actions)
+}
+
+/// `RECREATE` makes a view, and takes the place of one that exists.
+fn recreate_view(s: &CreateView, target: &Target) -> Rendered {
+    let text = if s.full_definition { not_replacing(&s.text) } else { s.text.clone() };
+    let mut actions = CreateView { replace: false, text, ..s.clone() }.render(target)?;
+    if let Some(Action::Sql(sql)) = actions.first_mut()
+        && let Some((create, rest)) = sql.text.split_at_checked("CREATE".len())
+        && create.eq_ignore_ascii_case("CREATE")
+    {
+        sql.text = format!("RECREATE{rest}");
+    }
+    Ok(actions)
+}
+
+/// What a sequence and an index do not have.
+fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
+    match statement {
+        Statement::CreateSequence(s) => {
+            for (attribute, given) in [
+                ("startValue", s.start.is_some()),
+                ("incrementBy", s.increment.is_some()),
+                ("minValue", s.min.is_some()),
+                ("maxValue", s.max.is_some()),
+            ] {
+                validation.disallow(attribute, given, target);
+            }
+        }
+        Statement::CreateIndex(s) => {
+            if s.columns.iter().any(|c| c.descending) && !s.columns.iter().all(|c| c.descending) {
+                validation.error("Firebird cannot create indexes with mixed ASCending / DESCending columns.");
+            }
+        }
+        _ => (ansi::DIALECT.check)(statement, target, validation),
+    }
+}
