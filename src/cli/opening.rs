@@ -131,8 +131,9 @@ impl Invocation {
                 })?;
                 let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
                 target.default_catalog.clone_from(&offline.catalog);
-                if offline.default_schema_name.is_some() {
-                    target.default_schema.clone_from(&offline.default_schema_name);
+                if let Some(schema) = &offline.default_schema_name {
+                    // It is written as the server folds it.
+                    target.default_schema = Some(target.stored_name(schema));
                 }
                 offline_properties(&mut target, &offline.properties);
                 options.ledger_sql = match offline.output_liquibase_sql {
@@ -200,7 +201,8 @@ impl Invocation {
                 output.message("WARNING: this database does not support catalogs in names, so default-catalog-name is ignored");
             }
             if let Some(schema) = schema {
-                target.default_schema = Some(schema);
+                let folds = session.connection.is_none() && !target.preserve_schema_case;
+                target.default_schema = Some(if folds { target.stored_name(&schema) } else { schema });
                 if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
                     connection.execute(&set).await.map_err(RunError::from)?;
                 }

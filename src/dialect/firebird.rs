@@ -3,8 +3,8 @@
 use super::ansi;
 use crate::sql::action::{Action, Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Capabilities, IdentityForm, SequenceForm, SequenceOrder, Target};
-use crate::sql::statement::{CreateIndex, CreateView, IndexColumn, StatementKind, StatementType, not_replacing};
+use crate::sql::dialect::{Before, Booleans, Capabilities, IdentityForm, SequenceForm, SequenceOrder, Target, Version};
+use crate::sql::statement::{CreateIndex, CreateView, IndexColumn, SetNullable, StatementKind, StatementType, not_replacing};
 use crate::sql::{Dialect, Statement, Validation};
 
 /// Firebird.
@@ -31,6 +31,7 @@ pub const DIALECT: Dialect = Dialect {
         },
         ..ansi::CAPABILITIES
     },
+    before: &[Before { version: Version(3, 0, 0), adjust: |caps| Capabilities { booleans: Booleans::Digits, ..caps } }],
     unsupported: &[
         StatementKind::AddAutoIncrement,
         StatementKind::RenameSequence,
@@ -53,6 +54,7 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::BigInt => "BIGINT",
         Logical::MediumInt => "MEDIUMINT",
         Logical::SmallInt | Logical::TinyInt => "SMALLINT",
+        Logical::Boolean if !target.at_least(3, 0, 0) => "SMALLINT",
         Logical::Boolean => "BOOLEAN",
         Logical::Clob | Logical::Xml => "BLOB SUB_TYPE TEXT",
         Logical::Blob => "BLOB",
@@ -82,9 +84,17 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
             one(format!("ALTER TABLE {table} ALTER COLUMN  {column} SET DEFAULT NULL"))
         }
         Statement::CreateIndex(s) => create_index(s, target),
+        Statement::SetNullable(s) if !target.at_least(3, 0, 0) => one(set_nullable_flag(s, target)),
         Statement::CreateView(s) if s.replace && !target.always_drop_instead_of_replace => recreate_view(s, target),
         _ => return (ansi::DIALECT.special)(statement, target),
     })
+}
+
+/// Before version 3 only the catalog can say that a column may be NULL.
+fn set_nullable_flag(s: &SetNullable, target: &Target) -> String {
+    let flag = if s.nullable { "NULL" } else { "1" };
+    let [table, column] = [&s.table.name, &s.column].map(|name| target.string(&target.name(name)));
+    format!("UPDATE RDB$RELATION_FIELDS SET RDB$NULL_FLAG = {flag} WHERE RDB$RELATION_NAME = {table} AND RDB$FIELD_NAME = {column}")
 }
 
 /// A direction belongs to the whole index, and an expression is all of it.

@@ -4,41 +4,31 @@ use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, QuotedCase, Remarks, SequenceForm, SequenceOrder,
-    Target, UpsertForm,
+    Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, QuotedCase, Remarks, SequenceForm,
+    SequenceOrder, Target, UpsertForm, Version,
 };
-use crate::sql::statement::{AddAutoIncrement, StatementKind};
+use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
 use crate::sql::{Dialect, Statement, Validation};
 
-/// Words that must be quoted (dialects appendix A), sorted.
+/// Words that must be quoted in every version (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
     "ALL",
     "AND",
-    "ANY",
     "ARRAY",
     "AS",
-    "ASYMMETRIC",
-    "AUTHORIZATION",
     "BETWEEN",
     "BOTH",
     "CASE",
-    "CAST",
     "CHECK",
     "CONSTRAINT",
     "CROSS",
     "CURRENT_CATALOG",
     "CURRENT_DATE",
-    "CURRENT_PATH",
-    "CURRENT_ROLE",
     "CURRENT_SCHEMA",
     "CURRENT_TIME",
     "CURRENT_TIMESTAMP",
     "CURRENT_USER",
-    "DAY",
-    "DEFAULT",
     "DISTINCT",
-    "ELSE",
-    "END",
     "EXCEPT",
     "EXISTS",
     "FALSE",
@@ -51,7 +41,6 @@ const RESERVED: &[&str] = &[
     "GROUP",
     "GROUPS",
     "HAVING",
-    "HOUR",
     "IF",
     "ILIKE",
     "IN",
@@ -61,7 +50,6 @@ const RESERVED: &[&str] = &[
     "INTERVAL",
     "IS",
     "JOIN",
-    "KEY",
     "LEADING",
     "LEFT",
     "LIKE",
@@ -69,8 +57,6 @@ const RESERVED: &[&str] = &[
     "LOCALTIME",
     "LOCALTIMESTAMP",
     "MINUS",
-    "MINUTE",
-    "MONTH",
     "NATURAL",
     "NOT",
     "NULL",
@@ -89,45 +75,67 @@ const RESERVED: &[&str] = &[
     "ROWNUM",
     "ROWS",
     "SELECT",
-    "SESSION_USER",
-    "SET",
-    "SOME",
-    "SYMMETRIC",
     "SYSDATE",
-    "SYSTEM_USER",
     "SYSTIME",
     "SYSTIMESTAMP",
     "TABLE",
-    "TO",
     "TODAY",
     "TOP",
     "TRAILING",
     "TRUE",
-    "UNESCAPE",
     "UNION",
     "UNIQUE",
     "UNKNOWN",
-    "USER",
     "USING",
-    "VALUE",
     "VALUES",
-    "WHEN",
     "WHERE",
     "WINDOW",
     "WITH",
-    "YEAR",
     "_ROWID_",
+];
+
+/// Words that must be quoted since version 2, sorted.
+const RESERVED_2: &[&str] = &[
+    "ANY",
+    "ASYMMETRIC",
+    "AUTHORIZATION",
+    "CAST",
+    "CURRENT_PATH",
+    "CURRENT_ROLE",
+    "DAY",
+    "DEFAULT",
+    "ELSE",
+    "END",
+    "HOUR",
+    "KEY",
+    "MINUTE",
+    "MONTH",
+    "SESSION_USER",
+    "SET",
+    "SOME",
+    "SYMMETRIC",
+    "SYSTEM_USER",
+    "TO",
+    "UNESCAPE",
+    "USER",
+    "VALUE",
+    "WHEN",
+    "YEAR",
 ];
 
 /// H2.
 pub const DIALECT: Dialect = Dialect {
     id: "h2",
     product: "H2",
-    reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
+    reserved: |word, target| RESERVED.binary_search(&word).is_ok() || (target.at_least(2, 0, 0) && RESERVED_2.binary_search(&word).is_ok()),
     now: "NOW()",
     ledger_now: "NOW()",
     default_schema: Some("PUBLIC"),
     caps: CAPABILITIES,
+    before: &[Before {
+        version: Version(2, 0, 0),
+        adjust: |caps| Capabilities { identity: IdentityForm::WordWithOptions("AUTO_INCREMENT"), ..caps },
+    }],
     unsupported: &[StatementKind::RenameSequence, StatementKind::RenameView],
     data_type,
     next_value: |sequence| Some(format!("NEXTVAL('{}')", sequence.replace('"', ""))),
@@ -232,6 +240,10 @@ pub fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
         Statement::DropDefaultValue(s) => alter(&s.table, &s.column, "  ", "SET DEFAULT NULL"),
         Statement::SetNullable(s) => alter(&s.table, &s.column, " ", if s.nullable { "SET NULL" } else { "SET NOT NULL" }),
         Statement::AddAutoIncrement(s) => add_auto_increment(s, target),
+        // The type that is the only one before version 2 is not said there.
+        Statement::CreateSequence(s) if s.data_type.is_some() && !target.at_least(2, 0, 0) => {
+            CreateSequence { data_type: None, ..(**s).clone() }.render(target)
+        }
         _ => return (ansi::DIALECT.special)(statement, target),
     })
 }
@@ -243,10 +255,19 @@ fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
     one(format!("ALTER TABLE {} ALTER COLUMN {} {native} {clause}", target.qualified(&s.table), target.name(&s.column)))
 }
 
-/// The step of a sequence stays as it was made.
+/// The step of a sequence stays as it was made; what version 2 brought is refused before.
 fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
     match statement {
         Statement::AlterSequence(s) => validation.disallow("incrementBy", s.increment.is_some(), target),
+        Statement::CreateSequence(s) if !target.at_least(2, 0, 0) => {
+            let other = s.data_type.as_deref().is_some_and(|t| !t.trim().eq_ignore_ascii_case("bigint"));
+            validation.disallow("dataType", other, target);
+        }
+        Statement::AddColumn(s) if !target.at_least(2, 0, 0) => {
+            if s.columns.iter().any(|c| c.primary_key.is_some()) {
+                validation.error("Cannot add a primary key column");
+            }
+        }
         _ => (ansi::DIALECT.check)(statement, target, validation),
     }
 }
@@ -257,6 +278,6 @@ mod tests {
 
     #[test]
     fn reserved_words_are_sorted() {
-        assert!(RESERVED.is_sorted());
+        assert!(RESERVED.is_sorted() && RESERVED_2.is_sorted());
     }
 }

@@ -304,6 +304,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "NOW",
     ledger_now: "NOW",
     caps: CAPABILITIES,
+    before: &[],
     unsupported: &[
         StatementKind::RenameSequence,
         StatementKind::RenameView,

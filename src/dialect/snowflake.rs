@@ -188,10 +188,9 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
 /// A procedure is named with the types of its parameters; its name stands as the changelog writes it, as it does in
 /// the text that makes the procedure.
 fn drop_procedure(procedure: &ObjectName, target: &Target) -> String {
-    let caps = Capabilities { catalogs_in_names: false, ..target.caps };
-    let space = Target { caps, ..target.clone() }.space_of(procedure).map(|s| s + ".").unwrap_or_default();
+    let schema = procedure.schema.as_deref().map(|s| target.name(s) + ".").unwrap_or_default();
     let parameters = if procedure.name.contains('(') { "" } else { "()" };
-    format!("DROP PROCEDURE {space}{}{parameters}", procedure.name)
+    format!("DROP PROCEDURE {schema}{}{parameters}", procedure.name)
 }
 
 /// A sequence has a first value and a step, nothing else.

@@ -141,6 +141,8 @@ pub enum IdentityForm {
     Generated(&'static str),
     /// By one word, without options.
     Word(&'static str),
+    /// By one word with the first value, the step or both, as far as they are chosen: `AUTO_INCREMENT (10, 2)`.
+    WordWithOptions(&'static str),
     /// By one word with the first value and the step, which are always written: `AUTOINCREMENT (1, 1)`.
     WordWithPair(&'static str),
     /// By its type (`SERIAL`).

@@ -194,3 +194,30 @@ impl Target {
 pub fn split_names(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|n| !n.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::{firebird, h2, hsqldb, snowflake};
+
+    #[test]
+    fn quoted_names_are_folded_where_the_dialect_says_so() {
+        let order = ObjectName::new(None, Some("app"), "order");
+        let on = |dialect, quoting| Target::new(dialect, None).with_quoting(quoting).qualified(&order);
+        assert_eq!(on(&h2::DIALECT, Quoting::Legacy), "app.\"ORDER\"");
+        assert_eq!(on(&h2::DIALECT, Quoting::All), "\"APP\".\"order\"");
+        assert_eq!(on(&hsqldb::DIALECT, Quoting::All), "\"app\".\"order\"");
+        assert_eq!(Target::new(&h2::DIALECT, None).stored_name("order"), "ORDER");
+    }
+
+    #[test]
+    fn what_stands_before_names() {
+        let on = |dialect, catalog, schema| Target::new(dialect, None).qualified(&ObjectName::new(catalog, schema, "t"));
+        assert_eq!(on(&h2::DIALECT, None, None), "PUBLIC.t");
+        assert_eq!(on(&firebird::DIALECT, Some("cat"), Some("app")), "t");
+        assert_eq!(on(&snowflake::DIALECT, Some("cat"), Some("app")), "cat.app.t");
+        assert_eq!(on(&snowflake::DIALECT, Some("cat"), None), "cat..t");
+        let t = ObjectName::new(Some("cat"), Some("app"), "t");
+        assert_eq!(Target::new(&snowflake::DIALECT, None).qualified_by_schema(&t), "app.t");
+    }
+}

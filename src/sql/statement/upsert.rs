@@ -158,7 +158,7 @@ impl StatementType for Upsert {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::{mysql, postgres, sqlite};
+    use crate::dialect::{h2, hsqldb, mysql, postgres, sqlite};
 
     fn upsert() -> Upsert {
         let text = |t: &str| Literal::Text(t.into());
@@ -186,6 +186,17 @@ mod tests {
         assert_eq!(rendered(&upsert(), &mysql::DIALECT), (duplicate.into(), Some(String::new())));
         let replace = "INSERT OR REPLACE INTO person (id, skipme, name) VALUES ('1', 'x', 'one');";
         assert_eq!(rendered(&upsert(), &sqlite::DIALECT), (replace.into(), Some(String::new())));
+    }
+
+    #[test]
+    fn merges() {
+        let merge = "MERGE INTO PUBLIC.person (id, skipme, name) KEY(id) VALUES ('1', 'x', 'one');";
+        assert_eq!(rendered(&upsert(), &h2::DIALECT), (merge.into(), Some(String::new())));
+        let kept = Upsert { kept: vec!["skipme".into()], ..upsert() };
+        let merge = "MERGE INTO person USING (VALUES (1)) ON id = '1' WHEN NOT MATCHED THEN INSERT (id,skipme,name) VALUES ('1','x','one') WHEN MATCHED THEN UPDATE SET id = '1',name = 'one'";
+        assert_eq!(rendered(&kept, &hsqldb::DIALECT), (merge.into(), Some(String::new())));
+        let table = ObjectName::new(None, Some("app"), "order");
+        assert!(rendered(&Upsert { table, ..upsert() }, &hsqldb::DIALECT).0.starts_with("MERGE INTO app.\"ORDER\" USING"));
     }
 
     #[test]
