@@ -25,6 +25,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     temporary_tables_apart: false,
     named_not_null: true,
     key_behind_type: false,
+    added_default_by_value: false,
     foreign_key_restrict: true,
     view_remarks: false,
     explicit_null: false,

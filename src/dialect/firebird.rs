@@ -15,6 +15,7 @@ pub const DIALECT: Dialect = Dialect {
         qualifies_names: false,
         table_if_not_exists: false,
         named_not_null: false,
+        added_default_by_value: true,
         key_behind_type: true,
         foreign_key_restrict: false,
         // No clause: what counts up is a sequence with a trigger, which the changelog makes.

@@ -156,6 +156,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Generated(" "),
     identity_restates_type: true,
     named_not_null: false,
+    added_default_by_value: true,
     names_indexes: true,
     drop_primary_key: DropKeyForm::Kind,
     index_schema: IndexSchema::OfBoth,

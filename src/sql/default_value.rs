@@ -68,6 +68,18 @@ impl Target {
         }
     }
 
+    /// A value as a default that does not depend on the type of the column.
+    ///
+    /// # Errors
+    /// When the dialect has no such sequence function.
+    pub fn untyped_default(&self, value: &Literal) -> Result<String, RenderError> {
+        match value {
+            Literal::Null => Ok("null".to_owned()),
+            Literal::Text(text) if text.eq_ignore_ascii_case("null") => Ok("null".to_owned()),
+            value => self.value(value),
+        }
+    }
+
     fn default_text(&self, t: &DataType, text: &str) -> Result<String, RenderError> {
         let form = form(t.logical);
         if text.trim().is_empty() && matches!(form, Form::Whole | Form::Bare | Form::Uuid) {

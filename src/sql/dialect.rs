@@ -323,6 +323,8 @@ pub struct Capabilities {
     pub named_not_null: bool,
     /// Whether PRIMARY KEY stands right behind the type of a new column, not at its end.
     pub key_behind_type: bool,
+    /// Whether the default of a new column is written as what it is itself, whatever the type of the column.
+    pub added_default_by_value: bool,
     /// Whether foreign keys know `RESTRICT`; else it is left out, being what they do by themselves.
     pub foreign_key_restrict: bool,
     /// Whether COMMENT ON has views.

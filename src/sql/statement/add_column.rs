@@ -96,7 +96,9 @@ impl AddColumn {
             text.push_str(&format!(" {}", target.identity_clause(column, &t).unwrap_or_default()));
         }
         if let Some(default) = &column.default {
-            text.push_str(&format!(" DEFAULT {}", target.default_value(&t, default)?));
+            let by_value = target.caps.added_default_by_value;
+            let value = if by_value { target.untyped_default(default) } else { target.default_value(&t, default) };
+            text.push_str(&format!(" DEFAULT {}", value?));
         }
         if is_not_null_at_once(column) {
             text.push_str(&format!(" {}NOT NULL", target.constraint_head(column.not_null_name.as_deref().filter(|_| target.caps.named_not_null))));
@@ -181,7 +183,7 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::{mysql, postgres};
+    use crate::dialect::{h2, mysql, postgres};
     use crate::sql::action::sql;
     use crate::sql::column::{AutoIncrement, ColumnPrimaryKey, ColumnUnique};
     use crate::sql::literal::Literal;
@@ -261,6 +263,13 @@ mod tests {
         assert_eq!(add(&postgres::DIALECT, &[with_value]), expected);
         let named = ColumnDef { nullable: Some(false), not_null_name: Some("nn_a".into()), ..column("a", "char") };
         assert_eq!(add(&mysql::DIALECT, &[named]), texts(&["ALTER TABLE person ADD a CHAR CONSTRAINT nn_a NOT NULL"]));
+    }
+
+    #[test]
+    fn a_default_is_written_by_the_type_of_the_column_or_by_its_own() {
+        let retired = [ColumnDef { default: Some(Literal::Text("false".into())), ..column("retired", "boolean") }];
+        assert_eq!(add(&postgres::DIALECT, &retired), texts(&["ALTER TABLE person ADD retired BOOLEAN DEFAULT FALSE"]));
+        assert_eq!(add(&h2::DIALECT, &retired), texts(&["ALTER TABLE PUBLIC.person ADD retired BOOLEAN DEFAULT 'false'"]));
     }
 
     #[test]

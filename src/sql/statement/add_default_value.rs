@@ -29,9 +29,7 @@ impl AddDefaultValue {
     pub fn value_text(&self, target: &Target) -> Result<String, RenderError> {
         match &self.value {
             None => Err(RenderError::invalid("defaultValue is required")),
-            Some(Literal::Null) => Ok("null".to_owned()),
-            Some(Literal::Text(text)) if text.eq_ignore_ascii_case("null") => Ok("null".to_owned()),
-            Some(value) => target.value(value),
+            Some(value) => target.untyped_default(value),
         }
     }
 
