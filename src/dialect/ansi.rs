@@ -3,8 +3,8 @@
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, IdentityForm,
-    IndexExpressions, IndexSchema, PrimaryKeyName, QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm, Target,
-    UnknownDeferral, UpsertForm,
+    IndexDirection, IndexExpressions, IndexSchema, PrimaryKeyName, QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm,
+    Target, UnknownDeferral, UpsertForm,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -72,6 +72,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     index_schema: IndexSchema::OfTable,
     names_indexes: false,
     index_expressions: IndexExpressions::Bare,
+    index_direction: IndexDirection::OfColumn,
     index_belongs_to_table: false,
     sequence: SequenceForm {
         if_not_exists: "",

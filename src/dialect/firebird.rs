@@ -1,10 +1,12 @@
-//! Firebird, 3 and newer.
+//! Firebird, 2.5 and newer.
 
 use super::ansi;
 use crate::sql::action::{Action, Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Before, Booleans, Capabilities, IdentityForm, SequenceForm, SequenceOrder, Target, Version};
-use crate::sql::statement::{CreateIndex, CreateView, IndexColumn, SetNullable, StatementKind, StatementType, not_replacing};
+use crate::sql::dialect::{
+    Before, Booleans, Capabilities, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder, Target, Version,
+};
+use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
 use crate::sql::{Dialect, Statement, Validation};
 
 /// Firebird.
@@ -18,9 +20,10 @@ pub const DIALECT: Dialect = Dialect {
         added_default_by_value: true,
         key_behind_type: true,
         foreign_key_restrict: false,
+        index_expressions: IndexExpressions::ComputedBy,
+        index_direction: IndexDirection::OfIndex,
         // No clause: what counts up is a sequence with a trigger, which the changelog makes.
         identity: IdentityForm::InType,
-        replaces_views: true,
         sequence: SequenceForm {
             data_type: false,
             order: SequenceOrder::NoOrderByAlter,
@@ -84,7 +87,6 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
             let (table, column) = (target.qualified(&s.table), target.name(&s.column));
             one(format!("ALTER TABLE {table} ALTER COLUMN  {column} SET DEFAULT NULL"))
         }
-        Statement::CreateIndex(s) => create_index(s, target),
         Statement::SetNullable(s) if !target.at_least(3, 0, 0) => one(set_nullable_flag(s, target)),
         Statement::CreateView(s) if s.replace && !target.always_drop_instead_of_replace => recreate_view(s, target),
         _ => return (ansi::DIALECT.special)(statement, target),
@@ -96,24 +98,6 @@ fn set_nullable_flag(s: &SetNullable, target: &Target) -> String {
     let flag = if s.nullable { "NULL" } else { "1" };
     let [table, column] = [&s.table.name, &s.column].map(|name| target.string(&target.name(name)));
     format!("UPDATE RDB$RELATION_FIELDS SET RDB$NULL_FLAG = {flag} WHERE RDB$RELATION_NAME = {table} AND RDB$FIELD_NAME = {column}")
-}
-
-/// A direction belongs to the whole index, and an expression is all of it.
-fn create_index(s: &CreateIndex, target: &Target) -> Rendered {
-    let is_expression = |c: &IndexColumn| c.computed || c.name.contains('(') || c.name.trim().contains(char::is_whitespace);
-    let columns = s.columns.iter().map(|c| IndexColumn { name: c.name.clone(), computed: is_expression(c), descending: false });
-    let ascending = CreateIndex { columns: columns.collect(), ..s.clone() };
-    let mut actions = ascending.render(target)?;
-    for action in &mut actions {
-        let Action::Sql(sql) = action else { continue };
-        if s.columns.iter().any(|c| c.descending) {
-            sql.text = sql.text.replacen("INDEX ", "DESCENDING INDEX ", 1);
-        }
-        if s.columns.iter().any(is_expression) {
-            sql.text = sql.text.replacen('(', " COMPUTED BY (", 1);
-        }
-    }
-    Ok(actions)
 }
 
 /// `RECREATE` makes a view, and takes the place of one that exists.
@@ -129,7 +113,7 @@ fn recreate_view(s: &CreateView, target: &Target) -> Rendered {
     Ok(actions)
 }
 
-/// What a sequence and an index do not have.
+/// What a sequence does not have.
 fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
     match statement {
         Statement::CreateSequence(s) => {
@@ -140,11 +124,6 @@ fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
                 ("maxValue", s.max.is_some()),
             ] {
                 validation.disallow(attribute, given, target);
-            }
-        }
-        Statement::CreateIndex(s) => {
-            if s.columns.iter().any(|c| c.descending) && !s.columns.iter().all(|c| c.descending) {
-                validation.error("Firebird cannot create indexes with mixed ASCending / DESCending columns.");
             }
         }
         _ => (ansi::DIALECT.check)(statement, target, validation),

@@ -1,4 +1,4 @@
-//! H2, with the syntax of version 2.
+//! H2, version 2 and 1.4.
 
 use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};

@@ -237,6 +237,17 @@ pub enum IndexExpressions {
     Bare,
     /// In parentheses of their own, but for the length of a prefix (`name(10)`).
     InParentheses,
+    /// In place of the columns, which one expression makes all of: `ON t COMPUTED BY (e)`.
+    ComputedBy,
+}
+
+/// What goes down in a descending index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexDirection {
+    /// Each column by itself: `ON t(a DESC, b)`.
+    OfColumn,
+    /// The whole index: `CREATE DESCENDING INDEX`.
+    OfIndex,
 }
 
 /// How a view or a sequence is renamed.
@@ -418,6 +429,8 @@ pub struct Capabilities {
     pub names_indexes: bool,
     /// Whether an index can be on expressions.
     pub index_expressions: IndexExpressions,
+    /// What goes down in a descending index.
+    pub index_direction: IndexDirection,
     /// Whether an index is dropped from its table (`DROP INDEX i ON t`).
     pub index_belongs_to_table: bool,
     /// How sequences are spelled.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{RenderError, Rendered, sql};
-use crate::sql::dialect::{Clustering, IndexExpressions, IndexSchema};
+use crate::sql::dialect::{Clustering, IndexDirection, IndexExpressions, IndexSchema};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// A column of an index.
@@ -37,17 +37,23 @@ pub struct CreateIndex {
 
 impl IndexColumn {
     fn text(&self, target: &Target) -> Result<String, RenderError> {
-        let is_expression = self.computed || self.name.contains('(');
         let column = match target.caps.index_expressions {
-            _ if !is_expression => target.name(&self.name),
-            IndexExpressions::Bare => self.name.clone(),
+            _ if !self.is_expression(target) => target.name(&self.name),
+            IndexExpressions::Bare | IndexExpressions::ComputedBy => self.name.clone(),
             _ if is_prefix(&self.name) || is_in_parentheses(&self.name) => self.name.clone(),
             IndexExpressions::InParentheses => format!("({})", self.name),
             IndexExpressions::None => {
                 return Err(RenderError::Invalid(format!("indexes on expressions are not supported on {}", target.dialect.id)));
             }
         };
-        Ok(if self.descending { format!("{column} DESC") } else { column })
+        let descending = self.descending && target.caps.index_direction == IndexDirection::OfColumn;
+        Ok(if descending { format!("{column} DESC") } else { column })
+    }
+
+    /// Whether it is an expression; where that takes the place of the columns, a name with blanks is one too.
+    fn is_expression(&self, target: &Target) -> bool {
+        let blanks = target.caps.index_expressions == IndexExpressions::ComputedBy && self.name.trim().contains(char::is_whitespace);
+        self.computed || self.name.contains('(') || blanks
     }
 }
 
@@ -88,7 +94,11 @@ impl StatementType for CreateIndex {
         };
         let columns = self.columns.iter().map(|c| c.text(target)).collect::<Result<Vec<_>, _>>()?.join(", ");
         let before_on = index.map(|n| format!("{n} ")).unwrap_or_default();
-        let mut text = format!("CREATE {unique}INDEX {before_on}ON {table}({columns})");
+        let direction = target.caps.index_direction == IndexDirection::OfIndex && self.columns.iter().any(|c| c.descending);
+        let direction = if direction { "DESCENDING " } else { "" };
+        let computed = target.caps.index_expressions == IndexExpressions::ComputedBy && self.columns.iter().any(|c| c.is_expression(target));
+        let computed = if computed { " COMPUTED BY " } else { "" };
+        let mut text = format!("CREATE {unique}{direction}INDEX {before_on}ON {table}{computed}({columns})");
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
             text.push_str(&format!(" TABLESPACE {tablespace}"));
         }
@@ -102,6 +112,10 @@ impl StatementType for CreateIndex {
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
+        let down = self.columns.iter().filter(|c| c.descending).count();
+        if target.caps.index_direction == IndexDirection::OfIndex && down > 0 && down < self.columns.len() {
+            validation.error(format!("{} cannot create indexes with mixed ASCending / DESCending columns.", target.dialect.product));
+        }
         if self.clustered == Some(true) && target.caps.clustering == Clustering::None {
             validation.warn(format!("{} has no clustered indexes; the index is made without", target.dialect.id));
         }

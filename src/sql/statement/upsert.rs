@@ -87,6 +87,20 @@ impl Upsert {
         Ok(Sql::new(format!("DO\n{tag}\nBEGIN\n{update};\n{insert}END;\n{tag}\nLANGUAGE plpgsql;")))
     }
 
+    /// `MERGE` that is told the key; it stands between the columns and their values.
+    fn merge_key(&self, target: &Target) -> Result<Sql, RenderError> {
+        let insert = Insert::row(self.table.clone(), self.values.clone());
+        let head = insert.head("MERGE INTO", target);
+        let keys: Vec<String> = self.keys.iter().map(|k| target.name(k)).collect();
+        let columns = head.strip_suffix("VALUES ").unwrap_or(&head);
+        let mut sql = Sql::new(format!("{columns}KEY({}) VALUES ", keys.join(",")));
+        for row in &insert.rows {
+            Insert::tuple(row, target, &mut sql)?;
+        }
+        sql.text.push(';');
+        Ok(sql)
+    }
+
     /// `MERGE` with a source of one row that says nothing; the values stand in the statement itself.
     fn merge_using(&self, target: &Target) -> Result<Sql, RenderError> {
         // The current schema is left out, as Liquibase writes it.
@@ -136,13 +150,7 @@ impl StatementType for Upsert {
                 None => return Ok(vec![Action::Skipped("no column is left that an UPDATE could change".to_owned())]),
             },
             UpsertForm::OnDuplicateKey => Sql { end_delimiter: Some(String::new()), ..self.on_duplicate_key(target)? },
-            UpsertForm::MergeKey => {
-                let Sql { text, parameters, .. } = self.insert("MERGE INTO", target)?;
-                // The key stands between the columns and their values.
-                let keys: Vec<String> = self.keys.iter().map(|k| target.name(k)).collect();
-                let text = text.replacen(" VALUES (", &format!(" KEY({}) VALUES (", keys.join(",")), 1) + ";";
-                Sql { text, parameters, end_delimiter: Some(String::new()) }
-            }
+            UpsertForm::MergeKey => Sql { end_delimiter: Some(String::new()), ..self.merge_key(target)? },
             UpsertForm::MergeUsing => Sql { end_delimiter: Some(String::new()), ..self.merge_using(target)? },
             UpsertForm::OrReplace => {
                 let mut sql = self.insert("INSERT OR REPLACE INTO", target)?;
