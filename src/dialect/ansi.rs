@@ -4,7 +4,7 @@ use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, IdentityForm,
     IndexDirection, IndexExpressions, IndexSchema, PrimaryKeyName, QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm,
-    Target, UnknownDeferral, UpsertForm,
+    Target, UnknownDeferral, UpsertForm, Uuids,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -39,6 +39,11 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     table_if_not_exists: true,
     deferrable_first: false,
     tablespaces: false,
+    tablespace_word: "TABLESPACE",
+    table_key_tablespace: true,
+    named_defaults: false,
+    uuids: Uuids::AsWritten,
+    rename_restates_type: true,
     restates_type: false,
     column_places: ColumnPlaces::End,
     joins_alterations: false,

@@ -8,6 +8,7 @@ pub mod h2;
 pub mod hsqldb;
 pub mod ingres;
 pub mod mariadb;
+pub mod mssql;
 pub mod mysql;
 pub mod postgres;
 pub mod snowflake;
@@ -30,6 +31,7 @@ pub const ALL: &[&Dialect] = &[
     &unsupported::DIALECT,
     &ingres::DIALECT,
     &firebird::DIALECT,
+    &mssql::DIALECT,
 ];
 
 /// The dialect of that short name or alias; letter case is ignored.

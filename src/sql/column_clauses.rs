@@ -5,6 +5,7 @@ use super::column::{AutoIncrement, ColumnDef, ColumnForeignKey};
 use super::data_type::DataType;
 use super::dialect::{IdentityForm, Remarks, Target};
 use super::identifier::ObjectName;
+use super::statement::SetColumnRemarks;
 
 impl Target {
     /// The type of a column, which counts up when the column or the type says so; none when it has no type of its
@@ -62,6 +63,16 @@ impl Target {
         }
     }
 
+    /// `CONSTRAINT name ` of a default, where defaults have names; one is made where none is given.
+    pub fn default_constraint(&self, given: Option<&str>, table: &str, column: &str) -> String {
+        if !self.caps.named_defaults {
+            return String::new();
+        }
+        let given = given.map(str::trim).filter(|n| !n.is_empty());
+        let name = given.map_or_else(|| format!("DF_{table}_{column}"), str::to_owned);
+        format!("CONSTRAINT {} ", self.name(&name))
+    }
+
     /// What a foreign key refers to, `table(columns)`.
     pub fn references(&self, key: &ColumnForeignKey) -> String {
         match &key.references {
@@ -80,7 +91,21 @@ impl Target {
 
     /// The statement that sets the remarks of a column, where remarks are statements of their own.
     pub fn comment_on_column(&self, table: &ObjectName, column: &ColumnDef) -> Option<Action> {
-        let remarks = column.remarks.as_deref().filter(|_| self.caps.remarks == Remarks::CommentOn)?;
+        let remarks = column.remarks.as_deref()?;
+        match self.caps.remarks {
+            Remarks::CommentOn => {}
+            Remarks::Statements => {
+                let statement = SetColumnRemarks {
+                    table: table.clone(),
+                    column: column.name.clone(),
+                    remarks: remarks.to_owned(),
+                    type_text: column.type_text.clone(),
+                    of_view: false,
+                };
+                return self.render(&statement.into()).ok()?.pop();
+            }
+            Remarks::Inline | Remarks::None => return None,
+        }
         let text = format!("COMMENT ON COLUMN {}.{} IS {}", self.qualified(table), self.name(&column.name), self.string(remarks));
         Some(Action::Sql(Sql::new(text)))
     }

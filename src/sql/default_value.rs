@@ -2,7 +2,7 @@
 
 use super::action::RenderError;
 use super::data_type::{DataType, Logical};
-use super::dialect::Target;
+use super::dialect::{Target, Uuids};
 use super::literal::Literal;
 use super::temporal::Temporal;
 
@@ -88,6 +88,7 @@ impl Target {
         Ok(match form {
             Form::Whole => whole(text).to_owned(),
             Form::Bare => text.to_owned(),
+            Form::Uuid if self.caps.uuids == Uuids::UpperCase => self.string(&text.to_uppercase()),
             Form::Uuid if is_uuid(text) => self.string(text),
             Form::Uuid => text.to_owned(),
             Form::Truth => self.truth_of(t, text)?,
@@ -114,6 +115,7 @@ impl Target {
             Form::Truth => self.truth_of(t, word)?,
             Form::Whole if t.logical == Logical::SmallInt => u8::from(value).to_string(),
             Form::Whole | Form::Bare if self.caps.booleans_are_apart => u8::from(value).to_string(),
+            Form::Uuid if self.caps.uuids == Uuids::UpperCase => self.string(&word.to_uppercase()),
             Form::Whole | Form::Bare | Form::Binary | Form::Uuid => word.to_owned(),
             Form::Quoted => self.string(word),
             Form::Xml => (self.dialect.xml)(self.string(word)),
@@ -136,6 +138,7 @@ impl Target {
             (Form::Timestamp, Temporal::Time(_)) => return Err(no_sense("a time", t)),
             (Form::Time | Form::Truth, _) => return Err(no_sense("a date", t)),
             (Form::Whole, _) => whole(&text()).to_owned(),
+            (Form::Uuid, _) if self.caps.uuids == Uuids::UpperCase => self.string(&text()),
             (Form::Bare | Form::Binary | Form::Uuid, _) => text(),
             (Form::Quoted, _) => self.string(&text()),
             (Form::Xml, _) => (self.dialect.xml)(self.string(&text())),

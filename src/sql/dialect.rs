@@ -62,6 +62,8 @@ pub enum Remarks {
     CommentOn,
     /// A `COMMENT` clause of the definition.
     Inline,
+    /// Statements of their own, which the dialect itself writes.
+    Statements,
 }
 
 /// How a primary key gets its name when the changelog gives none.
@@ -169,6 +171,8 @@ pub enum ColumnPlaces {
 pub enum Concat {
     /// `a || 'between' || b`.
     Pipes,
+    /// `a + 'between' + b`.
+    Plus,
     /// `CONCAT_WS('between', a, b)`.
     ConcatWs,
     /// `CONCAT(a, CONCAT('between', b))`.
@@ -182,6 +186,15 @@ pub enum Booleans {
     Words,
     /// `1` and `0`.
     Digits,
+}
+
+/// How the default of a UUID column is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uuids {
+    /// A UUID in quotes, everything else as it is.
+    AsWritten,
+    /// In quotes and upper case, whatever it is.
+    UpperCase,
 }
 
 /// How a key is dropped.
@@ -362,6 +375,16 @@ pub struct Capabilities {
     pub deferrable_first: bool,
     /// Whether tables and indexes can name a tablespace.
     pub tablespaces: bool,
+    /// What stands before the tablespace of a table or an index.
+    pub tablespace_word: &'static str,
+    /// Whether CREATE TABLE can name the tablespace of its primary key, where there are tablespaces.
+    pub table_key_tablespace: bool,
+    /// Whether defaults are constraints with names (`CONSTRAINT DF_t_c DEFAULT 1`).
+    pub named_defaults: bool,
+    /// How the default of a UUID column is written.
+    pub uuids: Uuids,
+    /// Whether a new name and new remarks restate the type of the column too, where other changes of it do.
+    pub rename_restates_type: bool,
     /// Whether a change of one property of a column restates its type (`MODIFY c TYPE …`), which the
     /// changelog must then give as `columnDataType`.
     pub restates_type: bool,

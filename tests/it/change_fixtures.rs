@@ -74,7 +74,8 @@ fn read_cases(text: &str) -> (String, Vec<Case>) {
     let mut preamble = String::new();
     let mut cases: Vec<Case> = Vec::new();
     let mut place = "";
-    for line in text.lines() {
+    // Not by lines(): SQL Server's line ends are part of the SQL.
+    for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
         match heading(line) {
             Some(("changelog", _)) => place = "changelog",
             Some(("changeset", id)) => {

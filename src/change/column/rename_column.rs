@@ -26,7 +26,7 @@ attributes! {
 
 impl ChangeType for RenameColumn {
     fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
-        if caps.restates_type { &["columnDataType"] } else { &[] }
+        if caps.restates_type && caps.rename_restates_type { &["columnDataType"] } else { &[] }
     }
 
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {

@@ -96,9 +96,10 @@ impl AddColumn {
             text.push_str(&format!(" {}", target.identity_clause(column, &t).unwrap_or_default()));
         }
         if let Some(default) = &column.default {
+            let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
             let by_value = target.caps.added_default_by_value;
             let value = if by_value { target.untyped_default(default) } else { target.default_value(&t, default) };
-            text.push_str(&format!(" DEFAULT {}", value?));
+            text.push_str(&format!(" {constraint}DEFAULT {}", value?));
         }
         if is_not_null_at_once(column) {
             text.push_str(&format!(" {}NOT NULL", target.constraint_head(column.not_null_name.as_deref().filter(|_| target.caps.named_not_null))));

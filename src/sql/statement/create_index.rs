@@ -100,7 +100,7 @@ impl StatementType for CreateIndex {
         let computed = if computed { " COMPUTED BY " } else { "" };
         let mut text = format!("CREATE {unique}{direction}INDEX {before_on}ON {table}{computed}({columns})");
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
-            text.push_str(&format!(" TABLESPACE {tablespace}"));
+            text.push_str(&format!(" {} {tablespace}", target.caps.tablespace_word));
         }
         let mut texts = vec![text];
         if self.clustered == Some(true) && target.caps.clustering == Clustering::Statement {

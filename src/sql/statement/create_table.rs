@@ -1,6 +1,6 @@
 //! CREATE TABLE (dialects §4.4).
 
-use super::StatementType;
+use super::{SetTableRemarks, StatementType};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey};
 use crate::sql::dialect::{PrimaryKeyName, Remarks, UnknownDeferral};
@@ -54,7 +54,7 @@ impl CreateTable {
         }
         let names: Vec<String> = columns.iter().map(|c| self.column_name(target, c)).collect();
         let mut text = format!("CONSTRAINT {} PRIMARY KEY ({})", self.key_name(target, key), names.join(", "));
-        if let Some(tablespace) = key.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
+        if let Some(tablespace) = key.tablespace.as_deref().filter(|_| target.caps.tablespaces && target.caps.table_key_tablespace) {
             text.push_str(&format!(" USING INDEX TABLESPACE {tablespace}"));
         }
         if target.caps.novalidate && !key.validate {
@@ -97,7 +97,8 @@ impl CreateTable {
             text.push_str(&format!(" {clause}"));
         }
         if let Some(default) = &column.default {
-            text.push_str(&format!(" DEFAULT {}", target.default_value(&t, default)?));
+            let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
+            text.push_str(&format!(" {constraint}DEFAULT {}", target.default_value(&t, default)?));
         }
         text.push_str(target.nullability(column));
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
@@ -147,7 +148,7 @@ impl StatementType for CreateTable {
             }
         }
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
-            text.push_str(&format!(" TABLESPACE {tablespace}"));
+            text.push_str(&format!(" {} {tablespace}", target.caps.tablespace_word));
         }
         if let (Some(remarks), Remarks::Inline) = (&self.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT={}", target.string(remarks)));
@@ -157,6 +158,12 @@ impl StatementType for CreateTable {
             if let Some(remarks) = &self.remarks {
                 actions.push(Action::Sql(Sql::new(format!("COMMENT ON TABLE {table} IS {}", target.string(remarks)))));
             }
+            actions.extend(self.columns.iter().filter_map(|c| target.comment_on_column(&self.table, c)));
+        }
+        if let (Remarks::Statements, Some(remarks)) = (target.caps.remarks, &self.remarks) {
+            actions.extend(target.render(&SetTableRemarks { table: self.table.clone(), remarks: remarks.clone() }.into())?);
+        }
+        if target.caps.remarks == Remarks::Statements {
             actions.extend(self.columns.iter().filter_map(|c| target.comment_on_column(&self.table, c)));
         }
         Ok(actions)

@@ -27,6 +27,7 @@ impl MergeColumns {
         match target.caps.concat {
             Concat::Pipes => format!("{first} || '{}' || {second}", self.between),
             Concat::Nested => format!("CONCAT({first}, CONCAT('{}', {second}))", self.between),
+            Concat::Plus => format!("{first} + '{}' + {second}", self.between),
             Concat::ConcatWs => format!("CONCAT_WS('{}', {first}, {second})", self.between),
         }
     }

@@ -19,7 +19,7 @@ impl StatementType for SetTableRemarks {
         let (table, remarks) = (target.qualified(&self.table), target.string(&self.remarks));
         match target.caps.remarks {
             Remarks::Inline => one(format!("ALTER TABLE {table} COMMENT = {remarks}")),
-            Remarks::CommentOn | Remarks::None => one(format!("COMMENT ON TABLE {table} IS {remarks}")),
+            Remarks::CommentOn | Remarks::Statements | Remarks::None => one(format!("COMMENT ON TABLE {table} IS {remarks}")),
         }
     }
 }
