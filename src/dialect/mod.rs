@@ -2,6 +2,7 @@
 
 pub mod ansi;
 pub mod cockroachdb;
+pub mod derby;
 pub mod edb;
 pub mod firebird;
 pub mod h2;
@@ -32,6 +33,7 @@ pub const ALL: &[&Dialect] = &[
     &ingres::DIALECT,
     &firebird::DIALECT,
     &mssql::DIALECT,
+    &derby::DIALECT,
 ];
 
 /// The dialect of that short name or alias; letter case is ignored.
