@@ -14,6 +14,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod snowflake;
 pub mod sqlite;
+pub mod sybase;
 pub mod unsupported;
 
 use crate::sql::Dialect;
@@ -34,6 +35,7 @@ pub const ALL: &[&Dialect] = &[
     &firebird::DIALECT,
     &mssql::DIALECT,
     &derby::DIALECT,
+    &sybase::DIALECT,
 ];
 
 /// The dialect of that short name or alias; letter case is ignored.
