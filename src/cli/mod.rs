@@ -17,7 +17,7 @@ mod signals;
 
 pub use args::{CommandLine, Request, parse};
 pub use exit::{Exit, Failure};
-pub use help::{exit_codes_page, program, settings_page};
+pub use help::{commands_page, diagnostics_page, exit_codes_page, program, settings_page};
 pub use output::Output;
 
 use crate::config::settings::{COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, SHOULD_RUN, STRICT};

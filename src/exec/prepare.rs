@@ -155,6 +155,32 @@ impl Run<'_> {
             return self.read_existing().await;
         }
         let layout = self.layout().await?;
+        self.write_lock_table(&layout).await?;
+        self.take_lock().await?;
+        self.write_ledger(&layout).await?;
+        if layout.ledger.is_empty() { Ok(()) } else { self.read_rows().await }
+    }
+
+    /// As [`Run::prepare`], with the head of the script where future-rollback-sql has it: behind the tables that are made
+    /// (the ledger first), before the lock.
+    ///
+    /// # Errors
+    /// As [`Run::prepare`].
+    pub(super) async fn prepare_under(&mut self, title: &str) -> Result<(), RunError> {
+        if self.session.is_offline() || !self.session.is_writing() || !self.keeps_ledger() {
+            self.header(title);
+            return self.prepare().await;
+        }
+        let layout = self.layout().await?;
+        self.write_ledger(&layout).await?;
+        self.write_lock_table(&layout).await?;
+        self.header(title);
+        self.take_lock().await?;
+        if layout.ledger.is_empty() { Ok(()) } else { self.read_rows().await }
+    }
+
+    /// Writes what makes and fills the lock table, as far as it is missing.
+    async fn write_lock_table(&mut self, layout: &Layout) -> Result<(), RunError> {
         if !layout.lock {
             self.write_all("Create Database Lock Table", &self.ledger.create_lock_table().map_err(cannot)?).await?;
         }
@@ -164,19 +190,19 @@ impl Run<'_> {
         } else {
             false
         };
-        if !filled {
-            self.write_all("Initialize Database Lock Table", &self.ledger.initialise_lock()).await?;
-        }
-        self.take_lock().await?;
+        if filled { Ok(()) } else { self.write_all("Initialize Database Lock Table", &self.ledger.initialise_lock()).await }
+    }
+
+    /// Writes what makes the ledger, or brings it up to date. One that does not exist counts as empty.
+    async fn write_ledger(&mut self, layout: &Layout) -> Result<(), RunError> {
         if layout.ledger.is_empty() {
-            self.write_all("Create Database Change Log Table", &self.ledger.create_table().map_err(cannot)?).await?;
             self.ran = RanRows::default();
-            return Ok(());
+            return self.write_all("Create Database Change Log Table", &self.ledger.create_table().map_err(cannot)?).await;
         }
         for (comment, statements) in self.ledger.upgrades(&layout.ledger).map_err(cannot)? {
             self.write_all(&comment, &statements).await?;
         }
-        self.read_rows().await
+        Ok(())
     }
 
     async fn write_all(&mut self, comment: &str, statements: &[String]) -> Result<(), RunError> {

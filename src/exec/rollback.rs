@@ -171,8 +171,7 @@ impl Run<'_> {
     }
 
     async fn future_rollback_inner(&mut self, limit: &Limit, title: &str, done: &mut RolledBack) -> Result<(), RunError> {
-        self.header(title);
-        self.prepare().await?;
+        self.prepare_under(title).await?;
         let report = self.validate(false).await?;
         if !report.is_ok() {
             return Err(RunError::Validation(Box::new(report)));

@@ -112,7 +112,9 @@ fn links_of_the_documents_lead_somewhere() {
 /// The table of `docs/compatibility.md`: reasons by change type, each with its changesets and their databases.
 fn table(list: &[serde_json::Value]) -> String {
     let field = |entry: &serde_json::Value, name: &str| entry[name].as_str().unwrap_or_else(|| panic!("{name}: {entry}")).to_owned();
-    let mut rows: Vec<((String, String), Vec<(String, Vec<String>)>)> = Vec::new();
+    // The type and the reason; the changesets, each with its databases.
+    type Row = ((String, String), Vec<(String, Vec<String>)>);
+    let mut rows: Vec<Row> = Vec::new();
     for entry in list {
         let key = (field(entry, "type"), field(entry, "reason"));
         let at = rows.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {

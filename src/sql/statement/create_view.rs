@@ -36,7 +36,7 @@ impl StatementType for CreateView {
             (false, true) => format!("CREATE OR REPLACE VIEW {view} AS {}", self.text),
             (false, false) => format!("CREATE VIEW {view} AS {}", self.text),
         });
-        if let (Some(remarks), Remarks::CommentOn) = (self.remarks.as_ref().filter(|_| target.caps.view_remarks), target.caps.remarks) {
+        if let (Some(remarks), Remarks::CommentOn) = (self.remarks.as_ref().filter(|r| target.caps.view_remarks && !r.is_empty()), target.caps.remarks) {
             statements.push(format!("COMMENT ON VIEW {view} IS {}", target.string(remarks)));
         }
         sql(statements)
