@@ -64,7 +64,6 @@ const RESERVED: &[&str] = &[
     "DELETE",
     "DESC",
     "DESCRIBE",
-    "DESCRIPTION",
     "DETERMINISTIC",
     "DISTINCT",
     "DISTINCTROW",
@@ -136,7 +135,6 @@ const RESERVED: &[&str] = &[
     "LOCALTIME",
     "LOCALTIMESTAMP",
     "LOCK",
-    "LOCKED",
     "LONG",
     "LONGBLOB",
     "LONGTEXT",
@@ -364,9 +362,54 @@ const CAPABILITIES: Capabilities = Capabilities {
     ..ansi::CAPABILITIES
 };
 
+/// Words that are not reserved, and that Liquibase quotes all the same (asked of MySQLDatabase and MariaDBDatabase of 4.28);
+/// sorted.
+const QUOTED: &[&str] = &[
+    "ADMIN",
+    "BUCKETS",
+    "CLONE",
+    "COMPONENT",
+    "DEFINITION",
+    "DESCRIPTION",
+    "EXCLUDE",
+    "FOLLOWING",
+    "GEOMCOLLECTION",
+    "GET_MASTER_PUBLIC_KEY",
+    "HISTOGRAM",
+    "HISTORY",
+    "INVISIBLE",
+    "LOCKED",
+    "MASTER_PUBLIC_KEY_PATH",
+    "NESTED",
+    "NOWAIT",
+    "NULLS",
+    "ORDINALITY",
+    "ORGANIZATION",
+    "OTHERS",
+    "PATH",
+    "PERSIST",
+    "PERSIST_ONLY",
+    "PRECEDING",
+    "PROCESS",
+    "REFERENCE",
+    "REMOTE",
+    "RESOURCE",
+    "RESPECT",
+    "RESTART",
+    "REUSE",
+    "ROLE",
+    "SKIP",
+    "SRID",
+    "THREAD_PRIORITY",
+    "TIES",
+    "UNBOUNDED",
+    "VCPU",
+    "VISIBLE",
+];
+
 /// Whether a word is reserved in any version: quotes do no harm where it is not.
 pub fn reserved(word: &str, _target: &Target) -> bool {
-    RESERVED.binary_search(&word).is_ok() || RESERVED_8.binary_search(&word).is_ok()
+    [RESERVED, RESERVED_8, QUOTED].iter().any(|words| words.binary_search(&word).is_ok())
 }
 
 /// Text in single quotes; a backslash is an escape character here, so it is doubled too.
@@ -418,7 +461,9 @@ pub fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         // There are no zones in the types of this server.
         Logical::Timestamp => {
             let t = t.clone().without_words(&["with time zone", "without time zone", "with local time zone"]);
-            t.with_additional(t.with_parameters("timestamp"))
+            // With digits the type stands as it is written, in its letter case.
+            let name = if t.parameters.is_empty() || !t.lower_name().eq("timestamp") { "timestamp" } else { &t.name };
+            t.with_additional(t.with_parameters(name))
         }
         Logical::Xml => "LONGTEXT".to_owned(),
         _ => return ansi::data_type(t, target),
