@@ -27,14 +27,20 @@ impl TableTypes for KnownTypes {
 }
 
 impl Run<'_> {
-    /// Types of the columns of the table that a change loads data into.
-    pub(super) async fn table_types(&mut self, change: &Change) -> Result<KnownTypes, DbError> {
+    /// Types of the columns of the table that a change loads data into. What waits in `out` is sent before: it may make
+    /// the table.
+    ///
+    /// # Errors
+    /// When the database refuses the question or what waits.
+    pub(super) async fn table_types(&mut self, changeset: &ChangeSet, change: &Change, out: &mut Outbox) -> Result<KnownTypes, RunError> {
         let Some(table) = change.as_type().table_to_load() else { return Ok(KnownTypes::default()) };
         if self.session.is_writing() {
             return Ok(KnownTypes::default());
         }
+        self.send(out).await?;
         let target = self.session.target.clone();
-        let found = columns::of_tables(self.session.connection()?, &target, &table, &[&table.name]).await?;
+        let asked = async { columns::of_tables(self.session.connection()?, &target, &table, &[&table.name]).await };
+        let found = asked.await.map_err(|e| ChangesetError::new(changeset, e.to_string()))?;
         Ok(KnownTypes(found.into_iter().map(|c| (c.column.to_lowercase(), c.data_type)).collect()))
     }
 
@@ -81,10 +87,7 @@ impl Run<'_> {
         change: &Change,
         out: &mut Outbox,
     ) -> Result<Vec<Action>, RunError> {
-        if change.as_type().table_to_load().is_some() {
-            self.send(out).await?;
-        }
-        let types = self.table_types(change).await.map_err(|e| ChangesetError::new(changeset, e.to_string()))?;
+        let types = self.table_types(changeset, change, out).await?;
         let (selection, files) = (self.selection, resources(self.changelog, changeset));
         self.render_asking(changeset, &types, &files, out, |cx| render::one_change_edited(changeset, change, cx, selection, false)).await
     }

@@ -119,6 +119,16 @@ impl ChangesetError {
     }
 }
 
+impl RunError {
+    /// The same at the place of the change under way. A refused statement has its own place: it may have waited.
+    pub(super) fn at(self, span: Span) -> Self {
+        match self {
+            RunError::Changeset(e) if e.sql.is_none() => e.at(span).into(),
+            other => other,
+        }
+    }
+}
+
 impl From<ChangesetError> for RunError {
     fn from(error: ChangesetError) -> Self {
         RunError::Changeset(Box::new(error))

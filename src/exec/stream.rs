@@ -24,10 +24,8 @@ impl Run<'_> {
             return Ok(false);
         }
         let failed = |reason: String| RunError::from(ChangesetError::new(changeset, reason).at(change.span));
-        // A table that a change before this one makes is asked for its types.
-        self.send(out).await?;
         let target = self.session.target.with_quoting(changeset.quoting);
-        let types = self.table_types(&change.value).await.map_err(|e| failed(e.to_string()))?;
+        let types = self.table_types(changeset, &change.value, out).await.map_err(|error| error.at(change.span))?;
         let files = resources(self.changelog, changeset);
         let cx = self.context(&target, &files, &types);
         if !render::applies(&change.value, &cx) {

@@ -432,11 +432,7 @@ impl Run<'_> {
             if self.run_streamed(&changeset, change, out).await? {
                 continue;
             }
-            let actions = self.render_change(&changeset, &change.value, out).await.map_err(|error| match error {
-                // What waited has its own place; what could not be rendered is this change.
-                RunError::Changeset(e) if e.sql.is_none() => e.at(change.span).into(),
-                other => other,
-            })?;
+            let actions = self.render_change(&changeset, &change.value, out).await.map_err(|error| error.at(change.span))?;
             if !actions.is_empty() && actions.iter().all(|a| matches!(a, crate::sql::Action::OtherSystem(_))) {
                 skipped += 1;
             }
