@@ -293,7 +293,6 @@ pub const DIALECT: Dialect = Dialect {
     now: "NOW()",
     sessions: Some(SessionSql { own: "SELECT CONNECTION_ID()", end: |number| format!("KILL {number}") }),
     ledger_now: "NOW()",
-    quoted_ledger_columns: &["DESCRIPTION", "LOCKED"],
     tag_form: TagForm::InnerJoin,
     set_schema: |database| Some(format!("USE {database}")),
     auto_increment_words: "AUTO_INCREMENT",

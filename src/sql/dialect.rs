@@ -507,8 +507,6 @@ pub struct Dialect {
     pub ledger_now: &'static str,
     /// How one session of a server is ended from another; `None` where there is no server.
     pub sessions: Option<SessionSql>,
-    /// Columns of the ledger and lock table that are quoted.
-    pub quoted_ledger_columns: &'static [&'static str],
     /// How the newest row of the ledger is tagged.
     pub tag_form: TagForm,
     /// What makes a quoted schema or catalog the current one for a session.

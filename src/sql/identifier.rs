@@ -43,9 +43,9 @@ impl Target {
         self.quote(name, NameOf::Object)
     }
 
-    /// A column of the ledger or the lock table: these are quoted only where the dialect names them.
+    /// A column of the ledger or the lock table: quoted only where its name is reserved, whatever the quoting.
     pub fn ledger_column(&self, name: &str) -> String {
-        if self.dialect.quoted_ledger_columns.contains(&name) {
+        if (self.dialect.reserved)(name, self) {
             let (open, close) = self.dialect.quotes;
             format!("{open}{name}{close}")
         } else {
