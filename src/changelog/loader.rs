@@ -97,7 +97,8 @@ impl Changelog {
 }
 
 /// Loads a changelog. Problems are collected in the result; it can be used when they have no errors.
-pub fn load(root: &str, search: SearchPath, properties: Properties, options: LoadOptions) -> Changelog {
+pub fn load(root: &str, search: SearchPath, mut properties: Properties, options: LoadOptions) -> Changelog {
+    properties.note_in(search.inputs());
     let mut loader = Loader {
         options,
         search,

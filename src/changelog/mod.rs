@@ -5,6 +5,7 @@ pub mod checksum;
 pub mod dbms;
 pub mod expression;
 mod include;
+pub mod inputs;
 pub mod loader;
 mod modify_sql;
 pub mod path;

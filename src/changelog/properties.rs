@@ -1,5 +1,6 @@
 //! Changelog parameters: `${name}` and where its value comes from (changelog-formats §7.1).
 
+use super::inputs::Inputs;
 use std::collections::HashMap;
 
 /// What happens to a `${name}` that has no value (`missing-property-mode`).
@@ -50,6 +51,8 @@ pub struct Properties {
     missing: MissingProperty,
     /// Whether `${:name}` stands for `${name}`.
     escaping: bool,
+    /// Where it is noted which names were asked for.
+    inputs: Inputs,
 }
 
 impl Properties {
@@ -72,6 +75,11 @@ impl Properties {
         self
     }
 
+    /// Notes in `inputs` which names are asked for.
+    pub(super) fn note_in(&mut self, inputs: &Inputs) {
+        self.inputs = inputs.clone();
+    }
+
     /// Adds a global definition; an earlier one of the same name keeps its value.
     pub fn define_global(&mut self, name: &str, value: String) {
         self.global.entry(name.trim().to_lowercase()).or_insert(value);
@@ -85,7 +93,9 @@ impl Properties {
     /// The value of a name as seen in a file and those that include it, nearest first; not expanded.
     pub fn get(&self, name: &str, files: &[String]) -> Option<&str> {
         let name = name.trim().to_lowercase();
-        if let Some(value) = self.environment.get(&name).or_else(|| self.global.get(&name)) {
+        let environment = self.environment.get(&name);
+        self.inputs.expanded(&name, environment.map(String::as_str));
+        if let Some(value) = environment.or_else(|| self.global.get(&name)) {
             return Some(value);
         }
         files.iter().find_map(|f| self.local.get(&(f.clone(), name.clone()))).map(String::as_str)

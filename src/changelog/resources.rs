@@ -39,9 +39,7 @@ impl Resources for FileResources<'_> {
     }
 
     fn open_raw(&self, name: &str, relative: bool) -> Result<Box<dyn Read + Send>, String> {
-        let path = self.resolve(name, relative);
-        let file = self.search.find(&path).map_err(|e| e.to_string())?;
-        Ok(Box::new(std::fs::File::open(file).map_err(|e| format!("Unable to read file {path}: {e}"))?))
+        self.search.open(&self.resolve(name, relative)).map_err(|e| e.to_string())
     }
 
     fn encoding(&self) -> &str {

@@ -1,7 +1,9 @@
 //! Where changelogs and the files they name are looked for (cli §3).
 
+use super::inputs::Inputs;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What happens when a path is found in several roots (`duplicate-file-mode`).
@@ -75,12 +77,18 @@ impl fmt::Display for SearchError {
 pub struct SearchPath {
     roots: Vec<PathBuf>,
     duplicates: DuplicateFileMode,
+    inputs: Inputs,
 }
 
 impl SearchPath {
     /// A search path over these folders. Relative folders are taken from the working directory.
     pub fn new(roots: Vec<PathBuf>, duplicates: DuplicateFileMode) -> Self {
-        SearchPath { roots, duplicates }
+        SearchPath { roots, duplicates, inputs: Inputs::default() }
+    }
+
+    /// What was looked for and read here; it is shared by all clones.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
     }
 
     /// The path of a root changelog as it is looked up: an absolute path below a root becomes relative to it.
@@ -104,6 +112,12 @@ impl SearchPath {
     /// # Errors
     /// When it is in no root or (by the mode) in several, or leads out of them.
     pub fn find(&self, path: &str) -> Result<PathBuf, SearchError> {
+        let found = self.locate(path);
+        self.inputs.looked_for(path, found.is_ok());
+        found
+    }
+
+    fn locate(&self, path: &str) -> Result<PathBuf, SearchError> {
         if path.split('/').any(|part| part == "..") {
             return Err(SearchError::Outside { path: path.to_owned() });
         }
@@ -129,7 +143,19 @@ impl SearchPath {
     /// As [`SearchPath::find`], and when it cannot be read.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, SearchError> {
         let file = self.find(path)?;
-        std::fs::read(&file).map_err(|e| SearchError::Unreadable { path: path.to_owned(), reason: e.to_string() })
+        let bytes = std::fs::read(&file).map_err(|e| SearchError::Unreadable { path: path.to_owned(), reason: e.to_string() })?;
+        self.inputs.read(path, &bytes);
+        Ok(bytes)
+    }
+
+    /// A file of a normalised path, as a stream.
+    ///
+    /// # Errors
+    /// As [`SearchPath::read`].
+    pub fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, SearchError> {
+        let file = self.find(path)?;
+        let file = std::fs::File::open(file).map_err(|e| SearchError::Unreadable { path: path.to_owned(), reason: e.to_string() })?;
+        Ok(self.inputs.watch(path, file))
     }
 
     /// All files below a folder, as normalised paths with their depth (1 directly inside), in the order of
@@ -150,7 +176,9 @@ impl SearchPath {
                 walk(&start, folder, 1, &mut found)?;
             }
         }
-        Ok(found.into_values().collect())
+        let files: Vec<(String, usize)> = found.into_values().collect();
+        self.inputs.listed(folder, &files);
+        Ok(files)
     }
 }
 

@@ -39,6 +39,17 @@ pub(super) struct Opened {
     stop: Stop,
 }
 
+/// What is settled before the changelog is loaded.
+#[derive(Debug)]
+pub(super) struct Connected {
+    /// What is selected.
+    pub selection: Selection,
+    /// Where statements go.
+    pub session: Session,
+    /// Settings of the run.
+    pub options: RunOptions,
+}
+
 /// What a command does with the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
@@ -99,7 +110,16 @@ impl Invocation {
     /// When the URL or the configuration is wrong, the database is not to be had, or the changelog has errors, which
     /// are shown.
     pub(super) async fn open(&self, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
-        let opened = self.open_even_if_broken(needs, output).await?;
+        let connected = self.connect(needs, output).await?;
+        self.load(connected, needs, output)
+    }
+
+    /// The second half of [`Invocation::open`]: loads the changelog.
+    ///
+    /// # Errors
+    /// When the changelog has errors, which are shown.
+    pub(super) fn load(&self, connected: Connected, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
+        let opened = self.load_even_if_broken(connected, needs, output)?;
         match opened.changelog.problems.has_errors() {
             true => Err(Failure::new(Exit::Changelog, opened.broken_text())),
             false => Ok(opened),
@@ -111,6 +131,15 @@ impl Invocation {
     /// # Errors
     /// When the URL or the configuration is wrong, or the database is not to be had.
     pub(super) async fn open_even_if_broken(&self, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
+        let connected = self.connect(needs, output).await?;
+        self.load_even_if_broken(connected, needs, output)
+    }
+
+    /// The first half of [`Invocation::open`]: connects (or not, offline) and settles what does not depend on the changelog.
+    ///
+    /// # Errors
+    /// When the URL or the configuration is wrong, or the database is not to be had.
+    pub(super) async fn connect(&self, needs: Needs, output: &mut Output) -> Result<Connected, Failure> {
         let now = Zoned::now();
         let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(Failure::usage)?;
         let password = self.password()?;
@@ -178,12 +207,38 @@ impl Invocation {
             contexts: RuntimeContexts::parse(self.settings.text(&s::CONTEXT_FILTER).unwrap_or("")),
             labels: LabelFilter::parse(self.settings.text(&s::LABEL_FILTER).unwrap_or("")),
         };
-        let changelog = if needs.changelog { self.changelog(&session.target, &selection, output)? } else { Changelog::empty() };
         if let Some(connection) = &session.connection {
             let server = connection.server();
             options.custom_environment = custom_environment(&url, server, password.as_ref());
         }
+        Ok(Connected { selection, session, options })
+    }
+
+    fn load_even_if_broken(&self, connected: Connected, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
+        let Connected { selection, session, options } = connected;
+        let changelog = if needs.changelog { self.changelog(&session.target, &selection, output)? } else { Changelog::empty() };
         Ok(Opened { changelog, selection, session, options, stop: self.stop.clone() })
+    }
+
+    /// Where the changelog and its files are looked for.
+    pub(super) fn search_path(&self) -> SearchPath {
+        let duplicates = match self.word(&s::DUPLICATE_FILE_MODE).as_str() {
+            "ERROR" | "" => DuplicateFileMode::Error,
+            "WARN" => DuplicateFileMode::Warn,
+            _ => DuplicateFileMode::Silent,
+        };
+        SearchPath::new(self.settings.search_roots().into_iter().map(PathBuf::from).collect(), duplicates)
+    }
+
+    /// The value of a setting of fixed words, in upper case.
+    fn word(&self, setting: &crate::config::Setting) -> String {
+        self.settings.text(setting).unwrap_or("").to_ascii_uppercase()
+    }
+
+    /// The parameters of the changelog that do not come from the environment, in the order of their precedence.
+    pub(super) fn given_parameters(&self, target: &Target) -> impl Iterator<Item = (String, String)> {
+        let given = self.settings.parameters().iter().map(|p| (p.name.clone(), p.value.clone()));
+        database_parameters(target).into_iter().chain(given)
     }
 
     async fn target_settings(&self, session: &mut Session, output: &mut Output) -> Result<(), Failure> {
@@ -226,32 +281,23 @@ impl Invocation {
     /// When none is named.
     fn changelog(&self, target: &Target, selection: &Selection, output: &mut Output) -> Result<Changelog, Failure> {
         let file = self.required(&s::CHANGELOG_FILE)?.to_owned();
-        let word = |setting| self.settings.text(setting).unwrap_or("").to_ascii_uppercase();
-        let duplicates = match word(&s::DUPLICATE_FILE_MODE).as_str() {
-            "ERROR" | "" => DuplicateFileMode::Error,
-            "WARN" => DuplicateFileMode::Warn,
-            _ => DuplicateFileMode::Silent,
-        };
-        let missing = match word(&s::MISSING_PROPERTY_MODE).as_str() {
+        let missing = match self.word(&s::MISSING_PROPERTY_MODE).as_str() {
             "EMPTY" => MissingProperty::Empty,
             "ERROR" => MissingProperty::Error,
             _ => MissingProperty::Preserve,
         };
-        let roots = self.settings.search_roots().into_iter().map(PathBuf::from).collect();
-        let given =
-            database_parameters(target).into_iter().chain(self.settings.parameters().iter().map(|p| (p.name.clone(), p.value.clone())));
-        let properties = Properties::new(self.environment.variables().iter().cloned(), given)
+        let properties = Properties::new(self.environment.variables().iter().cloned(), self.given_parameters(target))
             .with_mode(missing, self.settings.is_on(&s::SUPPORT_PROPERTY_ESCAPING));
         let options = LoadOptions {
             database: Some(target.dialect.id.to_owned()),
             contexts: selection.contexts.clone(),
             labels: selection.labels.clone(),
             encoding: self.settings.text(&s::FILE_ENCODING).unwrap_or("UTF-8").to_owned(),
-            strict_parse: word(&s::CHANGELOG_PARSE_MODE) != "LAX",
-            warn_missing_include: word(&s::ON_MISSING_INCLUDE_CHANGELOG) == "WARN",
+            strict_parse: self.word(&s::CHANGELOG_PARSE_MODE) != "LAX",
+            warn_missing_include: self.word(&s::ON_MISSING_INCLUDE_CHANGELOG) == "WARN",
             ..LoadOptions::default()
         };
-        let mut changelog = load(&file, SearchPath::new(roots, duplicates), properties, options);
+        let mut changelog = load(&file, self.search_path(), properties, options);
         if self.settings.is_on(&s::STRICT) {
             changelog.problems.make_strict();
         }

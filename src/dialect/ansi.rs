@@ -110,6 +110,7 @@ pub const DIALECT: Dialect = Dialect {
     reserved: |_, _| false,
     now: "CURRENT_TIMESTAMP",
     sessions: None,
+    sum_of_rows: None,
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::MaxDate,
     set_schema: |_| None,

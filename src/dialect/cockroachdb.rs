@@ -13,6 +13,7 @@ pub const DIALECT: Dialect = Dialect {
     aliases: &[],
     product: "CockroachDB",
     sessions: None,
+    sum_of_rows: None,
     caps: Capabilities {
         transactional_ddl: false,
         deferrable: false,

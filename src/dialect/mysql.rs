@@ -292,6 +292,7 @@ pub const DIALECT: Dialect = Dialect {
     reserved,
     now: "NOW()",
     sessions: Some(SessionSql { own: "SELECT CONNECTION_ID()", end: |number| format!("KILL {number}") }),
+    sum_of_rows: Some(sum_of_rows),
     ledger_now: "NOW()",
     tag_form: TagForm::InnerJoin,
     set_schema: |database| Some(format!("USE {database}")),
@@ -561,4 +562,10 @@ pub fn check(statement: &Statement, target: &Target, validation: &mut Validation
          in the change. Use <sql> or <modifySql> to re-specify all configuration if this is the case",
         target.dialect.id
     ));
+}
+
+/// The number of rows and the sum of their CRC-32.
+fn sum_of_rows(columns: &[String], table: &str) -> String {
+    let values: Vec<String> = columns.iter().map(|c| format!("COALESCE({c}, '')")).collect();
+    format!("SELECT CONCAT(COUNT(*), ':', COALESCE(SUM(CRC32(CONCAT_WS(CHAR(31), {}))), 0)) FROM {table}", values.join(", "))
 }

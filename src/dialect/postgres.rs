@@ -123,6 +123,7 @@ pub const DIALECT: Dialect = Dialect {
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "NOW()",
     sessions: Some(SessionSql { own: "SELECT pg_backend_pid()", end: |number| format!("SELECT pg_terminate_backend({number})") }),
+    sum_of_rows: Some(sum_of_rows),
     ledger_now: "NOW()",
     tag_form: TagForm::FromSubquery,
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),
@@ -289,4 +290,10 @@ fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
         format!("ALTER TABLE {table} ALTER COLUMN  {column} SET DEFAULT nextval('{sequence}')"),
         format!("ALTER SEQUENCE {sequence} OWNED BY {table}.{column}"),
     ])
+}
+
+/// The number of rows and the sum of their hashes (a function of version 11 and later).
+fn sum_of_rows(columns: &[String], table: &str) -> String {
+    let values: Vec<String> = columns.iter().map(|c| format!("COALESCE({c}::text, '')")).collect();
+    format!("SELECT COUNT(*) || ':' || COALESCE(SUM(hashtextextended(concat_ws(chr(31), {}), 0)), 0) FROM {table}", values.join(", "))
 }

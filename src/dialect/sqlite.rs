@@ -92,6 +92,7 @@ pub const DIALECT: Dialect = Dialect {
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "CURRENT_TIMESTAMP",
     sessions: None,
+    sum_of_rows: Some(sum_of_rows),
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::RowId,
     auto_increment_words: "AUTOINCREMENT",
@@ -153,6 +154,13 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         _ if !t.parameters.is_empty() => ansi::data_type(&t.clone().without_words(FOREIGN_WORDS), target),
         _ => ansi::data_type(t, target),
     }
+}
+
+/// All rows, one a line; there is no function that hashes.
+fn sum_of_rows(columns: &[String], table: &str) -> String {
+    let values: Vec<String> = columns.iter().map(|c| format!("COALESCE({c}, '')")).collect();
+    let row = values.join(" || char(31) || ");
+    format!("SELECT COUNT(*) || ':' || COALESCE(group_concat({row}, char(10)), '') FROM (SELECT * FROM {table} ORDER BY rowid)")
 }
 
 #[cfg(test)]

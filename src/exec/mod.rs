@@ -5,6 +5,7 @@
 
 mod act;
 mod asking;
+pub mod digest;
 pub mod event;
 pub mod facts;
 pub mod lock;

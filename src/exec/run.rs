@@ -202,6 +202,8 @@ pub struct Run<'a> {
     pub(super) next_order: Option<i64>,
     /// Whether we hold the lock.
     pub(super) locked: bool,
+    /// Whether validation had nothing to say.
+    pub(super) is_silent: bool,
     /// Asks this run to stop.
     pub stop: Stop,
 }
@@ -232,6 +234,7 @@ impl<'a> Run<'a> {
             ran: RanRows::default(),
             next_order: None,
             locked: false,
+            is_silent: false,
             stop: Stop::new(),
         }
     }

@@ -98,6 +98,7 @@ impl Run<'_> {
             let warnings = std::mem::take(&mut report.warnings);
             report.invalid.extend(warnings);
         }
+        self.is_silent = report.is_ok() && report.warnings.is_empty();
         for (text, identity) in &report.warnings {
             self.observer.on(&Event::Warning(&format!("{text}, {identity}")));
         }
@@ -129,9 +130,8 @@ impl Run<'_> {
         }
         let mut plan = self.plan(limit)?;
         self.check_tag(limit, &plan)?;
-        let idle = |plan: &Plan| plan.pending().next().is_none() && plan.steps.iter().all(|s| s.upgrade.is_none());
         if !self.session.is_writing() {
-            if idle(&plan) {
+            if plan.is_idle() {
                 self.count(&plan, summary);
                 summary.up_to_date = true;
                 return Ok(());
@@ -141,7 +141,7 @@ impl Run<'_> {
             // Another runner may have finished in between: what it did is not done again.
             self.read_rows().await?;
             plan = self.plan(limit)?;
-            if idle(&plan) {
+            if plan.is_idle() {
                 self.count(&plan, summary);
                 summary.up_to_date = true;
                 return Ok(());
@@ -178,7 +178,7 @@ impl Run<'_> {
     }
 
     /// Counts verdicts for the summary.
-    fn count(&self, plan: &Plan, summary: &mut Summary) {
+    pub(super) fn count(&self, plan: &Plan, summary: &mut Summary) {
         summary.total = plan.steps.len();
         // Changesets for other databases never entered the changelog: first in the list, last in the sums.
         let (others, own) = plan.steps.split_at(self.changelog.for_other_databases.len().min(plan.steps.len()));

@@ -44,6 +44,8 @@ pub struct Ledger {
     pub table: ObjectName,
     /// The lock table.
     pub lock_table: ObjectName,
+    /// The table of digests.
+    pub digest_table: ObjectName,
     tablespace: Option<String>,
 }
 
@@ -91,7 +93,8 @@ impl Ledger {
         };
         let table = ObjectName::new(names.catalog.as_deref(), names.schema.as_deref(), fold(&names.ledger));
         let lock_table = table.renamed(fold(&names.lock));
-        Ledger { target, table, lock_table, tablespace: names.tablespace.clone() }
+        let digest_table = table.renamed(fold(&format!("{}DIGEST", names.ledger)));
+        Ledger { target, table, lock_table, digest_table, tablespace: names.tablespace.clone() }
     }
 
     /// The qualified name of the ledger.

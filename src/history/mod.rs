@@ -1,6 +1,7 @@
 //! The ledger (DATABASECHANGELOG) and the lock row (DATABASECHANGELOGLOCK): their SQL and their rows, exactly as
 //! Liquibase has them, so that either tool can take over from the other (executor §1 to §4).
 
+pub mod digest;
 pub mod ledger;
 pub mod lock;
 pub mod offline;

@@ -157,6 +157,11 @@ impl Plan {
     pub fn pending(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|s| s.verdict.runs())
     }
+
+    /// Whether nothing is to be done: no changeset runs, and no checksum is to be brought up to date.
+    pub fn is_idle(&self) -> bool {
+        self.pending().next().is_none() && self.steps.iter().all(|s| s.upgrade.is_none())
+    }
 }
 
 impl Selection {

@@ -507,6 +507,9 @@ pub struct Dialect {
     pub ledger_now: &'static str,
     /// How one session of a server is ended from another; `None` where there is no server.
     pub sessions: Option<SessionSql>,
+    /// A query of one text that differs whenever rows of a table do, whatever their order where the server can say so;
+    /// takes columns and table. `None` where a run does not look for one.
+    pub sum_of_rows: Option<fn(&[String], &str) -> String>,
     /// How the newest row of the ledger is tagged.
     pub tag_form: TagForm,
     /// What makes a quoted schema or catalog the current one for a session.

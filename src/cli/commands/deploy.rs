@@ -1,14 +1,19 @@
 //! What update, sync and their kin have in common: open, run, tell.
 
+use super::known_state;
 use crate::cli::opening::{Access, Needs, Opened};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::{COUNT, ROLLBACK_ON_ERROR, SHOW_SUMMARY, SHOW_SUMMARY_OUTPUT, TAG};
-use crate::exec::RunError;
+use crate::exec::digest::Question;
 use crate::exec::update::Summary;
+use crate::exec::{RunError, Session};
 use crate::plan::Limit;
 use crate::plan::rollback::Back;
 use crate::report::summary;
+
+/// What a run says that found nothing to do.
+const UP_TO_DATE: &str = "Database is up to date, no changesets to execute";
 
 /// What is done with the changesets that have not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +62,20 @@ impl Invocation {
 /// What stops the run. What was done and written until then is told before.
 pub(super) async fn run(deployment: &Deployment, invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let access = if invocation.command.writes_sql() { Access::Write } else { Access::Run };
-    let mut opened = invocation.open(Needs { changelog: true, access }, output).await?;
-    let (summary, result) = execute(deployment, &mut opened, invocation, output).await;
+    let needs = Needs { changelog: true, access };
+    let mut connected = invocation.connect(needs, output).await?;
+    let is_whole = access == Access::Run && deployment.deed == Deed::Update && deployment.limit == Limit::None;
+    let question = if is_whole { known_state::question(invocation, &connected) } else { None };
+    if let Some(question) = &question
+        && let Some(summary) = known_state::answer(question, invocation, &mut connected).await
+    {
+        output.message(UP_TO_DATE);
+        output.result(&summary)?;
+        end(&mut connected.session).await;
+        return Ok(());
+    }
+    let mut opened = invocation.load(connected, needs, output)?;
+    let (summary, result) = execute(deployment, question.as_ref(), &mut opened, invocation, output).await;
     write_script(&mut opened, output)?;
     if access == Access::Run && deployment.deed == Deed::Update {
         tell(deployment, &summary, &result, invocation, output)?;
@@ -73,19 +90,32 @@ pub(super) async fn run(deployment: &Deployment, invocation: &Invocation, output
     close(opened, result, output).await
 }
 
-/// One pass over the changelog.
+/// The summary as it is printed; `None` when it is not.
+fn summary_box(summary: &Summary, invocation: &Invocation) -> Option<String> {
+    let settings = &invocation.settings;
+    let level = settings.text(&SHOW_SUMMARY).unwrap_or("SUMMARY");
+    let on_console = settings.text(&SHOW_SUMMARY_OUTPUT) != Some("LOG");
+    (level != "OFF" && on_console).then(|| summary::text(summary, level == "VERBOSE"))
+}
+
+/// One pass over the changelog. With a question, a pass that leaves nothing to do leaves a digest for the next one.
 pub(super) async fn execute(
     deployment: &Deployment,
+    question: Option<&Question>,
     opened: &mut Opened,
     invocation: &Invocation,
     output: &mut Output,
 ) -> (Summary, Result<(), RunError>) {
     let mut progress = Progress::new(invocation, output);
     let mut run = opened.run(&mut progress);
-    match deployment.deed {
+    let (summary, result) = match deployment.deed {
         Deed::Update => run.update(&deployment.limit, &deployment.title).await,
         Deed::Sync => run.sync(&deployment.limit, &deployment.title).await,
+    };
+    if let (Some(question), Ok(())) = (question, &result) {
+        run.leave_digest(question, |summary| summary_box(summary, invocation).unwrap_or_default()).await;
     }
+    (summary, result)
 }
 
 /// Prints the script that a run has written, as far as it got.
@@ -110,16 +140,13 @@ pub(super) fn tell(
     invocation: &Invocation,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let settings = &invocation.settings;
     if summary.up_to_date {
-        output.message("Database is up to date, no changesets to execute");
+        output.message(UP_TO_DATE);
     }
-    let level = settings.text(&SHOW_SUMMARY).unwrap_or("SUMMARY");
-    let on_console = settings.text(&SHOW_SUMMARY_OUTPUT) != Some("LOG");
     // A run that stopped before its first changeset has nothing to sum up.
     let has_run = matches!(result, Ok(()) | Err(RunError::Changeset(_)));
-    if has_run && level != "OFF" && on_console {
-        output.result(&summary::text(summary, level == "VERBOSE"))?;
+    if has_run && let Some(text) = summary_box(summary, invocation) {
+        output.result(&text)?;
     }
     if result.is_err() || summary.up_to_date {
         return Ok(());
@@ -150,9 +177,13 @@ async fn take_back(opened: &mut Opened, invocation: &Invocation, output: &mut Ou
 /// # Errors
 /// That of the run.
 pub(super) async fn close(mut opened: Opened, result: Result<(), RunError>, output: &mut Output) -> Result<(), Failure> {
-    if let Some(connection) = opened.session.connection.take() {
+    end(&mut opened.session).await;
+    result.map_err(|e| Failure::of_run(&e, &opened.changelog, output.color()))
+}
+
+async fn end(session: &mut Session) {
+    if let Some(connection) = session.connection.take() {
         // The work is done or has failed; how the session ends changes nothing about it.
         drop(connection.close().await);
     }
-    result.map_err(|e| Failure::of_run(&e, &opened.changelog, output.color()))
 }

@@ -9,6 +9,7 @@ mod config_show;
 mod deploy;
 mod future_rollback;
 mod history;
+mod known_state;
 mod list_locks;
 mod mark_next_changeset_ran;
 mod plan;

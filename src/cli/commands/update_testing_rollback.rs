@@ -13,7 +13,7 @@ use crate::plan::rollback::Back;
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let deployment = update::deployment();
     let mut opened = invocation.open(Needs { changelog: true, access: Access::Run }, output).await?;
-    let (summary, result) = deploy::execute(&deployment, &mut opened, invocation, output).await;
+    let (summary, result) = deploy::execute(&deployment, None, &mut opened, invocation, output).await;
     deploy::tell(&deployment, &summary, &result, invocation, output)?;
     if result.is_err() || summary.recorded == 0 {
         return deploy::close(opened, result, output).await;
@@ -25,7 +25,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     if result.is_err() {
         return deploy::close(opened, result, output).await;
     }
-    let (summary, result) = deploy::execute(&deployment, &mut opened, invocation, output).await;
+    let (summary, result) = deploy::execute(&deployment, None, &mut opened, invocation, output).await;
     deploy::tell(&deployment, &summary, &result, invocation, output)?;
     deploy::close(opened, result, output).await
 }

@@ -28,4 +28,12 @@ settings! {
 
     /// Seconds between two attempts to take the lock.
     CHANGELOG_LOCK_POLL_RATE = Setting::global("changelogLockPollRate", Integer, Ledger).or("10");
+
+    /// Whether an update that finds nothing to do leaves a digest of changelog and history table for the next one.
+    ///
+    /// The next update that asks the same way compares the files with the digest and the history table with its sum: one query,
+    /// instead of parsing the changelog and reading the table. The digest is kept in a table of its own beside the history table,
+    /// named like it with DIGEST behind. `auto` makes that table for 2,000 changesets and more, `on` always, `off` never; where the
+    /// table exists, all but `off` use it. Changelogs with warnings or with preconditions of their own are always read.
+    DIGEST = Setting::global("digest", Choice(&["auto", "on", "off"]), Ledger).or("auto").own();
 }

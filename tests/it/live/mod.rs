@@ -6,6 +6,7 @@ mod commands;
 mod connection;
 mod data;
 mod deploying;
+mod digest;
 mod messages;
 mod project;
 mod schemas;

@@ -71,7 +71,8 @@ impl Project {
         ran
     }
 
-    /// The rows of a query. `LEDGER` stands for the name of the ledger, `LOCKS` for that of the lock table.
+    /// The rows of a query. `LEDGER` stands for the name of the ledger, `LOCKS` for that of the lock table,
+    /// `DIGESTS` for that of the digest table.
     pub(crate) async fn query(&self, sql: &str) -> Rows {
         let mut connection = open(&self.db.url).await;
         let found = connection.query(&self.names(sql)).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
@@ -86,10 +87,19 @@ impl Project {
         connection.close().await.unwrap();
     }
 
+    /// As [`Project::query`], where the database may refuse.
+    pub(crate) async fn try_query(&self, sql: &str) -> Result<usize, changelog::db::DbError> {
+        let mut connection = open(&self.db.url).await;
+        let found = connection.query(&self.names(sql)).await;
+        connection.close().await.unwrap();
+        found.map(|rows| rows.len())
+    }
+
     fn names(&self, sql: &str) -> String {
-        let ledger = if self.db.dialect == "postgresql" { "databasechangelog" } else { "DATABASECHANGELOG" };
-        let locks = if self.db.dialect == "postgresql" { "databasechangeloglock" } else { "DATABASECHANGELOGLOCK" };
-        sql.replace("LEDGER", ledger).replace("LOCKS", locks)
+        let folded = |name: &str| if self.db.dialect == "postgresql" { name.to_lowercase() } else { name.to_owned() };
+        sql.replace("LEDGER", &folded("DATABASECHANGELOG"))
+            .replace("LOCKS", &folded("DATABASECHANGELOGLOCK"))
+            .replace("DIGESTS", &folded("DATABASECHANGELOGDIGEST"))
     }
 
     /// Ids and kinds of the recorded changesets, in their order.
