@@ -162,7 +162,12 @@ impl Invocation {
                 target.default_catalog.clone_from(&offline.catalog);
                 if let Some(schema) = &offline.default_schema_name {
                     // It is written as the server folds it.
-                    target.default_schema = Some(target.stored_name(schema));
+                    let space = target.stored_space(schema);
+                    if target.caps.schemas {
+                        target.default_schema = Some(space);
+                    } else {
+                        target.default_catalog.get_or_insert(space);
+                    }
                 }
                 offline_properties(&mut target, &offline.properties);
                 options.ledger_sql = match offline.output_liquibase_sql {
@@ -257,13 +262,14 @@ impl Invocation {
             }
             if let Some(schema) = schema {
                 let folds = session.connection.is_none() && !target.preserve_schema_case;
-                target.default_schema = Some(if folds { target.stored_name(&schema) } else { schema });
+                target.default_schema = Some(if folds { target.stored_space(&schema) } else { schema });
                 if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
                     connection.execute(&set).await.map_err(RunError::from)?;
                 }
             }
         } else if let Some(space) = catalog.or(schema) {
-            target.default_catalog = Some(space);
+            let folds = session.connection.is_none() && !target.preserve_schema_case;
+            target.default_catalog = Some(if folds { target.stored_space(&space) } else { space });
             target.catalog_is_explicit = true;
             if let (Some(set), Some(connection)) = (target.set_schema(), &mut session.connection) {
                 connection.execute(&set).await.map_err(RunError::from)?;

@@ -2,9 +2,9 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, IdentityForm,
-    IndexDirection, IndexExpressions, IndexSchema, PrimaryKeyName, QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm,
-    Target, UnknownDeferral, UpsertForm, Uuids,
+    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions,
+    IdentityForm, IndexDirection, IndexExpressions, IndexSchema, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm,
+    SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
@@ -15,6 +15,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     fold: Fold::Upper,
     quote_mixed_case: false,
     quoted_case: QuotedCase::Kept,
+    quotes_spaces: false,
     unquoted_characters: "",
     qualifies_names: true,
     schemas: true,
@@ -24,10 +25,11 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     sequences: true,
     temporary_tables_apart: false,
     named_not_null: true,
+    table_named_not_null: false,
     key_behind_type: false,
     added_default_by_value: false,
-    foreign_key_restrict: true,
-    view_remarks: false,
+    foreign_key_actions: ForeignKeyActions::All,
+    view_remarks: None,
     explicit_null: false,
     remarks: Remarks::None,
     booleans: Booleans::Words,
@@ -57,6 +59,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Generated(", "),
     identity_restates_type: false,
     identity_always: false,
+    identity_on_null: false,
     identity_start: "1",
     identity_step: true,
     identity_start_of_table: false,
@@ -78,6 +81,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     names_indexes: false,
     index_expressions: IndexExpressions::Bare,
     index_direction: IndexDirection::OfColumn,
+    indexes_foreign_keys: false,
     index_belongs_to_table: false,
     sequence: SequenceForm {
         if_not_exists: "",
@@ -96,6 +100,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     },
     replaces_views: true,
     rename_view: RenameForm::Alter,
+    lookup_column: LookupColumn::Copied,
     replaces_procedures: false,
     fraction_digits: 9,
 };
@@ -119,6 +124,8 @@ pub const DIALECT: Dialect = Dialect {
     catalog: CatalogFamily::Postgres,
     line_comment: "--",
     terminator: ";",
+    procedure_end: ";",
+    block_end: None,
     caps: CAPABILITIES,
     before: &[],
     unsupported: &[],

@@ -4,7 +4,8 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder, Target, Version,
+    Before, Booleans, Capabilities, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder, Target,
+    Version,
 };
 use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
 use crate::sql::{Dialect, Statement, Validation};
@@ -19,7 +20,7 @@ pub const DIALECT: Dialect = Dialect {
         named_not_null: false,
         added_default_by_value: true,
         key_behind_type: true,
-        foreign_key_restrict: false,
+        foreign_key_actions: ForeignKeyActions::WithoutRestrict,
         index_expressions: IndexExpressions::ComputedBy,
         index_direction: IndexDirection::OfIndex,
         // No clause: what counts up is a sequence with a trigger, which the changelog makes.

@@ -11,6 +11,7 @@ pub mod ingres;
 pub mod mariadb;
 pub mod mssql;
 pub mod mysql;
+pub mod oracle;
 pub mod postgres;
 pub mod snowflake;
 pub mod sqlite;
@@ -34,6 +35,7 @@ pub const ALL: &[&Dialect] = &[
     &ingres::DIALECT,
     &firebird::DIALECT,
     &mssql::DIALECT,
+    &oracle::DIALECT,
     &derby::DIALECT,
     &sybase::DIALECT,
 ];

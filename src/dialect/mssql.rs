@@ -4,7 +4,8 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, Clustering, Concat, Fold, IdentityForm, Remarks, SequenceForm, Target, UnknownDeferral, Uuids, Version,
+    Before, Booleans, Capabilities, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, Remarks, SequenceForm, Target,
+    UnknownDeferral, Uuids, Version,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::statement::{
@@ -244,7 +245,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::WordWithPair("IDENTITY"),
     named_defaults: true,
     uuids: Uuids::UpperCase,
-    foreign_key_restrict: false,
+    foreign_key_actions: ForeignKeyActions::WithoutRestrict,
     unknown_deferral: UnknownDeferral::Written,
     table_if_not_exists: false,
     clustering: Clustering::Words,

@@ -155,7 +155,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     quote_mixed_case: true,
     transactional_ddl: true,
     temporary_tables_apart: true,
-    view_remarks: true,
+    view_remarks: Some("VIEW"),
     identity_always: true,
     remarks: Remarks::CommentOn,
     primary_key_name: PrimaryKeyName::TablePkey,

@@ -21,6 +21,7 @@ pub struct Script {
     text: String,
     line_comment: &'static str,
     terminator: &'static str,
+    block_end: Option<&'static str>,
 }
 
 /// What the head of a script says.
@@ -39,7 +40,7 @@ pub struct Header<'a> {
 impl Script {
     /// An empty script in a dialect.
     pub fn new(dialect: &Dialect) -> Self {
-        Script { text: String::new(), line_comment: dialect.line_comment, terminator: dialect.terminator }
+        Script { text: String::new(), line_comment: dialect.line_comment, terminator: dialect.terminator, block_end: dialect.block_end }
     }
 
     /// The text so far; the script is empty afterwards.
@@ -75,7 +76,8 @@ impl Script {
     pub fn statement(&mut self, sql: &Sql) {
         self.text.push_str(&sql.text);
         let delimiter = script_delimiter(sql.end_delimiter.as_deref(), self.terminator);
-        if !sql.text.ends_with(&delimiter) {
+        let ended = self.block_end.is_some_and(|end| sql.text.lines().next_back() == Some(end));
+        if !ended && !sql.text.ends_with(&delimiter) {
             self.text.push_str(&delimiter);
         }
         self.text.push_str("\n\n");
@@ -104,6 +106,14 @@ mod tests {
         script.statement(&Sql::new("done;"));
         script.statement(&Sql { text: "begin null; end;".into(), end_delimiter: Some("/".into()), parameters: Vec::new() });
         assert_eq!(script.take(), "-- Changeset a::1::b\n-- second line\nselect 1;\n\ndone;\n\nbegin null; end;/\n\n");
+        let mut script = Script::new(&dialect::oracle::DIALECT);
+        script.statement(&Sql { text: "begin null; end;\n/".into(), end_delimiter: Some(String::new()), parameters: Vec::new() });
+        script.statement(&Sql {
+            text: "create procedure p is begin null; end;".into(),
+            end_delimiter: Some("\n/".into()),
+            parameters: Vec::new(),
+        });
+        assert_eq!(script.take(), "begin null; end;\n/\n\ncreate procedure p is begin null; end;\n/\n\n");
         assert_eq!(script_delimiter(Some("\\nGO"), ";"), "\nGO");
         assert_eq!(script_delimiter(Some("[x]+"), ";"), ";");
     }

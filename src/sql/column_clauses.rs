@@ -46,21 +46,33 @@ impl Target {
             }
             IdentityForm::Generated(separator) => {
                 let asked = counting.generation.as_deref().is_some_and(|g| g.trim().eq_ignore_ascii_case("ALWAYS"));
-                let when = if asked && self.caps.identity_always { "ALWAYS" } else { "BY DEFAULT" };
-                format!("GENERATED {when} AS IDENTITY{}", chosen(true, separator))
+                let always = asked && self.caps.identity_always;
+                let when = if always { "ALWAYS" } else { "BY DEFAULT" };
+                // A column that takes no other values takes no NULL either.
+                let on_null = !always && counting.on_null == Some(true) && self.caps.identity_on_null;
+                let on_null = if on_null { " ON NULL" } else { "" };
+                format!("GENERATED {when}{on_null} AS IDENTITY{}", chosen(true, separator))
             }
         })
     }
 
-    /// ` NOT NULL`, ` NULL`, or nothing.
-    pub fn nullability(&self, column: &ColumnDef) -> &'static str {
+    /// ` NOT NULL`, with its name where it can have one, ` NULL`, or nothing, as CREATE TABLE has it.
+    pub fn nullability(&self, column: &ColumnDef) -> String {
         if column.nullable == Some(false) || column.primary_key.is_some() {
-            " NOT NULL"
+            let name = column.not_null_name.as_deref().filter(|_| self.caps.table_named_not_null);
+            let checked = column.nullable != Some(false) || column.not_null_validate;
+            format!(" {}NOT NULL{}", self.constraint_head(name), self.unchecked(checked))
         } else if self.caps.explicit_null {
-            " NULL"
+            " NULL".to_owned()
         } else {
-            ""
+            String::new()
         }
+    }
+
+    /// What leaves existing rows unchecked by a constraint of CREATE TABLE, with a blank behind it, as Liquibase
+    /// writes it; nothing where they are checked or that cannot be chosen.
+    pub fn unchecked(&self, checked: bool) -> &'static str {
+        if checked || !self.caps.novalidate { "" } else { " ENABLE NOVALIDATE " }
     }
 
     /// `CONSTRAINT name ` of a default, where defaults have names; one is made where none is given.

@@ -43,6 +43,11 @@ impl Target {
         self.quote(name, NameOf::Object)
     }
 
+    /// The name of a schema or catalog as it is written in SQL.
+    pub fn space_name(&self, name: &str) -> String {
+        self.quote(name, NameOf::Space)
+    }
+
     /// A column of the ledger or the lock table: quoted only where its name is reserved, whatever the quoting.
     pub fn ledger_column(&self, name: &str) -> String {
         if (self.dialect.reserved)(name, self) {
@@ -107,7 +112,7 @@ impl Target {
         if name.is_empty() {
             return false;
         }
-        if self.quoting == Quoting::All || (what == NameOf::Space && self.preserve_schema_case) {
+        if self.quoting == Quoting::All || (what == NameOf::Space && (self.preserve_schema_case || self.caps.quotes_spaces)) {
             return true;
         }
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || self.caps.unquoted_characters.contains(c);
@@ -124,9 +129,18 @@ impl Target {
 
     /// The name as the server stores what [`Target::name`] writes: folded unless it is quoted.
     pub fn stored_name(&self, name: &str) -> String {
+        self.stored(name, NameOf::Object)
+    }
+
+    /// As [`Target::stored_name`], for a schema or catalog.
+    pub fn stored_space(&self, name: &str) -> String {
+        self.stored(name, NameOf::Space)
+    }
+
+    fn stored(&self, name: &str, what: NameOf) -> String {
         let name = name.trim();
         match self.caps.fold {
-            _ if self.must_quote(name, NameOf::Object) => self.quoted_case(name, NameOf::Object).into_owned(),
+            _ if self.must_quote(name, what) => self.quoted_case(name, what).into_owned(),
             Fold::Keep => name.to_owned(),
             Fold::Lower => name.to_lowercase(),
             Fold::Upper => name.to_uppercase(),

@@ -4,6 +4,7 @@ use crate::attributes;
 use crate::change::constraint::drop_foreign_key_constraint::DropForeignKeyConstraint;
 use crate::change::table::drop_table::DropTable;
 use crate::change::{Change, ChangeType, Context, Inverse};
+use crate::sql::dialect::LookupColumn;
 use crate::sql::{Capabilities, ObjectName, Statement, statement};
 
 attributes! {
@@ -44,10 +45,10 @@ impl AddLookupTable {
 
 impl ChangeType for AddLookupTable {
     fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
-        if caps.restates_type { &["newColumnDataType"] } else { &[] }
+        if caps.restates_type || caps.lookup_column == LookupColumn::Defined { &["newColumnDataType"] } else { &[] }
     }
 
-    fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+    fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let existing = |catalog: bool| {
             let catalog = self.existing_table_catalog_name.as_deref().filter(|_| catalog);
@@ -58,12 +59,13 @@ impl ChangeType for AddLookupTable {
             ObjectName::new(catalog, self.new_table_schema_name.as_deref(), text(&self.new_table_name))
         };
         // Only the copy names catalogs; the statements after it go by schema, as Liquibase's own changes do.
-        Ok(vec![
+        let mut statements = vec![
             statement::CopyDistinct {
                 from: existing(true),
                 column: text(&self.existing_column_name),
                 table: new(true),
                 new_column: text(&self.new_column_name),
+                type_text: self.new_column_data_type.clone(),
             }
             .into(),
             statement::SetNullable {
@@ -98,7 +100,11 @@ impl ChangeType for AddLookupTable {
                 validate: true,
             }
             .into(),
-        ])
+        ];
+        if cx.target.caps.lookup_column != LookupColumn::Copied {
+            statements.retain(|statement| !matches!(statement, Statement::SetNullable(_)));
+        }
+        Ok(statements)
     }
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {

@@ -21,6 +21,6 @@ attributes! {
 impl ChangeType for DropView {
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let view = ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), self.view_name.clone().unwrap_or_default());
-        Ok(vec![statement::DropView { view, if_exists: self.if_exists == Some(true) }.into()])
+        Ok(vec![statement::DropView { view, if_exists: self.if_exists }.into()])
     }
 }

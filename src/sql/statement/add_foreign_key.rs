@@ -2,6 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
+use crate::sql::dialect::ForeignKeyActions;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes columns refer to another table.
@@ -39,8 +40,15 @@ impl StatementType for AddForeignKey {
             target.qualified(&self.referenced_table),
             target.names(&self.referenced_columns)
         );
-        let written = |action: &&String| target.caps.foreign_key_restrict || !action.eq_ignore_ascii_case("RESTRICT");
-        if let Some(update) = self.on_update.as_ref().filter(written) {
+        let actions = target.caps.foreign_key_actions;
+        let is = |action: &str, word: &str| action.trim().eq_ignore_ascii_case(word);
+        let written = |action: &&String| match actions {
+            ForeignKeyActions::All => true,
+            ForeignKeyActions::WithoutRestrict => !is(action, "RESTRICT"),
+            ForeignKeyActions::OfDeletes => !is(action, "RESTRICT") && !is(action, "NO ACTION"),
+        };
+        let updates = self.on_update.as_ref().filter(|_| actions != ForeignKeyActions::OfDeletes);
+        if let Some(update) = updates.filter(written) {
             text.push_str(&format!(" ON UPDATE {update}"));
         }
         if let Some(delete) = self.on_delete.as_ref().filter(written) {

@@ -44,7 +44,8 @@ impl StatementType for AddPrimaryKey {
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        if self.clustered == Some(true) && target.caps.clustering == Clustering::None {
+        let known = matches!(target.caps.clustering, Clustering::Statement | Clustering::Words);
+        if self.clustered == Some(true) && !known {
             validation.error(format!("Cannot specify clustered=true on {}", target.dialect.id));
         }
         validation.disallow("forIndexName", self.for_index.is_some() && target.caps.primary_key_index == ExistingIndex::Refused, target);

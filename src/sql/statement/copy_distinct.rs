@@ -15,6 +15,8 @@ pub struct CopyDistinct {
     pub table: ObjectName,
     /// Its column.
     pub new_column: String,
+    /// Type of its column as written, where the table is defined before it is filled.
+    pub type_text: Option<String>,
 }
 
 impl StatementType for CopyDistinct {

@@ -79,7 +79,8 @@ fn is_in_parentheses(text: &str) -> bool {
 impl StatementType for CreateIndex {
     fn render(&self, target: &Target) -> Rendered {
         let belongs_to = |kind: &str| self.associated_with.as_deref().is_some_and(|a| a.split(',').any(|p| p.trim() == kind));
-        if belongs_to("primaryKey") || belongs_to("uniqueConstraint") || belongs_to("foreignKey") {
+        let of_foreign_key = belongs_to("foreignKey") && !target.caps.indexes_foreign_keys;
+        if belongs_to("primaryKey") || belongs_to("uniqueConstraint") || of_foreign_key {
             return Ok(Vec::new());
         }
         let name = self.name.as_deref().filter(|n| !n.trim().is_empty());
@@ -98,12 +99,17 @@ impl StatementType for CreateIndex {
         let direction = if direction { "DESCENDING " } else { "" };
         let computed = target.caps.index_expressions == IndexExpressions::ComputedBy && self.columns.iter().any(|c| c.is_expression(target));
         let computed = if computed { " COMPUTED BY " } else { "" };
-        let mut text = format!("CREATE {unique}{direction}INDEX {before_on}ON {table}{computed}({columns})");
+        let clustering = if self.clustered == Some(true) { target.caps.clustering } else { Clustering::None };
+        let cluster = if clustering == Clustering::OfCluster { "CLUSTER " } else { "" };
+        let mut text = format!("CREATE {unique}{direction}INDEX {before_on}ON {cluster}{table}{computed}({columns})");
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
             text.push_str(&format!(" {} {tablespace}", target.caps.tablespace_word));
         }
+        if clustering == Clustering::BehindColumns {
+            text.push_str(" CLUSTER");
+        }
         let mut texts = vec![text];
-        if self.clustered == Some(true) && target.caps.clustering == Clustering::Statement {
+        if clustering == Clustering::Statement {
             // The name that the server would choose is not known.
             let name = name.ok_or_else(|| RenderError::invalid("indexName is required if clustered = true"))?;
             texts.push(format!("CLUSTER {table} USING {}", target.name(name)));

@@ -28,10 +28,12 @@ impl StatementType for CreateProcedure {
             actions.push(Action::Sql(Sql::new(format!("DROP PROCEDURE IF EXISTS {name}"))));
         }
         let text = self.text.trim();
-        let text = text.strip_suffix(';').unwrap_or(text).trim_end();
+        let end = target.dialect.procedure_end;
+        let text = text.strip_suffix(end).unwrap_or(text).trim_end();
         let schema = self.schema.as_ref().or(target.stored_logic_schema.as_ref()).filter(|_| target.use_procedure_schema);
-        let text = schema.map_or_else(|| text.to_owned(), |schema| in_schema(text, &target.name(schema)));
-        actions.push(Action::Sql(Sql::new(text)));
+        let text = schema.map_or_else(|| text.to_owned(), |schema| in_schema(text, &target.space_name(schema)));
+        let end_delimiter = (end != ";").then(|| end.to_owned());
+        actions.push(Action::Sql(Sql { text, end_delimiter, parameters: Vec::new() }));
         Ok(actions)
     }
 }

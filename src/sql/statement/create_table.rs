@@ -2,7 +2,7 @@
 
 use super::{SetTableRemarks, StatementType};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
-use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey};
+use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique};
 use crate::sql::dialect::{PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::{ObjectName, Target, Validation};
 
@@ -57,9 +57,7 @@ impl CreateTable {
         if let Some(tablespace) = key.tablespace.as_deref().filter(|_| target.caps.tablespaces && target.caps.table_key_tablespace) {
             text.push_str(&format!(" USING INDEX TABLESPACE {tablespace}"));
         }
-        if target.caps.novalidate && !key.validate {
-            text.push_str(" ENABLE NOVALIDATE");
-        }
+        text.push_str(target.unchecked(key.validate));
         if target.caps.deferrable_keys {
             text.push_str(deferral(target, key.initially_deferred, key.deferrable));
         }
@@ -68,17 +66,16 @@ impl CreateTable {
 
     /// The unique constraints; columns whose constraints have one name share it.
     fn unique_constraints(&self, target: &Target) -> Vec<String> {
-        let mut constraints: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+        let mut constraints: Vec<(&ColumnUnique, Vec<String>)> = Vec::new();
         for (column, unique) in self.columns.iter().filter_map(|c| Some((c, c.unique.as_ref()?))) {
-            let name = unique.name.as_deref();
-            match constraints.iter_mut().find(|(other, _)| name.is_some() && *other == name) {
+            match constraints.iter_mut().find(|(other, _)| unique.name.is_some() && other.name == unique.name) {
                 Some((_, columns)) => columns.push(target.name(&column.name)),
-                None => constraints.push((name, vec![target.name(&column.name)])),
+                None => constraints.push((unique, vec![target.name(&column.name)])),
             }
         }
-        let text = |(name, columns): (Option<&str>, Vec<String>)| {
-            let name = name.map(|n| format!("CONSTRAINT {} ", target.name(n))).unwrap_or_default();
-            format!("{name}UNIQUE ({})", columns.join(", "))
+        let text = |(unique, columns): (&ColumnUnique, Vec<String>)| {
+            let name = unique.name.as_deref().map(|n| format!("CONSTRAINT {} ", target.name(n))).unwrap_or_default();
+            format!("{name}UNIQUE ({}){}", columns.join(", "), target.unchecked(unique.validate))
         };
         constraints.into_iter().map(text).collect()
     }
@@ -100,7 +97,7 @@ impl CreateTable {
             let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
             text.push_str(&format!(" {constraint}DEFAULT {}", target.default_value(&t, default)?));
         }
-        text.push_str(target.nullability(column));
+        text.push_str(&target.nullability(column));
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT {}", target.string(remarks)));
         }
@@ -113,11 +110,12 @@ impl CreateTable {
         };
         let cascade = if key.delete_cascade { " ON DELETE CASCADE" } else { "" };
         Ok(format!(
-            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}{cascade}{}",
+            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}{cascade}{}{}",
             target.name(name),
             target.name(&column.name),
             target.references(key),
-            deferral(target, key.initially_deferred, key.deferrable)
+            deferral(target, key.initially_deferred, key.deferrable),
+            target.unchecked(key.validate)
         ))
     }
 }
@@ -205,6 +203,10 @@ impl Target {
     pub fn primary_key_name(&self, table: &str) -> String {
         match self.caps.primary_key_name {
             PrimaryKeyName::PkTable => format!("PK_{}", table.to_uppercase()),
+            PrimaryKeyName::PkTableCut { longest, cut } => {
+                let name = format!("PK_{}", table.to_uppercase());
+                if name.chars().count() > longest { name.chars().take(cut).collect() } else { name }
+            }
             PrimaryKeyName::TablePkey => {
                 let mut base = table.to_owned();
                 // Liquibase leaves one byte of the server's 63 free.

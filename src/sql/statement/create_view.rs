@@ -36,8 +36,9 @@ impl StatementType for CreateView {
             (false, true) => format!("CREATE OR REPLACE VIEW {view} AS {}", self.text),
             (false, false) => format!("CREATE VIEW {view} AS {}", self.text),
         });
-        if let (Some(remarks), Remarks::CommentOn) = (self.remarks.as_ref().filter(|r| target.caps.view_remarks && !r.is_empty()), target.caps.remarks) {
-            statements.push(format!("COMMENT ON VIEW {view} IS {}", target.string(remarks)));
+        let remarks = self.remarks.as_ref().filter(|r| !r.is_empty());
+        if let (Some(remarks), Some(kind), Remarks::CommentOn) = (remarks, target.caps.view_remarks, target.caps.remarks) {
+            statements.push(format!("COMMENT ON {kind} {view} IS {}", target.string(remarks)));
         }
         sql(statements)
     }
