@@ -1,7 +1,7 @@
 //! A connection whose statements are logged.
 
 use super::log::Log;
-use crate::db::{Connection, DbError, Frame, Row, Server, Value};
+use crate::db::{Connection, DbError, Frame, Row, Server, SessionLock, Value};
 use futures_util::future::BoxFuture;
 use std::fmt::Display;
 use std::time::Instant;
@@ -89,6 +89,18 @@ impl Connection for LoggedConnection {
     fn rollback(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
         say(&self.log, "ROLLBACK");
         self.inner.rollback()
+    }
+
+    fn lock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<SessionLock, DbError>> {
+        Box::pin(async move {
+            let lock = self.inner.lock_session(name).await?;
+            say(&self.log, format_args!("session lock {name}: {lock:?}"));
+            Ok(lock)
+        })
+    }
+
+    fn unlock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<(), DbError>> {
+        self.inner.unlock_session(name)
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {

@@ -74,8 +74,12 @@ impl Observer for Progress<'_> {
         log(event, self.output.log());
         match event {
             Event::LockWaiting { holder } if self.waiting_for.as_deref() != Some(holder) => {
-                self.say(format_args!("Waiting for changelog lock.... (held by {holder})"));
+                let who = if holder.is_empty() { "a runner that is starting" } else { holder };
+                self.say(format_args!("Waiting for changelog lock.... (held by {who})"));
                 self.waiting_for = Some((*holder).to_owned());
+            }
+            Event::LockTakenOver { holder, since } => {
+                self.say(format_args!("Took over the change log lock of {holder}, held since {since}: its session is gone"));
             }
             Event::Started { identity, number, of, rollback } => {
                 let verb = if *rollback { "Rolling Back" } else { "Running" };

@@ -15,9 +15,12 @@ mod postgres;
 pub mod secret;
 #[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
 mod session;
+pub mod session_lock;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 pub mod url;
+
+pub use session_lock::SessionLock;
 
 use futures_util::future::BoxFuture;
 use std::fmt;
@@ -206,6 +209,11 @@ pub trait Connection: Send {
     fn commit(&mut self) -> BoxFuture<'_, Result<(), DbError>>;
     /// Rolls it back; without a transaction it does nothing.
     fn rollback(&mut self) -> BoxFuture<'_, Result<(), DbError>>;
+    /// Takes the lock of that name for this session, if no other session has it; never waits. Other names are other
+    /// locks, in the same database. It ends with the session at the latest.
+    fn lock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<SessionLock, DbError>>;
+    /// Lets go of the lock of that name; without it, nothing happens.
+    fn unlock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<(), DbError>>;
     /// Ends the session in good order.
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>>;
     /// What is known of the server.

@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::connect::{ConnectOptions, Place, closed, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
+use super::session_lock::{SessionLock, number};
 use super::url::{Host, ServerEndpoint, TlsMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
@@ -270,6 +271,22 @@ impl Connection for MySql {
         })
     }
 
+    fn lock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<SessionLock, DbError>> {
+        Box::pin(async move {
+            let rows = self.query(&format!("SELECT GET_LOCK({}, 0)", server_wide(name))).await?;
+            // NULL says that something went wrong, not that another session has it.
+            Ok(match rows.first().and_then(|r| r.values.first()).and_then(Value::as_int) {
+                Some(1) => SessionLock::Taken,
+                Some(_) => SessionLock::Busy,
+                None => SessionLock::None,
+            })
+        })
+    }
+
+    fn unlock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<(), DbError>> {
+        Box::pin(async move { self.query(&format!("SELECT RELEASE_LOCK({})", server_wide(name))).await.map(|_| ()) })
+    }
+
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {
         Box::pin(async move {
             if !self.health.is_good() {
@@ -282,6 +299,11 @@ impl Connection for MySql {
     fn server(&self) -> &Server {
         &self.server
     }
+}
+
+/// The name of a lock, which all databases of a server share: with that of the database, and short enough.
+fn server_wide(name: &str) -> String {
+    format!("CONCAT('changelog:', MD5(CONCAT(COALESCE(DATABASE(), ''), ':{:x}')))", number(name))
 }
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::MySql, MySqlArguments>;

@@ -11,6 +11,7 @@ mod value;
 use super::batch::{Batch, first_word};
 use super::connect::{ConnectOptions, Place, closed, failure};
 use super::session::Health;
+use super::session_lock::{SessionLock, number};
 use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
@@ -248,6 +249,11 @@ fn check(sql: &str) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Makes the server notice within seconds that this process, its machine or the network is gone, also in the middle of a
+/// statement: only then does it end the session and free what the session held.
+const NOTICE_THE_END: &str = "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; \
+                              SET client_connection_check_interval = 1000; ";
+
 impl Connection for Postgres {
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
         Box::pin(async move {
@@ -358,6 +364,27 @@ impl Connection for Postgres {
             self.joinable = false;
             Ok(())
         })
+    }
+
+    fn lock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<SessionLock, DbError>> {
+        Box::pin(async move {
+            if self.server.dialect != "postgresql" {
+                return Ok(SessionLock::None);
+            }
+            // Asked, not waited for: a session that waits for such a lock holds back CREATE INDEX CONCURRENTLY.
+            let sql = format!("SELECT pg_try_advisory_lock({})", number(name));
+            let rows = match self.query(&format!("{NOTICE_THE_END}{sql}")).await {
+                // A server before version 14, or on a system that cannot tell that a client is gone.
+                Err(error) if error.kind == DbErrorKind::Statement => self.query(&sql).await?,
+                rows => rows?,
+            };
+            let is_ours = rows.first().and_then(|r| r.values.first()).and_then(Value::as_bool).unwrap_or(false);
+            Ok(if is_ours { SessionLock::Taken } else { SessionLock::Busy })
+        })
+    }
+
+    fn unlock_session<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<(), DbError>> {
+        Box::pin(async move { self.query(&format!("SELECT pg_advisory_unlock({})", number(name))).await.map(|_| ()) })
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {

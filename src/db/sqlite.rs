@@ -4,13 +4,14 @@ use super::batch::{Batch, characters, first_word};
 use super::connect::{broken, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
+use super::session_lock::{FileLock, SessionLock};
 use super::url::{SqliteEndpoint, SqliteLocation, SqliteMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _, TypeInfo, ValueRef};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,10 @@ pub(super) struct Sqlite {
     server: Server,
     begin: &'static str,
     begun: bool,
+    /// The database's file, if it has one.
+    file: Option<PathBuf>,
+    /// The lock beside it, while it is ours.
+    lock: Option<FileLock>,
 }
 
 impl Sqlite {
@@ -81,7 +86,11 @@ impl Sqlite {
             (Some("EXCLUSIVE"), _) => "BEGIN EXCLUSIVE",
             _ => "BEGIN IMMEDIATE",
         };
-        Ok(Sqlite { connection, health: Health::new(None), server, begin, begun: false })
+        let file = match &endpoint.location {
+            SqliteLocation::File(path) => Some(path.clone()),
+            SqliteLocation::Memory => None,
+        };
+        Ok(Sqlite { connection, health: Health::new(None), server, begin, begun: false, file, lock: None })
     }
 
     async fn command(&mut self, sql: &str) -> Result<(), DbError> {
@@ -323,6 +332,29 @@ impl Connection for Sqlite {
             self.begun = false;
             Ok(())
         })
+    }
+
+    fn lock_session<'a>(&'a mut self, _name: &'a str) -> BoxFuture<'a, Result<SessionLock, DbError>> {
+        Box::pin(async move {
+            let Some(file) = &self.file else { return Ok(SessionLock::None) };
+            if self.lock.is_some() {
+                return Ok(SessionLock::Taken);
+            }
+            match FileLock::take(file) {
+                Ok(None) => Ok(SessionLock::Busy),
+                Ok(lock) => {
+                    self.lock = lock;
+                    Ok(SessionLock::Taken)
+                }
+                // A file system without locks, or a folder that cannot be written: nothing is known.
+                Err(_) => Ok(SessionLock::None),
+            }
+        })
+    }
+
+    fn unlock_session<'a>(&'a mut self, _name: &'a str) -> BoxFuture<'a, Result<(), DbError>> {
+        self.lock = None;
+        Box::pin(async { Ok(()) })
     }
 
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>> {

@@ -2,7 +2,7 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions,
+    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions, Guard,
     IdentityForm, IndexDirection, IndexExpressions, IndexSchema, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm,
     SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
 };
@@ -116,6 +116,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "CURRENT_TIMESTAMP",
     sessions: None,
     sum_of_rows: None,
+    guard: Guard::DuplicateKey,
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::MaxDate,
     set_schema: |_| None,

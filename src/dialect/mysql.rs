@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexExpressions, Remarks,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, Guard, IdentityForm, IndexExpressions, Remarks,
     RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UnknownDeferral, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
@@ -293,6 +293,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "NOW()",
     sessions: Some(SessionSql { own: "SELECT CONNECTION_ID()", end: |number| format!("KILL {number}") }),
     sum_of_rows: Some(sum_of_rows),
+    guard: Guard::SecondRow,
     ledger_now: "NOW()",
     tag_form: TagForm::InnerJoin,
     set_schema: |database| Some(format!("USE {database}")),

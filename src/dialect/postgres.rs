@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Capabilities, Clustering, ExistingIndex, Fold, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, SessionSql, TagForm,
+    Before, Capabilities, Clustering, ExistingIndex, Fold, Guard, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, SessionSql, TagForm,
     Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
@@ -124,6 +124,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "NOW()",
     sessions: Some(SessionSql { own: "SELECT pg_backend_pid()", end: |number| format!("SELECT pg_terminate_backend({number})") }),
     sum_of_rows: Some(sum_of_rows),
+    guard: Guard::SecondRow,
     ledger_now: "NOW()",
     tag_form: TagForm::FromSubquery,
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),

@@ -11,7 +11,7 @@ use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, IdentityForm, IndexSchema, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, Guard, IdentityForm, IndexSchema, TagForm, Target, UpsertForm,
 };
 use crate::sql::statement::StatementKind;
 
@@ -93,6 +93,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "CURRENT_TIMESTAMP",
     sessions: None,
     sum_of_rows: Some(sum_of_rows),
+    guard: Guard::DuplicateKey,
     ledger_now: "CURRENT_TIMESTAMP",
     tag_form: TagForm::RowId,
     auto_increment_words: "AUTOINCREMENT",

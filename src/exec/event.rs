@@ -28,6 +28,13 @@ pub enum Event<'a> {
         /// Who.
         holder: &'a str,
     },
+    /// The lock was that of a runner that is gone; it is ours now.
+    LockTakenOver {
+        /// Who held it.
+        holder: &'a str,
+        /// Since when.
+        since: &'a str,
+    },
     /// The lock is ours.
     LockTaken,
     /// The lock is free again.

@@ -1,10 +1,67 @@
-//! The lock row: taken by one UPDATE, given back only by its owner (executor §3).
+//! The lock: the row that Liquibase knows (executor §3), and beside it a lock that dies with its session.
+//!
+//! The row is taken by one UPDATE and given back only by its owner. It stays when its owner is killed; the session lock does
+//! not. So a row whose holder had a session lock, found by somebody who has that session lock, is stale by proof, and is
+//! taken over at once. A row of Liquibase's proves nothing and is waited for. docs/design/lock.md has the whole story.
 
 use super::event::Event;
+use super::outbox::{Origin, Outbox};
 use super::run::{Run, RunError};
 use super::stop::Held;
-use crate::db::Value;
-use std::time::Instant;
+use crate::db::{SessionLock, Value};
+use crate::sql::action::Sql;
+use std::time::{Duration, Instant};
+
+/// How often a lock is looked at in the beginning; then less and less often.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest pause, whatever the configuration allows: a runner that was killed is replaced within seconds.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// How long a session lock may be held by somebody who does not hold the row. A runner holds it that long only for a
+/// moment; a pooler that keeps a dead runner's session alive does so for hours.
+const BETWEEN_SESSION_AND_ROW: Duration = Duration::from_secs(10);
+
+/// In the name of a lock's holder: the lock is held beside a session lock. Whoever gets that session lock knows that the
+/// holder's session is gone.
+const WITH_SESSION: &str = "#changelog+";
+/// In the name of a lock's holder: there was no session lock.
+const WITHOUT_SESSION: &str = "#changelog-";
+
+/// Who holds a lock that is not to be had now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// The text in the row; empty when the row is free and only the session lock is held.
+    name: String,
+    since: String,
+}
+
+/// The wait for the lock.
+#[derive(Debug)]
+pub(super) struct Wait {
+    deadline: Instant,
+    pause: Duration,
+    longest: Duration,
+    /// Since when the session lock is held by somebody who does not hold the row.
+    odd_since: Option<Instant>,
+}
+
+impl Wait {
+    /// A wait that begins now.
+    pub(super) fn new(run: &Run<'_>) -> Wait {
+        let longest = run.options.lock_poll.min(LONGEST_PAUSE);
+        Wait { deadline: Instant::now() + run.options.lock_wait, pause: FIRST_PAUSE.min(longest), longest, odd_since: None }
+    }
+
+    /// Notes who is in the way; whether the session lock is to be done without.
+    fn is_odd_for_long(&mut self, holder: &Holder) -> bool {
+        if !holder.name.is_empty() {
+            self.odd_since = None;
+            return false;
+        }
+        self.odd_since.get_or_insert_with(Instant::now).elapsed() >= BETWEEN_SESSION_AND_ROW
+    }
+}
 
 impl Run<'_> {
     /// Waits for the lock and takes it. In a script the UPDATE is written.
@@ -12,41 +69,126 @@ impl Run<'_> {
     /// # Errors
     /// When another runner holds it for longer than the configured time.
     pub async fn take_lock(&mut self) -> Result<(), RunError> {
-        if self.session.is_offline() || !self.keeps_ledger() {
-            return Ok(());
+        let mut wait = Wait::new(self);
+        while let Some(holder) = self.attempt_lock(&mut wait).await? {
+            self.wait_for_lock(&mut wait, holder).await?;
         }
-        let sql = self.ledger.take_lock(&self.options.lock_owner);
-        if self.session.is_writing() {
-            self.session.comment("Lock Database");
-            self.session.text(&sql).await?;
-            return Ok(());
-        }
-        let held = self.held().await?;
-        let deadline = Instant::now() + self.options.lock_wait;
-        loop {
-            // From here on the lock may be ours, even if the answer is never read.
-            self.stop.hold(Some(held.clone()));
-            if self.session.text(&sql).await? == 1 {
-                return self.lock_taken();
-            }
-            let (holder, since) = self.lock_holder().await?.unwrap_or_default();
-            // Some drivers count only rows that really changed: our own row means that the UPDATE worked.
-            if holder == self.options.lock_owner {
-                return self.lock_taken();
-            }
-            self.stop.hold(None);
-            if Instant::now() >= deadline {
-                return Err(RunError::Locked { holder, since });
-            }
-            self.observer.on(&Event::LockWaiting { holder: &holder });
-            tokio::time::sleep(self.options.lock_poll.min(deadline.saturating_duration_since(Instant::now()))).await;
-        }
+        Ok(())
     }
 
-    fn lock_taken(&mut self) -> Result<(), RunError> {
+    /// Takes the lock if it is to be had now; else says who has it.
+    ///
+    /// # Errors
+    /// When the lock cannot be read or written.
+    pub(super) async fn attempt_lock(&mut self, wait: &mut Wait) -> Result<Option<Holder>, RunError> {
+        if self.session.is_offline() || !self.keeps_ledger() {
+            return Ok(None);
+        }
+        if self.session.is_writing() {
+            let sql = self.ledger.take_lock(&self.options.lock_owner);
+            self.session.comment("Lock Database");
+            self.session.text(&sql).await?;
+            return Ok(None);
+        }
+        if self.session_lock != SessionLock::Taken && self.options.session_lock {
+            let name = self.ledger.lock_name();
+            self.session_lock = self.session.connection()?.lock_session(&name).await?;
+        }
+        if self.session_lock == SessionLock::Busy {
+            let holder = self.lock_holder().await?.map(|(name, since)| Holder { name, since }).unwrap_or_default();
+            if !wait.is_odd_for_long(&holder) {
+                return Ok(Some(holder));
+            }
+            self.observer.on(&Event::Warning(
+                "Another session holds the session lock, but not the change log lock: is there a pooler in between? Going on without; connect past the pooler, or set --session-lock=off",
+            ));
+            self.session_lock = SessionLock::None;
+        }
+        let mark = if self.session_lock == SessionLock::Taken { WITH_SESSION } else { WITHOUT_SESSION };
+        self.owner = self.options.lock_owner.replacen(WITHOUT_SESSION, mark, 1);
+        let held = self.held().await?;
+        // From here on the lock may be ours, even if the answer is never read.
+        self.stop.hold(Some(held));
+        if self.session.text(&self.ledger.take_lock(&self.owner)).await? == 1 {
+            return self.lock_taken();
+        }
+        let (name, since) = self.lock_holder().await?.unwrap_or_default();
+        // Some drivers count only rows that really changed: our own row means that the UPDATE worked.
+        if name == self.owner {
+            return self.lock_taken();
+        }
+        // Its holder had the session lock that is ours now: its session is gone, and what it had not committed with it.
+        if self.session_lock == SessionLock::Taken && name.contains(WITH_SESSION) {
+            let sql = self.ledger.take_over_lock(&name, &self.owner);
+            if self.session.text(&sql).await? == 1 {
+                self.observer.on(&Event::LockTakenOver { holder: &name, since: &since });
+                return self.lock_taken();
+            }
+        }
+        self.stop.hold(None);
+        Ok(Some(Holder { name, since }))
+    }
+
+    /// Lets some time pass while another runner holds the lock.
+    ///
+    /// # Errors
+    /// When it has held it for longer than the configured time.
+    pub(super) async fn wait_for_lock(&mut self, wait: &mut Wait, holder: Holder) -> Result<(), RunError> {
+        let now = Instant::now();
+        if now >= wait.deadline {
+            self.unlock_session().await?;
+            let Holder { name, since } = holder;
+            return Err(RunError::Locked { holder: name, since });
+        }
+        if self.stop.is_asked() {
+            self.unlock_session().await?;
+            return Err(RunError::Stopped);
+        }
+        self.observer.on(&Event::LockWaiting { holder: &holder.name });
+        // Many runners that wait together must not ask together.
+        let spread = f64::from(std::process::id() % 64) / 128.0;
+        let pause = wait.pause.mul_f64(1.0 + spread).min(wait.deadline - now);
+        wait.pause = (wait.pause * 2).min(wait.longest);
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    fn lock_taken(&mut self) -> Result<Option<Holder>, RunError> {
         self.locked = true;
         self.observer.on(&Event::LockTaken);
+        Ok(None)
+    }
+
+    /// Lets go of the session lock.
+    pub(super) async fn unlock_session(&mut self) -> Result<(), RunError> {
+        if std::mem::replace(&mut self.session_lock, SessionLock::None) == SessionLock::Taken {
+            let name = self.ledger.lock_name();
+            self.session.connection()?.unlock_session(&name).await?;
+        }
         Ok(())
+    }
+
+    /// Makes sure that what comes next is refused when the lock is no longer ours: somebody else may be working by now. Called
+    /// before each write to the ledger; the statement travels with it.
+    ///
+    /// # Errors
+    /// As [`Run::put`].
+    pub(super) async fn fence(&mut self, out: &mut Outbox) -> Result<(), RunError> {
+        if !self.locked || std::mem::replace(&mut out.is_fenced, true) {
+            return Ok(());
+        }
+        let sql = Sql::new(self.ledger.fence(&self.owner));
+        self.put(out, &sql, Origin::Fence).await
+    }
+
+    /// As [`Run::fence`], before the statements of a changeset whose effect a rollback would leave. The row that records them
+    /// then needs no fence: what has happened is to be recorded.
+    ///
+    /// # Errors
+    /// As [`Run::put`].
+    pub(super) async fn fence_work(&mut self, out: &mut Outbox) -> Result<(), RunError> {
+        let can_roll_back = out.is_in_transaction() && self.session.target.caps.transactional_ddl;
+        if can_roll_back { Ok(()) } else { self.fence(out).await }
     }
 
     /// What somebody else must do for us when this run is dropped while it holds the lock.
@@ -57,7 +199,7 @@ impl Run<'_> {
             let number = rows.first().and_then(|row| row.values.first()).and_then(Value::as_int);
             end_session = number.map(|number| (sessions.end)(&number.to_string()));
         }
-        Ok(Held { end_session, release: self.ledger.release_own_lock(&self.options.lock_owner) })
+        Ok(Held { end_session, release: self.ledger.release_own_lock(&self.owner) })
     }
 
     /// Who holds the lock and since when, if anybody does.
@@ -90,10 +232,11 @@ impl Run<'_> {
             return Ok(());
         }
         self.session.rollback().await?;
-        let sql = self.ledger.release_own_lock(&self.options.lock_owner);
+        let sql = self.ledger.release_own_lock(&self.owner);
         let rows = self.session.text(&sql).await?;
         self.locked = false;
         self.stop.hold(None);
+        self.unlock_session().await?;
         if rows == 0 {
             return Err(RunError::LockLost);
         }

@@ -6,7 +6,7 @@
 
 use super::run::{ChangesetError, Run, RunError};
 use crate::changelog::ChangeSet;
-use crate::db::{DbError, Frame};
+use crate::db::{DbError, DbErrorKind, Frame};
 use crate::span::Span;
 use crate::sql::action::Sql;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub(super) enum Origin {
     Change(Span),
     /// From us, for the ledger.
     Ledger,
+    /// From us: it is refused when the lock is no longer ours.
+    Fence,
 }
 
 /// The statements that wait, and what became of those that were sent.
@@ -39,8 +41,10 @@ pub(super) struct Outbox {
     rollback: bool,
     /// Rows that the changeset's own statements touched.
     pub(super) rows: u64,
-    /// Whether the database has taken a statement.
+    /// Whether the database has taken a statement of the changeset.
     pub(super) taken: bool,
+    /// Whether a statement in front of the others checks the lock.
+    pub(super) is_fenced: bool,
 }
 
 impl Outbox {
@@ -64,8 +68,14 @@ impl Outbox {
                 ..ChangesetError::refused(changeset, error)
             }
             .into(),
+            (Origin::Fence, _) if error.kind == DbErrorKind::Statement => RunError::LockLost,
             _ => error.into(),
         }
+    }
+
+    /// Whether the statements are in a transaction.
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.in_transaction
     }
 
     /// Whether they undo a changeset.
@@ -136,12 +146,12 @@ impl Run<'_> {
         let frame = Frame { begin: std::mem::take(&mut out.begin), commit };
         match self.session.batch(&statements, frame).await {
             Ok(counts) => {
-                out.rows += counts.iter().zip(&origins).filter(|(_, o)| **o != Origin::Ledger).map(|(rows, _)| rows).sum::<u64>();
-                out.taken |= !statements.is_empty();
+                out.rows += counts.iter().zip(&origins).filter(|(_, o)| matches!(o, Origin::Change(_))).map(|(rows, _)| rows).sum::<u64>();
+                out.taken |= origins.iter().any(|o| matches!(o, Origin::Change(_)));
                 Ok(())
             }
             Err((at, error)) => {
-                out.taken |= at > 0;
+                out.taken |= origins.iter().take(at).any(|o| matches!(o, Origin::Change(_)));
                 Err(match (statements.get(at), origins.get(at)) {
                     (Some(sql), Some(origin)) => out.refused(sql, *origin, error),
                     _ => error.into(),

@@ -136,6 +136,7 @@ impl Run<'_> {
         stored: Option<&crate::changelog::Identity>,
         out: &mut Outbox,
     ) -> Result<(), RunError> {
+        self.fence_work(out).await?;
         for part in parts {
             let actions = self.render_undo(changeset, part, out).await.map_err(|error| match error {
                 RunError::Changeset(e) => ChangesetError { rollback: true, ..*e }.into(),
@@ -150,6 +151,7 @@ impl Run<'_> {
         }
         if let (Some(stored), true) = (stored, self.keeps_ledger()) {
             let sql = Sql::new(self.ledger.remove(stored));
+            self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
         }
         if let (Some(stored), true) = (stored, self.session.is_offline()) {

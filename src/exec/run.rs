@@ -6,7 +6,7 @@ use super::script::LedgerSql;
 use super::session::Session;
 use super::stop::Stop;
 use crate::changelog::{ChangeSet, Changelog, Identity};
-use crate::db::DbError;
+use crate::db::{DbError, SessionLock};
 use crate::history::ledger::{Ledger, TableNames};
 use crate::plan::filter::{RanRows, Selection};
 use crate::plan::validate::Report;
@@ -25,8 +25,10 @@ pub struct RunOptions {
     pub lock_wait: Duration,
     /// How often to look at the lock while waiting.
     pub lock_poll: Duration,
-    /// Who we are, for the lock row: `host (address)`.
+    /// Who we are, for the lock row: `host#changelog-… (address)`, unique to the process.
     pub lock_owner: String,
+    /// Whether a lock that dies with the session is taken beside the row.
+    pub session_lock: bool,
     /// Last ten digits of the start time in milliseconds.
     pub deployment_id: String,
     /// When the run started, local time, in seconds since 1970.
@@ -202,6 +204,10 @@ pub struct Run<'a> {
     pub(super) next_order: Option<i64>,
     /// Whether we hold the lock.
     pub(super) locked: bool,
+    /// Who we are in the lock row.
+    pub(super) owner: String,
+    /// What is known of the session lock.
+    pub(super) session_lock: SessionLock,
     /// Whether validation had nothing to say.
     pub(super) is_silent: bool,
     /// Asks this run to stop.
@@ -234,6 +240,8 @@ impl<'a> Run<'a> {
             ran: RanRows::default(),
             next_order: None,
             locked: false,
+            owner: options.lock_owner.clone(),
+            session_lock: SessionLock::None,
             is_silent: false,
             stop: Stop::new(),
         }

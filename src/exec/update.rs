@@ -1,6 +1,7 @@
 //! `update` and its kin: the loop over the changesets that run.
 
 use super::event::{Event, Outcome};
+use super::lock::Wait;
 use super::outbox::{Origin, Outbox};
 use super::run::{ChangesetError, Run, RunError};
 use crate::change::NoTables;
@@ -137,14 +138,21 @@ impl Run<'_> {
                 return Ok(());
             }
             self.initialise_lock().await?;
-            self.take_lock().await?;
-            // Another runner may have finished in between: what it did is not done again.
-            self.read_rows().await?;
-            plan = self.plan(limit)?;
-            if plan.is_idle() {
-                self.count(&plan, summary);
-                summary.up_to_date = true;
-                return Ok(());
+            let mut wait = Wait::new(self);
+            loop {
+                let busy = self.attempt_lock(&mut wait).await?;
+                // Another runner may have finished in between: what it did is not done again. Nobody queues for nothing.
+                self.read_rows().await?;
+                plan = self.plan(limit)?;
+                if plan.is_idle() {
+                    self.count(&plan, summary);
+                    summary.up_to_date = true;
+                    return Ok(());
+                }
+                match busy {
+                    Some(holder) => self.wait_for_lock(&mut wait, holder).await?,
+                    None => break,
+                }
             }
         }
         // In a script that runs changesets, old checksums are brought up to date where the changeset's turn is.
@@ -318,6 +326,7 @@ impl Run<'_> {
             // The stored path may differ from ours in form; the row is addressed as it is stored.
             let stored = step.row.and_then(|i| self.ran.rows.get(i)).map(stored_identity).unwrap_or_else(|| identity.clone());
             let sql = Sql::new(self.ledger.set_checksum(&stored, new));
+            self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
         }
         if let Some(row) = step.row.and_then(|i| self.ran.rows.get_mut(i)) {
@@ -427,6 +436,7 @@ impl Run<'_> {
 
     async fn changes_inner(&mut self, step: &Step, done: ExecType, out: &mut Outbox) -> Result<bool, RunError> {
         let changeset = Arc::clone(&step.changeset);
+        self.fence_work(out).await?;
         let mut skipped = 0;
         for change in &changeset.changes {
             if self.run_streamed(&changeset, change, out).await? {
@@ -467,6 +477,7 @@ impl Run<'_> {
         let record = Record { order: self.order(), exec_type, checksum: Some(checksum), deployment_id: self.options.deployment_id.clone() };
         if self.keeps_ledger() {
             let sql = Sql::new(self.ledger.record(changeset, &record));
+            self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
         }
         if self.session.is_offline() {

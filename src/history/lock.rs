@@ -3,6 +3,7 @@
 use super::Ledger;
 use crate::sql::RenderError;
 use crate::sql::column::{ColumnDef, ColumnPrimaryKey};
+use crate::sql::dialect::Guard;
 
 impl Ledger {
     /// CREATE TABLE of the lock table.
@@ -53,6 +54,32 @@ impl Ledger {
             self.target.dialect.ledger_now,
             self.target.boolean(false)
         )
+    }
+
+    /// Takes the lock over from `holder`: one row changed means taken.
+    pub fn take_over_lock(&self, holder: &str, who: &str) -> String {
+        let locked = self.column("LOCKED");
+        format!(
+            "UPDATE {} SET LOCKEDBY = {}, LOCKGRANTED = {} WHERE ID = 1 AND {locked} = {} AND LOCKEDBY = {}",
+            self.lock_name(),
+            self.target.string(who),
+            self.target.dialect.ledger_now,
+            self.target.boolean(true),
+            self.target.string(holder)
+        )
+    }
+
+    /// A statement that does nothing while `who` holds the lock, and is refused when somebody else does or nobody.
+    pub fn fence(&self, who: &str) -> String {
+        let (table, locked, who) = (self.lock_name(), self.column("LOCKED"), self.target.string(who));
+        match self.target.dialect.guard {
+            Guard::DuplicateKey => format!(
+                "INSERT INTO {table} (ID, {locked}) SELECT ID, {locked} FROM {table} WHERE ID = 1 AND (LOCKEDBY IS NULL OR LOCKEDBY <> {who})"
+            ),
+            Guard::SecondRow => format!(
+                "SELECT CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE ID = 1 AND LOCKEDBY = {who}) THEN 1 ELSE (SELECT 1 UNION SELECT 2) END"
+            ),
+        }
     }
 
     /// Gives the lock back, whoever holds it (`release-locks`, scripts).

@@ -143,6 +143,15 @@ pub enum UpsertForm {
     OrReplace,
 }
 
+/// How a statement that changes nothing is made to fail when a condition does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// By a row whose key is there already. It needs the right to add rows.
+    DuplicateKey,
+    /// By a subquery that gives a second row where one value is needed. It locks nothing.
+    SecondRow,
+}
+
 /// How a column says that it counts up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityForm {
@@ -553,6 +562,8 @@ pub struct Dialect {
     /// A query of one text that differs whenever rows of a table do, whatever their order where the server can say so;
     /// takes columns and table. `None` where a run does not look for one.
     pub sum_of_rows: Option<fn(&[String], &str) -> String>,
+    /// How a write is kept from happening when the lock is somebody else's.
+    pub guard: Guard,
     /// How the newest row of the ledger is tagged.
     pub tag_form: TagForm,
     /// What makes a quoted schema or catalog the current one for a session.

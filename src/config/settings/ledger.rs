@@ -26,8 +26,18 @@ settings! {
     /// Minutes to wait for another run to give up the lock before failing.
     CHANGELOG_LOCK_WAIT_TIME_IN_MINUTES = Setting::global("changelogLockWaitTimeInMinutes", Integer, Ledger).or("5");
 
-    /// Seconds between two attempts to take the lock.
+    /// Seconds between two attempts to take the lock, at most.
+    ///
+    /// The first attempts follow each other faster, and there are never more than two seconds between them: a runner that was
+    /// killed is replaced within seconds.
     CHANGELOG_LOCK_POLL_RATE = Setting::global("changelogLockPollRate", Integer, Ledger).or("10");
+
+    /// Whether a lock that dies with the session is taken beside the row of the lock table.
+    ///
+    /// It lets the next run take over at once from a run that was killed (an advisory lock on PostgreSQL, GET_LOCK on MySQL and
+    /// MariaDB, a locked file beside the database on SQLite). Set it to `off` behind a pooler in transaction mode, where a session
+    /// is not a session.
+    SESSION_LOCK = Setting::global("sessionLock", Choice(&["auto", "off"]), Ledger).or("auto").own();
 
     /// Whether an update that finds nothing to do leaves a digest of changelog and history table for the next one.
     ///

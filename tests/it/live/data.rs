@@ -37,6 +37,7 @@ async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Result<(), St
         lock_wait: Duration::from_secs(5),
         lock_poll: Duration::from_millis(100),
         lock_owner: "test".to_owned(),
+        session_lock: true,
         deployment_id: "1234567890".to_owned(),
         now: 0,
         ran_at: String::new(),

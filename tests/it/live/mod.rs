@@ -7,6 +7,7 @@ mod connection;
 mod data;
 mod deploying;
 mod digest;
+mod locks;
 mod messages;
 mod project;
 mod schemas;

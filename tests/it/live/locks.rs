@@ -1,0 +1,146 @@
+//! The lock: dies with its holder, is never taken from a living one, and guards every write.
+
+use super::block_on;
+use super::project::{Project, rows};
+use crate::program::command_in;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A changeset that waits, with the lock held and no statement under way, until the file `go` is there.
+const WAITS: &str = "
+- changeSet: {id: before, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}]}}]}
+- changeSet: {id: waits, author: a, changes: [{executeCommand: {executable: sh, args: [{arg: {value: '-c'}}, {arg: {value: 'touch waiting; while [ ! -f go ]; do sleep 0.05; done'}}]}}]}
+- changeSet: {id: behind, author: a, changes: [{insert: {tableName: t, columns: [{column: {name: n, valueNumeric: 1}}]}}]}
+";
+
+fn start(project: &Project, words: &[&str]) -> Child {
+    let words = [words, &["--url", &project.db.url, "--changelog-file", "changelog.yaml"]].concat();
+    let mut command: Command = command_in(project.folder.path(), &words);
+    // `sh` needs to find `sleep`.
+    command.env("PATH", "/usr/bin:/bin").stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+/// Starts an update and waits until it is in the changeset that waits.
+fn start_waiting(project: &Project) -> Child {
+    let child = start(project, &["update", "--allow-commands"]);
+    let until = Instant::now() + Duration::from_secs(60);
+    while !project.folder.path().join("waiting").exists() {
+        assert!(Instant::now() < until, "the changeset that waits was not reached on {}", project.db.dialect);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child
+}
+
+fn stderr(child: Child) -> (Option<i32>, String, String) {
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_killed_holder_is_replaced_and_named() {
+    block_on(async {
+        for project in Project::each("a_killed_holder_is_replaced_and_named", WAITS).await {
+            let mut child = start_waiting(&project);
+            let held = project.query("SELECT LOCKEDBY FROM LOCKS WHERE ID = 1").await;
+            child.kill().unwrap();
+            child.wait().unwrap();
+            // Its shell ends too.
+            project.write_file("go", "");
+            assert_eq!(project.query("SELECT LOCKEDBY FROM LOCKS WHERE ID = 1").await, held, "the row stays");
+            let next = project.ok(&["update", "--allow-commands"]);
+            let holder = held[0][0].as_deref().unwrap();
+            let told = format!("Took over the change log lock of {holder}, held since ");
+            assert!(next.stderr.contains(&told), "{}: {}", project.db.dialect, next.stderr);
+            assert_eq!(project.recorded().await, rows(&[&["before", "EXECUTED"], &["waits", "EXECUTED"], &["behind", "EXECUTED"]]));
+            assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["1"]]));
+            let free = project.query("SELECT COUNT(*) FROM LOCKS WHERE LOCKEDBY IS NULL").await;
+            assert_eq!(free, rows(&[&["1"]]), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_living_holder_keeps_the_lock() {
+    block_on(async {
+        for project in Project::each("a_living_holder_keeps_the_lock", WAITS).await {
+            let child = start_waiting(&project);
+            let wait = ["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0"];
+            project.fails(&wait, 5, "Could not acquire change log lock");
+            // Without the session lock the row still excludes.
+            project.fails(&[&wait[..], &["--session-lock", "off"]].concat(), 5, "Could not acquire change log lock");
+            project.write_file("go", "");
+            let (code, _, told) = stderr(child);
+            assert_eq!(code, Some(0), "{}: {told}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// A row that another tool wrote proves nothing: its holder may be alive.
+#[test]
+fn a_lock_of_liquibase_is_not_taken() {
+    block_on(async {
+        for project in Project::each("a_lock_of_liquibase_is_not_taken", WAITS).await {
+            project.write_file("go", "");
+            project.ok(&["update-count", "--count", "1", "--allow-commands"]);
+            let locked = if project.db.dialect == "postgresql" { "TRUE" } else { "1" };
+            project.execute(&format!("UPDATE LOCKS SET LOCKED = {locked}, LOCKEDBY = 'build7 (10.0.0.7)' WHERE ID = 1")).await;
+            let told = "Could not acquire change log lock.  Currently locked by build7 (10.0.0.7)";
+            project.fails(&["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0"], 5, told);
+            project.plain(&["release-locks"]);
+            project.ok(&["update", "--allow-commands"]);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// The fence: a runner whose lock was given to somebody else does nothing more.
+#[test]
+fn nothing_is_written_once_the_lock_is_somebody_elses() {
+    block_on(async {
+        for project in Project::each("nothing_is_written_once_the_lock_is_somebody_elses", WAITS).await {
+            let child = start_waiting(&project);
+            project.execute("UPDATE LOCKS SET LOCKEDBY = 'build7 (10.0.0.7)' WHERE ID = 1").await;
+            project.write_file("go", "");
+            let (code, _, told) = stderr(child);
+            assert_eq!(code, Some(5), "{}: {told}", project.db.dialect);
+            assert!(told.contains("was taken over by another runner"), "{}: {told}", project.db.dialect);
+            assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["0"]]), "{}", project.db.dialect);
+            assert_eq!(project.query("SELECT LOCKEDBY FROM LOCKS WHERE ID = 1").await, rows(&[&["build7 (10.0.0.7)"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+/// Runners that start together on an empty database: the tables are made once, the work is done once, and whoever waited
+/// leaves as soon as there is nothing to do.
+#[test]
+fn many_runners_at_once_do_the_work_once() {
+    let changesets = "
+- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}]}}]}
+- changeSet: {id: 2, author: a, changes: [{insert: {tableName: t, columns: [{column: {name: n, valueNumeric: 1}}]}}]}
+- changeSet: {id: 3, author: a, changes: [{executeCommand: {executable: sleep, args: [{arg: {value: 1}}]}}]}
+";
+    block_on(async {
+        for project in Project::each("many_runners_at_once_do_the_work_once", changesets).await {
+            let children: Vec<Child> = (0..20).map(|_| start(&project, &["update", "--allow-commands"])).collect();
+            let mut ran = 0;
+            for child in children {
+                let (code, out, told) = stderr(child);
+                assert_eq!(code, Some(0), "{}: {told}", project.db.dialect);
+                if out.contains("Run:                          3\n") {
+                    ran += 1;
+                } else {
+                    assert!(told.contains("Database is up to date, no changesets to execute"), "{}: {out}{told}", project.db.dialect);
+                }
+            }
+            assert_eq!(ran, 1, "{}", project.db.dialect);
+            assert_eq!(project.query("SELECT COUNT(*) FROM LEDGER").await, rows(&[&["3"]]));
+            assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["1"]]));
+            assert_eq!(project.query("SELECT COUNT(*) FROM LOCKS").await, rows(&[&["1"]]));
+            project.db.remove().await;
+        }
+    });
+}
