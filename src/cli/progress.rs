@@ -6,6 +6,7 @@ use crate::config::settings::PROGRESS;
 use crate::exec::Observer;
 use crate::exec::event::{Event, Outcome};
 use crate::history::ExecType;
+use crate::history::journal::State;
 use crate::sql::action::OutputTarget;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt;
@@ -86,6 +87,14 @@ impl Observer for Progress<'_> {
                 self.say(format_args!("{verb} Changeset: {identity}"));
                 self.draw(&format!("{verb} {identity}"), number.saturating_sub(1), *of);
             }
+            Event::Resumed { identity, row } => self.say(format_args!(
+                "Changeset {identity} goes on behind statement {}: an earlier run ({}) got that far",
+                match row.state {
+                    State::Done => row.statement,
+                    State::Started => row.statement.saturating_sub(1),
+                },
+                row.since
+            )),
             Event::Finished { identity, outcome, .. } => match outcome {
                 Outcome::Skipped(why) => self.say(format_args!("Changeset {identity} is passed over: {why}")),
                 Outcome::FailedIgnored(why) => self.say(format_args!(

@@ -116,6 +116,7 @@ static VERBOSE_OFF: &[Use] = &[with_default(&VERBOSE, "false")];
 static ROW: &[Use] = &[optional(&ADD_ROW)];
 static CHANGESET: &[Use] =
     &[optional(&CHANGESET_IDENTIFIER), optional(&CHANGESET_PATH), optional(&CHANGESET_ID), optional(&CHANGESET_AUTHOR)];
+static JOURNAL: &[Use] = &[optional(&FORGET_JOURNAL), optional(&FORMAT)];
 static SHELLS: &[Use] = &[required(&SHELL)];
 static SHOWN: &[Use] = &[optional(&FOR_COMMAND), optional(&FORMAT)];
 
@@ -330,6 +331,14 @@ commands! {
     about "Use it only when the run that took the lock is gone; see `list-locks`.";
     example "changelog release-locks", "after a run was killed";
     takes [DATABASE];
+
+    Diagnose = "diagnose", "Show what runs have left behind: the lock, and changesets that are half done";
+    about "Says who holds the lock and whether that run is alive. Where a database commits statement by statement (MySQL, MariaDB, \
+           runInTransaction=false), a journal says how far a changeset got when its run failed or was killed; the next run goes on \
+           there by itself. After undoing such a changeset by hand, forget the journal: then it starts at its first statement again.";
+    example "changelog diagnose", "who holds the lock, whether it lives, and what is half done";
+    example "changelog diagnose --forget-journal", "after what was half done has been undone by hand";
+    takes [DATABASE, JOURNAL];
 
     ConfigShow = "config show", "Show every setting with its value and where the value came from", positional &FOR_COMMAND;
     about "Reads flags, environment and files as any other command would, and prints what came out. Secrets are masked.";

@@ -19,7 +19,7 @@ const JOINABLE: [&str; 13] =
     ["ALTER", "COMMENT", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "MERGE", "REPLACE", "REVOKE", "SELECT", "TRUNCATE", "UPDATE"];
 
 /// The first word of a statement in upper case, after blanks and comments; empty if there is none.
-pub(super) fn first_word(sql: &str) -> String {
+pub fn first_word(sql: &str) -> String {
     let mut rest = sql;
     loop {
         rest = rest.trim_start();
@@ -79,6 +79,15 @@ impl Message {
     }
 }
 
+/// How a transaction starts and is committed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    /// The statement that starts it.
+    pub(super) begin: &'static str,
+    /// The statements that end it.
+    pub(super) commit: &'static [&'static str],
+}
+
 /// Statements on their way to the server, with what stands around them.
 #[derive(Debug)]
 pub(super) struct Batch {
@@ -91,12 +100,13 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Groups statements into messages; `begin` is how a transaction starts here. With `join` false every statement is a
+    /// Groups statements into messages; `ends` is how a transaction starts and ends here. With `join` false every statement is a
     /// message of its own.
-    pub(super) fn new(statements: &[String], frame: Frame, begin: &str, join: bool) -> Self {
-        let ends = |word| (word, join);
+    pub(super) fn new(statements: &[String], frame: Frame, ends: Ends, join: bool) -> Self {
         let own = statements.iter().map(|sql| (sql.as_str(), join && is_joinable(sql)));
-        let all = frame.begin.then(|| ends(begin)).into_iter().chain(own).chain(frame.commit.then(|| ends("COMMIT")));
+        let begin = frame.begin.then_some((ends.begin, join));
+        let commit = ends.commit.iter().filter(|_| frame.commit).map(|word| (*word, join));
+        let all = begin.into_iter().chain(own).chain(commit);
         Batch { messages: messages(all), offset: usize::from(frame.begin), length: statements.len() }
     }
 
@@ -162,6 +172,8 @@ pub(super) fn characters(text: &str) -> u32 {
 mod tests {
     use super::*;
 
+    const ENDS: Ends = Ends { begin: "BEGIN", commit: &["COMMIT"] };
+
     /// The number of statements in each message.
     fn grouped(statements: &[&str]) -> Vec<usize> {
         let statements: Vec<String> = statements.iter().map(|s| s.to_string()).collect();
@@ -169,7 +181,7 @@ mod tests {
     }
 
     fn batch(statements: &[String], frame: Frame) -> Batch {
-        Batch::new(statements, frame, "BEGIN", true)
+        Batch::new(statements, frame, ENDS, true)
     }
 
     #[test]
@@ -192,7 +204,7 @@ mod tests {
         assert_eq!(grouped(&["SET x = 1", "select 1"]), [1, 1]);
         assert!(grouped(&[]).is_empty());
         let two = vec!["select 1".to_string(), "select 2".to_string()];
-        assert_eq!(Batch::new(&two, Frame::default(), "BEGIN", false).messages.len(), 2);
+        assert_eq!(Batch::new(&two, Frame::default(), ENDS, false).messages.len(), 2);
     }
 
     #[test]

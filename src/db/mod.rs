@@ -20,6 +20,7 @@ pub mod session_lock;
 mod sqlite;
 pub mod url;
 
+pub use batch::first_word;
 pub use session_lock::SessionLock;
 
 use futures_util::future::BoxFuture;
@@ -139,6 +140,36 @@ pub struct DbError {
     pub detail: Option<String>,
     /// Where in the statement, in characters from 1, if the server says.
     pub position: Option<u32>,
+}
+
+impl DbError {
+    /// Whether the error says that what the statement was to do is done: what it makes is there, or what it drops is not. Only for a
+    /// statement that was sent before, with an outcome that is not known.
+    pub fn says_already_done(&self, sql: &str) -> bool {
+        let Some(code) = self.code.as_deref() else { return false };
+        let renames =
+            || sql.to_ascii_uppercase().split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "RENAME" || word == "CHANGE");
+        match code {
+            // PostgreSQL (appendix A): duplicate column, object, table, schema, database, function; undefined ones of a DROP.
+            "42701" | "42710" | "42P07" | "42P06" | "42P04" | "42723" => true,
+            "42704" | "42P01" | "3F000" | "42883" | "42703" => {
+                first_word(sql) == "DROP" || renames() || sql.to_ascii_uppercase().contains(" DROP ")
+            }
+            // MySQL and MariaDB (server error reference): database, table, column, key, second primary key, routine, trigger, event,
+            // foreign key, check or generic duplicate; unknown ones of a DROP.
+            "1007" | "1050" | "1060" | "1061" | "1068" | "1304" | "1359" | "1537" | "1826" | "3822" => true,
+            "1008" | "1051" | "1091" | "1305" | "1360" | "1539" | "4092" | "4091" | "3821" => true,
+            // Unknown table or column: what was renamed has its new name.
+            "1146" | "1054" => renames(),
+            // SQLite has no codes of its own for them.
+            _ => {
+                let is_drop = first_word(sql) == "DROP" || sql.to_ascii_uppercase().contains(" DROP ");
+                self.message.contains("already exists")
+                    || self.message.contains("duplicate column name")
+                    || (self.message.contains("no such") && (is_drop || renames()))
+            }
+        }
+    }
 }
 
 impl fmt::Display for DbError {

@@ -3,7 +3,7 @@
 mod errors;
 mod value;
 
-use super::batch::Batch;
+use super::batch::{Batch, Ends};
 use super::connect::{ConnectOptions, Place, closed, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
@@ -17,8 +17,12 @@ use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlSsl
 use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
 use std::sync::Arc;
 
-/// Starts a transaction; `BEGIN` alone may also open a block.
-const BEGIN: &str = "START TRANSACTION";
+/// How a transaction starts and ends. A statement that commits by definition (DDL) ends a transaction that was started by a statement,
+/// and what follows it would commit one by one; so the mode is switched instead, and the next transaction starts by itself.
+const ENDS: Ends = Ends { begin: "SET autocommit = 0", commit: &["COMMIT", AUTOCOMMIT] };
+
+/// Each statement is a transaction again.
+const AUTOCOMMIT: &str = "SET autocommit = 1";
 
 /// A session with a MySQL or MariaDB server.
 pub(super) struct MySql {
@@ -199,7 +203,7 @@ impl Connection for MySql {
         Box::pin(async move {
             self.begun |= frame.begin;
             let connection = &mut self.connection;
-            let batch = Batch::new(statements, frame, BEGIN, true);
+            let batch = Batch::new(statements, frame, ENDS, true);
             let work = async {
                 let mut counts = batch.counts();
                 for message in &batch.messages {
@@ -246,7 +250,7 @@ impl Connection for MySql {
 
     fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
         Box::pin(async move {
-            self.command(BEGIN).await?;
+            self.command(ENDS.begin).await?;
             self.begun = true;
             Ok(())
         })
@@ -255,6 +259,7 @@ impl Connection for MySql {
     fn commit(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
         Box::pin(async move {
             self.command("COMMIT").await?;
+            self.command(AUTOCOMMIT).await?;
             self.begun = false;
             Ok(())
         })
@@ -266,6 +271,7 @@ impl Connection for MySql {
                 return Ok(());
             }
             self.command("ROLLBACK").await?;
+            self.command(AUTOCOMMIT).await?;
             self.begun = false;
             Ok(())
         })

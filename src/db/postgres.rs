@@ -8,7 +8,7 @@ mod bind;
 mod errors;
 mod value;
 
-use super::batch::{Batch, first_word};
+use super::batch::{Batch, Ends, first_word};
 use super::connect::{ConnectOptions, Place, closed, failure};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
@@ -278,7 +278,7 @@ impl Connection for Postgres {
             for sql in statements {
                 self.note(sql);
             }
-            let batch = Batch::new(statements, frame, "BEGIN", join && self.joinable);
+            let batch = Batch::new(statements, frame, Ends { begin: "BEGIN", commit: &["COMMIT"] }, join && self.joinable);
             let connection = &mut self.connection;
             let work = async {
                 let mut counts = batch.counts();

@@ -1,6 +1,6 @@
 //! The SQLite driver.
 
-use super::batch::{Batch, characters, first_word};
+use super::batch::{Batch, Ends, characters, first_word};
 use super::connect::{broken, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
@@ -256,7 +256,7 @@ impl Connection for Sqlite {
         Box::pin(async move {
             self.begun |= frame.begin;
             let connection = &mut self.connection;
-            let batch = Batch::new(statements, frame, self.begin, true);
+            let batch = Batch::new(statements, frame, Ends { begin: self.begin, commit: &["COMMIT"] }, true);
             let work = async {
                 let mut counts = batch.counts();
                 for message in &batch.messages {

@@ -3,6 +3,7 @@
 use crate::changelog::Identity;
 use crate::changelog::checksum::Checksum;
 use crate::history::ExecType;
+use crate::history::journal::JournalRow;
 use crate::sql::action::OutputTarget;
 use std::time::Duration;
 
@@ -58,6 +59,13 @@ pub enum Event<'a> {
         of: usize,
         /// Whether it is undone instead of done.
         rollback: bool,
+    },
+    /// An earlier run stopped in this changeset; it goes on there.
+    Resumed {
+        /// Which.
+        identity: &'a Identity,
+        /// Where it stopped.
+        row: &'a JournalRow,
     },
     /// A changeset is done.
     Finished {

@@ -214,6 +214,23 @@ impl Run<'_> {
         }))
     }
 
+    /// Whether a run is alive that holds the session lock; `None` when this database cannot tell.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn is_runner_alive(&mut self) -> Result<Option<bool>, RunError> {
+        let name = self.ledger.lock_name();
+        let connection = self.session.connection()?;
+        Ok(match connection.lock_session(&name).await? {
+            SessionLock::Taken => {
+                connection.unlock_session(&name).await?;
+                Some(false)
+            }
+            SessionLock::Busy => Some(true),
+            SessionLock::None => None,
+        })
+    }
+
     /// Gives the lock back, if it is ours.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod asking;
 pub mod digest;
 pub mod event;
 pub mod facts;
+mod journal;
 pub mod lock;
 mod outbox;
 pub mod prepare;

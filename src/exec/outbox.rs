@@ -4,6 +4,7 @@
 //! the row of the ledger and both ends of the transaction, as soon as something needs their effect: a question to the
 //! database, an action that is no statement, or the changeset's end.
 
+use super::journal::Entry;
 use super::run::{ChangesetError, Run, RunError};
 use crate::changelog::ChangeSet;
 use crate::db::{DbError, DbErrorKind, Frame};
@@ -45,6 +46,16 @@ pub(super) struct Outbox {
     pub(super) taken: bool,
     /// Whether a statement in front of the others checks the lock.
     pub(super) is_fenced: bool,
+    /// The changeset's entry in the journal, where it has one.
+    pub(super) entry: Option<Entry>,
+    /// Whether its statements are committed before its record is.
+    pub(super) is_journaled: bool,
+    /// The number that the journal has for the statement that comes next.
+    pub(super) number: usize,
+    /// The numbers of those that wait.
+    numbers: Vec<usize>,
+    /// The number of the statement of the changeset that failed.
+    pub(super) failed: Option<usize>,
 }
 
 impl Outbox {
@@ -73,6 +84,24 @@ impl Outbox {
         }
     }
 
+    /// An error of the changeset itself.
+    pub(super) fn error(&self, reason: String) -> RunError {
+        match &self.changeset {
+            Some(changeset) => ChangesetError { rollback: self.rollback, ..ChangesetError::new(changeset, reason) }.into(),
+            None => RunError::Other(reason),
+        }
+    }
+
+    /// What comes next is in a transaction of its own.
+    pub(super) fn begin_transaction(&mut self) {
+        (self.begin, self.in_transaction) = (true, true);
+    }
+
+    /// What comes next is in none.
+    pub(super) fn end_transaction(&mut self) {
+        (self.begin, self.in_transaction) = (false, false);
+    }
+
     /// Whether the statements are in a transaction.
     pub(super) fn is_in_transaction(&self) -> bool {
         self.in_transaction
@@ -94,13 +123,30 @@ impl Run<'_> {
             self.session.statement(sql).await?;
             return Ok(());
         }
+        match (origin, out.entry.take()) {
+            (Origin::Change(_), Some(entry)) => self.put_journaled(entry, out, sql, origin).await,
+            (_, entry) => {
+                out.entry = entry;
+                self.push(out, sql, origin).await
+            }
+        }
+    }
+
+    /// As [`Run::put`], past the journal.
+    ///
+    /// # Errors
+    /// As [`Run::put`].
+    pub(super) async fn push(&mut self, out: &mut Outbox, sql: &Sql, origin: Origin) -> Result<(), RunError> {
         if !sql.parameters.is_empty() {
             // Bound values travel alone.
             self.send(out).await?;
             self.begin(out).await?;
             match self.session.statement(sql).await {
                 Ok(rows) => out.rows += rows,
-                Err(error) => return Err(out.refused(&sql.text, origin, error)),
+                Err(error) => {
+                    out.failed = Some(out.number);
+                    return Err(out.refused(&sql.text, origin, error));
+                }
             }
             out.taken = true;
             return Ok(());
@@ -108,6 +154,7 @@ impl Run<'_> {
         out.bytes += sql.text.len();
         out.statements.push(sql.text.clone());
         out.origins.push(origin);
+        out.numbers.push(out.number);
         if out.bytes > LIMIT { self.send(out).await } else { Ok(()) }
     }
 
@@ -142,6 +189,7 @@ impl Run<'_> {
     async fn exchange(&mut self, out: &mut Outbox, commit: bool) -> Result<(), RunError> {
         let statements = std::mem::take(&mut out.statements);
         let origins = std::mem::take(&mut out.origins);
+        let numbers = std::mem::take(&mut out.numbers);
         out.bytes = 0;
         let frame = Frame { begin: std::mem::take(&mut out.begin), commit };
         match self.session.batch(&statements, frame).await {
@@ -152,11 +200,26 @@ impl Run<'_> {
             }
             Err((at, error)) => {
                 out.taken |= origins.iter().take(at).any(|o| matches!(o, Origin::Change(_)));
+                out.failed = origins.get(at).filter(|o| matches!(o, Origin::Change(_))).and(numbers.get(at)).copied();
                 Err(match (statements.get(at), origins.get(at)) {
                     (Some(sql), Some(origin)) => out.refused(sql, *origin, error),
                     _ => error.into(),
                 })
             }
         }
+    }
+
+    /// After the failure of a changeset: takes back what can be taken back, notes how far it got, and says so in the error.
+    /// `is_forgotten` says that it is to start at its first statement again.
+    pub(super) async fn after_failure(&mut self, out: &mut Outbox, mut error: RunError, is_forgotten: bool) -> RunError {
+        // The first error counts: a rollback on a broken connection fails too.
+        let undone = out.in_transaction && self.session.rollback().await.is_ok();
+        let done = self.note_failure(out, is_forgotten).await;
+        if let RunError::Changeset(error) = &mut error {
+            let is_all_undone = undone && !out.is_journaled && self.session.target.caps.transactional_ddl;
+            error.partial = (out.taken || done.is_some()) && !is_all_undone && !self.session.is_writing();
+            error.done = done;
+        }
+        error
     }
 }

@@ -6,6 +6,7 @@ use super::run::{ChangesetError, Run, RunError};
 use super::update::stored_identity;
 use crate::change::NoTables;
 use crate::changelog::ChangeSet;
+use crate::history::journal::Work;
 use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
 use crate::plan::rollback::{self, Back};
@@ -29,6 +30,7 @@ impl Run<'_> {
     pub async fn rollback(&mut self, back: &Back, title: &str, script: Option<&str>) -> (RolledBack, Result<(), RunError>) {
         let mut done = RolledBack::default();
         let result = self.rollback_inner(back, title, script, &mut done).await;
+        self.close_journal().await;
         let released = self.release_lock().await;
         (done, result.and(released))
     }
@@ -60,6 +62,10 @@ impl Run<'_> {
             other => (other.clone(), usize::MAX),
         };
         let chosen = rollback::select(&self.ran.rows, &wanted, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
+        if !self.session.is_writing() {
+            let is_needed = chosen.iter().filter_map(|i| self.changeset_of(*i)).any(|c| self.needs_journal(&c));
+            self.open_journal(is_needed).await?;
+        }
         let mut undone = Vec::new();
         for index in chosen {
             if undone.len() >= most {
@@ -117,16 +123,16 @@ impl Run<'_> {
         };
         let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
         let mut out = Outbox::new(changeset, in_transaction, true);
+        out.entry = stored.and_then(|stored| self.entry(Work::Rollback, changeset, stored));
+        out.is_journaled = out.entry.is_some();
         let mut result = self.undo_parts(changeset, &parts, stored, &mut out).await;
         if result.is_ok() {
             result = self.finish(&mut out).await;
         }
-        let Err(mut error) = result else { return Ok(()) };
-        let undone = in_transaction && self.session.rollback().await.is_ok();
-        if let RunError::Changeset(error) = &mut error {
-            error.partial = out.taken && !(undone && self.session.target.caps.transactional_ddl) && !self.session.is_writing();
+        match result {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.after_failure(&mut out, error, false).await),
         }
-        Err(error)
     }
 
     async fn undo_parts(
@@ -151,6 +157,7 @@ impl Run<'_> {
         }
         if let (Some(stored), true) = (stored, self.keeps_ledger()) {
             let sql = Sql::new(self.ledger.remove(stored));
+            self.end_entry(Work::Rollback, stored, out).await?;
             self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
         }

@@ -2,6 +2,7 @@
 
 use super::event::{Event, Observer};
 use super::facts::LiveFacts;
+use super::journal::Journal;
 use super::script::LedgerSql;
 use super::session::Session;
 use super::stop::Stop;
@@ -94,6 +95,8 @@ pub struct ChangesetError {
     pub rollback: bool,
     /// Whether statements before the failing one have already taken effect and cannot be undone.
     pub partial: bool,
+    /// How many statements took effect for good, and are skipped by the next run; `None` when it starts at the first.
+    pub done: Option<usize>,
 }
 
 impl ChangesetError {
@@ -107,6 +110,7 @@ impl ChangesetError {
             span: Some(changeset.span),
             rollback: false,
             partial: false,
+            done: None,
         }
     }
 
@@ -166,8 +170,13 @@ impl std::fmt::Display for RunError {
                     let code = e.database.as_ref().and_then(|d| d.code.as_deref()).map(|c| format!("({c}) ")).unwrap_or_default();
                     write!(f, " [Failed SQL: {code}{sql}]")?;
                 }
-                if e.partial {
-                    f.write_str("\n     Statements before the failing one have taken effect: this database commits them one by one. Bring the schema to the state before or after the changeset by hand, then run again (or mark it with mark-next-changeset-ran).")?;
+                match e.done {
+                    Some(done) if e.partial => write!(
+                        f,
+                        "\n     The first {done} statements of the changeset have taken effect: this database commits them one by one. The next run skips them and goes on behind them. If you undo them by hand, run `changelog diagnose --forget-journal`, and it starts at the first."
+                    )?,
+                    None if e.partial => f.write_str("\n     Statements before the failing one have taken effect: this database commits them one by one. Bring the schema to the state before or after the changeset by hand, then run again (or mark it with mark-next-changeset-ran).")?,
+                    _ => {}
                 }
                 Ok(())
             }
@@ -206,6 +215,8 @@ pub struct Run<'a> {
     pub(super) locked: bool,
     /// Who we are in the lock row.
     pub(super) owner: String,
+    /// The journal, while the lock is held.
+    pub(super) journal: Journal,
     /// What is known of the session lock.
     pub(super) session_lock: SessionLock,
     /// Whether validation had nothing to say.
@@ -241,6 +252,7 @@ impl<'a> Run<'a> {
             next_order: None,
             locked: false,
             owner: options.lock_owner.clone(),
+            journal: Journal::default(),
             session_lock: SessionLock::None,
             is_silent: false,
             stop: Stop::new(),

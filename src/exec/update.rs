@@ -7,6 +7,7 @@ use super::run::{ChangesetError, Run, RunError};
 use crate::change::NoTables;
 use crate::changelog::ChangeSet;
 use crate::changelog::changeset::cut;
+use crate::history::journal::Work;
 use crate::history::ledger::Record;
 use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
 use crate::plan::filter::{Limit, Plan, Step, Verdict};
@@ -118,6 +119,7 @@ impl Run<'_> {
     pub(super) async fn deploy(&mut self, limit: &Limit, title: &str, mode: Mode) -> (Summary, Result<(), RunError>) {
         let mut summary = Summary::default();
         let result = self.deploy_inner(limit, title, mode, &mut summary).await;
+        self.close_journal().await;
         // The lock goes back whatever happened; a failure to give it back must not hide the first error.
         let released = self.release_lock().await;
         (summary, result.and(released))
@@ -154,6 +156,8 @@ impl Run<'_> {
                     None => break,
                 }
             }
+            let is_needed = mode == Mode::Execute && plan.pending().any(|s| self.needs_journal(&s.changeset));
+            self.open_journal(is_needed).await?;
         }
         // In a script that runs changesets, old checksums are brought up to date where the changeset's turn is.
         if mode == Mode::RecordOnly || !self.session.is_writing() {
@@ -346,7 +350,9 @@ impl Run<'_> {
             self.record_alone(step, kind).await?;
             return Ok(Outcome::Recorded(ExecType::MarkRan));
         }
-        if let Some(container) = &changeset.preconditions {
+        // Where an earlier run got half-way they held, and may no longer.
+        let is_half_way = self.left_open(Work::Update, &changeset.identity).is_some();
+        if let Some(container) = changeset.preconditions.as_ref().filter(|_| !is_half_way) {
             match self.precondition(container, changeset).await? {
                 None => {}
                 Some(Outcome::Recorded(kind)) => {
@@ -416,6 +422,8 @@ impl Run<'_> {
         let changeset = Arc::clone(&step.changeset);
         let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
         let mut out = Outbox::new(&changeset, in_transaction, false);
+        out.entry = self.entry(Work::Update, &changeset, &changeset.identity);
+        out.is_journaled = out.entry.is_some();
         let mut result = self.changes_inner(step, done, &mut out).await;
         if result.is_ok() {
             result = self.finish(&mut out).await.and(result);
@@ -425,13 +433,7 @@ impl Run<'_> {
         if self.gives_up(&changeset) && matches!(&error, RunError::Changeset(e) if e.sql.is_none()) {
             error = RunError::Stopped;
         }
-        // The first error counts: a rollback on a broken connection fails too.
-        let undone = in_transaction && self.session.rollback().await.is_ok();
-        if let RunError::Changeset(error) = &mut error {
-            let transactional = undone && self.session.target.caps.transactional_ddl;
-            error.partial = out.taken && !transactional && !self.session.is_writing();
-        }
-        Err(error)
+        Err(self.after_failure(&mut out, error, changeset.fail_on_error == Some(false)).await)
     }
 
     async fn changes_inner(&mut self, step: &Step, done: ExecType, out: &mut Outbox) -> Result<bool, RunError> {
@@ -477,6 +479,7 @@ impl Run<'_> {
         let record = Record { order: self.order(), exec_type, checksum: Some(checksum), deployment_id: self.options.deployment_id.clone() };
         if self.keeps_ledger() {
             let sql = Sql::new(self.ledger.record(changeset, &record));
+            self.end_entry(Work::Update, &changeset.identity, out).await?;
             self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
         }

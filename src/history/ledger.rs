@@ -46,6 +46,8 @@ pub struct Ledger {
     pub lock_table: ObjectName,
     /// The table of digests.
     pub digest_table: ObjectName,
+    /// The journal.
+    pub journal_table: ObjectName,
     tablespace: Option<String>,
 }
 
@@ -94,7 +96,8 @@ impl Ledger {
         let table = ObjectName::new(names.catalog.as_deref(), names.schema.as_deref(), fold(&names.ledger));
         let lock_table = table.renamed(fold(&names.lock));
         let digest_table = table.renamed(fold(&format!("{}DIGEST", names.ledger)));
-        Ledger { target, table, lock_table, digest_table, tablespace: names.tablespace.clone() }
+        let journal_table = table.renamed(fold(&format!("{}JOURNAL", names.ledger)));
+        Ledger { target, table, lock_table, digest_table, journal_table, tablespace: names.tablespace.clone() }
     }
 
     /// The qualified name of the ledger.
@@ -156,7 +159,7 @@ impl Ledger {
         text.map_or_else(|| "NULL".to_owned(), |t| self.target.string(t))
     }
 
-    fn identity(&self, identity: &Identity) -> String {
+    pub(super) fn identity(&self, identity: &Identity) -> String {
         format!(
             "ID = {} AND AUTHOR = {} AND FILENAME = {}",
             self.target.string(identity.id()),

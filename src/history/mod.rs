@@ -2,6 +2,7 @@
 //! Liquibase has them, so that either tool can take over from the other (executor §1 to §4).
 
 pub mod digest;
+pub mod journal;
 pub mod ledger;
 pub mod lock;
 pub mod offline;

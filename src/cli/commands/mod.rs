@@ -7,6 +7,7 @@ mod clear_checksums;
 mod completions;
 mod config_show;
 mod deploy;
+mod diagnose;
 mod future_rollback;
 mod history;
 mod known_state;
@@ -44,6 +45,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         ClearChecksums => clear_checksums::run(invocation, output).await,
         Completions => completions::run(invocation, output),
         ConfigShow => config_show::run(invocation, output),
+        Diagnose => diagnose::run(invocation, output).await,
         FutureRollbackSql | FutureRollbackCountSql | FutureRollbackFromTagSql => future_rollback::run(invocation, output).await,
         History => history::run(invocation, output).await,
         ListLocks => list_locks::run(invocation, output).await,

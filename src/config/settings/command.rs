@@ -66,6 +66,11 @@ settings! {
     /// Whether a failed run rolls back the changesets it has just deployed.
     ROLLBACK_ON_ERROR = Setting::command("rollbackOnError", Bool, Command).or("false");
 
+    /// Forgets how far half-done changesets got: they start at their first statement again.
+    ///
+    /// For after their statements have been undone by hand.
+    FORGET_JOURNAL = Setting::command("forgetJournal", Bool, Command).or("false").own();
+
     /// Form of dates in the text output, as a Java date pattern (Liquibase 5).
     DATE_FORMAT = Setting::command("dateFormat", Text, Command);
 

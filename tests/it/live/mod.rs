@@ -7,6 +7,7 @@ mod connection;
 mod data;
 mod deploying;
 mod digest;
+mod journal;
 mod locks;
 mod messages;
 mod project;

@@ -72,7 +72,7 @@ impl Project {
     }
 
     /// The rows of a query. `LEDGER` stands for the name of the ledger, `LOCKS` for that of the lock table,
-    /// `DIGESTS` for that of the digest table.
+    /// `DIGESTS` for that of the digest table, `JOURNALS` for that of the journal.
     pub(crate) async fn query(&self, sql: &str) -> Rows {
         let mut connection = open(&self.db.url).await;
         let found = connection.query(&self.names(sql)).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
@@ -100,6 +100,7 @@ impl Project {
         sql.replace("LEDGER", &folded("DATABASECHANGELOG"))
             .replace("LOCKS", &folded("DATABASECHANGELOGLOCK"))
             .replace("DIGESTS", &folded("DATABASECHANGELOGDIGEST"))
+            .replace("JOURNALS", &folded("DATABASECHANGELOGJOURNAL"))
     }
 
     /// Ids and kinds of the recorded changesets, in their order.

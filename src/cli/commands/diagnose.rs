@@ -1,0 +1,81 @@
+//! `diagnose`: what runs have left behind: the lock, and changesets that are half done.
+
+use super::deploy;
+use crate::cli::opening::{Access, Needs};
+use crate::cli::{Failure, Invocation, Output};
+use crate::config::settings::FORGET_JOURNAL;
+use crate::exec::event::Silent;
+use crate::history::journal::{JournalRow, State};
+use crate::report::date;
+use serde_json::json;
+
+/// Shows the lock and the journal; forgets the journal when asked to.
+///
+/// # Errors
+/// When the tables cannot be read or written.
+pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let mut silent = Silent;
+    let mut run = opened.run(&mut silent);
+    let holder = run.list_locks().await?;
+    let is_alive = run.is_runner_alive().await?;
+    let journal = run.read_journal().await?;
+    let forgets = invocation.settings.is_on(&FORGET_JOURNAL);
+    if forgets && is_alive == Some(true) {
+        return Err(Failure::usage("a run is under way; its journal cannot be forgotten".to_owned()));
+    }
+    if forgets {
+        run.forget_journal().await?;
+    }
+    let session = match is_alive {
+        Some(true) => "alive",
+        Some(false) => "gone",
+        None => "unknown",
+    };
+    let display = &opened.session.display;
+    if invocation.wants_json() {
+        let lock = holder.as_ref().map(|(owner, since)| json!({ "lockedBy": owner, "granted": since, "session": session }));
+        let open: Vec<_> = journal.iter().map(entry_json).collect();
+        let document = json!({ "version": 1, "database": display, "lock": lock, "journal": open, "forgotten": forgets });
+        output.result_line(format_args!("{document:#}"))?;
+    } else {
+        output.result_line(format_args!("State of {display}"))?;
+        match &holder {
+            None => output.result_line(" - The lock is free")?,
+            Some((owner, since)) => {
+                let since = date::styled(since, date::medium);
+                output.result_line(format_args!(" - The lock is held by {owner} since {since}; its session is {session}"))?;
+            }
+        }
+        if journal.is_empty() {
+            output.result_line(" - No changeset is half done")?;
+        }
+        for row in &journal {
+            output.result_line(format_args!(" - {}", entry_text(row)))?;
+        }
+        if forgets {
+            output.result_line("The journal is forgotten: these changesets start at their first statement again.")?;
+        }
+    }
+    deploy::close(opened, Ok(()), output).await
+}
+
+fn entry_json(row: &JournalRow) -> serde_json::Value {
+    json!({
+        "work": row.work.word().to_lowercase(),
+        "id": row.identity.id(),
+        "author": row.identity.author(),
+        "path": row.identity.path,
+        "statement": row.statement,
+        "state": row.state.word().to_lowercase(),
+        "since": row.since,
+    })
+}
+
+fn entry_text(row: &JournalRow) -> String {
+    let known = match row.state {
+        State::Done => "has taken effect, those behind it have not",
+        State::Started => "was begun and its outcome is not known; those before it have taken effect",
+    };
+    format!("{} of {}: statement {} {known} (since {})", row.work.word(), row.identity, row.statement, row.since)
+}
