@@ -332,7 +332,7 @@ commands! {
     example "changelog release-locks", "after a run was killed";
     takes [DATABASE];
 
-    Diagnose = "diagnose", "Show what runs have left behind: the lock, and changesets that are half done";
+    Diagnose = "diagnose", "Show the lock and what is half done";
     about "Says who holds the lock and whether that run is alive. Where a database commits statement by statement (MySQL, MariaDB, \
            runInTransaction=false), a journal says how far a changeset got when its run failed or was killed; the next run goes on \
            there by itself. After undoing such a changeset by hand, forget the journal: then it starts at its first statement again.";
