@@ -22,6 +22,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// moment; a pooler that keeps a dead runner's session alive does so for hours.
 const BETWEEN_SESSION_AND_ROW: Duration = Duration::from_secs(10);
 
+/// How long a look at the lock row is good while the session lock is ours.
+const FENCE_INTERVAL: Duration = Duration::from_millis(100);
+
 /// In the name of a lock's holder: the lock is held beside a session lock. Whoever gets that session lock knows that the
 /// holder's session is gone.
 const WITH_SESSION: &str = "#changelog+";
@@ -155,6 +158,7 @@ impl Run<'_> {
 
     fn lock_taken(&mut self) -> Result<Option<Holder>, RunError> {
         self.locked = true;
+        self.fenced_at = Some(Instant::now());
         self.observer.on(&Event::LockTaken);
         Ok(None)
     }
@@ -177,6 +181,13 @@ impl Run<'_> {
         if !self.locked || std::mem::replace(&mut out.is_fenced, true) {
             return Ok(());
         }
+        // While the session lock is ours no other runner can be at work: then only a person or another tool can have forced the
+        // row, and looking now and then is enough. Whoever was paused looks.
+        let is_fresh = self.fenced_at.is_some_and(|at| at.elapsed() < FENCE_INTERVAL);
+        if is_fresh && self.session_lock == SessionLock::Taken {
+            return Ok(());
+        }
+        self.fenced_at = Some(Instant::now());
         let sql = Sql::new(self.ledger.fence(&self.owner));
         self.put(out, &sql, Origin::Fence).await
     }

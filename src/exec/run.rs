@@ -15,7 +15,7 @@ use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, R
 use crate::span::Span;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Settings of a run.
 #[derive(Debug, Clone)]
@@ -215,6 +215,8 @@ pub struct Run<'a> {
     pub(super) locked: bool,
     /// Who we are in the lock row.
     pub(super) owner: String,
+    /// When the lock was last known to be ours.
+    pub(super) fenced_at: Option<Instant>,
     /// The journal, while the lock is held.
     pub(super) journal: Journal,
     /// What is known of the session lock.
@@ -252,6 +254,7 @@ impl<'a> Run<'a> {
             next_order: None,
             locked: false,
             owner: options.lock_owner.clone(),
+            fenced_at: None,
             journal: Journal::default(),
             session_lock: SessionLock::None,
             is_silent: false,
