@@ -225,6 +225,23 @@ impl Run<'_> {
         }))
     }
 
+    /// Takes the lock although there is nothing to do, when its holder is gone or a journal was left: it is cleared away when
+    /// the lock is given back, and Liquibase would wait for the row in vain.
+    ///
+    /// # Errors
+    /// When the lock or the journal cannot be read or written.
+    pub(super) async fn clear_away(&mut self) -> Result<(), RunError> {
+        let is_left = self.lock_holder().await?.is_some_and(|(name, _)| name.contains(WITH_SESSION));
+        if !is_left && !self.had_journal {
+            return Ok(());
+        }
+        let mut wait = Wait::new(self);
+        match self.attempt_lock(&mut wait).await? {
+            None => self.open_journal(false).await,
+            Some(_) => self.unlock_session().await,
+        }
+    }
+
     /// Whether a run is alive that holds the session lock; `None` when this database cannot tell.
     ///
     /// # Errors

@@ -34,16 +34,20 @@ pub(super) struct Layout {
     pub(super) ledger: Vec<(String, Option<u32>)>,
     /// Whether the lock table exists.
     pub(super) lock: bool,
+    /// Whether there is a journal.
+    pub(super) journal: bool,
 }
 
 impl Run<'_> {
     pub(super) async fn layout(&mut self) -> Result<Layout, RunError> {
-        let (ledger, lock) = (self.ledger.table.clone(), self.ledger.lock_table.clone());
+        let (ledger, lock, journal) = (self.ledger.table.clone(), self.ledger.lock_table.clone(), self.ledger.journal_table.clone());
         let target = self.session.target.clone();
-        let found = columns::of_tables(self.session.connection()?, &target, &ledger, &[&ledger.name, &lock.name]).await?;
+        let names = [ledger.name.as_str(), &lock.name, &journal.name];
+        let found = columns::of_tables(self.session.connection()?, &target, &ledger, &names).await?;
         Ok(Layout {
             ledger: found.iter().filter(|c| c.table.eq_ignore_ascii_case(&ledger.name)).map(|c| (c.column.clone(), c.length)).collect(),
             lock: found.iter().any(|c| c.table.eq_ignore_ascii_case(&lock.name)),
+            journal: found.iter().any(|c| c.table.eq_ignore_ascii_case(&journal.name)),
         })
     }
 
@@ -60,6 +64,7 @@ impl Run<'_> {
             return self.prepare_script().await;
         }
         let layout = self.layout().await?;
+        self.had_journal = layout.journal;
         if layout.ledger.is_empty() {
             let statements = self.ledger.create_table().map_err(cannot)?;
             self.make(Table::Ledger, &statements).await?;

@@ -217,6 +217,8 @@ pub struct Run<'a> {
     pub(super) owner: String,
     /// When the lock was last known to be ours.
     pub(super) fenced_at: Option<Instant>,
+    /// Whether there was a journal when the run began.
+    pub(super) had_journal: bool,
     /// The journal, while the lock is held.
     pub(super) journal: Journal,
     /// What is known of the session lock.
@@ -255,6 +257,7 @@ impl<'a> Run<'a> {
             locked: false,
             owner: options.lock_owner.clone(),
             fenced_at: None,
+            had_journal: false,
             journal: Journal::default(),
             session_lock: SessionLock::None,
             is_silent: false,

@@ -135,6 +135,7 @@ impl Run<'_> {
         self.check_tag(limit, &plan)?;
         if !self.session.is_writing() {
             if plan.is_idle() {
+                self.clear_away().await?;
                 self.count(&plan, summary);
                 summary.up_to_date = true;
                 return Ok(());

@@ -47,6 +47,9 @@ const READ: &[&str] = &[
 /// The column under which the sum of the ledger comes back.
 pub const SUM: &str = "LEDGER_SUM";
 
+/// The column under which the holder of the lock comes back.
+pub const HOLDER: &str = "LOCK_HOLDER";
+
 impl Ledger {
     /// The qualified name of the digest table.
     pub fn digest_name(&self) -> String {
@@ -85,11 +88,12 @@ impl Ledger {
         self.create(&self.digest_table, columns)
     }
 
-    /// The row of a way of asking, with the sum of the ledger as it is now; `None` where the dialect has no sums.
+    /// The row of a way of asking, with the sum of the ledger and the holder of the lock as they are now; `None` where the dialect has no sums.
     pub fn select_digest(&self, id: &str) -> Option<String> {
         let sum = self.sum()?;
+        let holder = format!("SELECT LOCKEDBY FROM {} WHERE ID = 1", self.lock_name());
         Some(format!(
-            "SELECT MANIFEST, INPUTS, LEDGER, SUMMARY, ({sum}) AS {SUM} FROM {} WHERE ID = {}",
+            "SELECT MANIFEST, INPUTS, LEDGER, SUMMARY, ({sum}) AS {SUM}, ({holder}) AS {HOLDER} FROM {} WHERE ID = {}",
             self.digest_name(),
             self.target.string(id)
         ))
