@@ -501,12 +501,7 @@ impl Run<'_> {
                 labels: changeset.recorded_labels(),
                 deployment_id: Some(record.deployment_id),
             };
-            let mut rows = std::mem::take(&mut self.ran.rows);
-            match step.row.filter(|_| exec_type == ExecType::Reran) {
-                Some(at) if at < rows.len() => rows[at] = row,
-                _ => rows.push(row),
-            }
-            self.ran = crate::plan::filter::RanRows::new(rows);
+            self.ran.record(row, step.row.filter(|_| exec_type == ExecType::Reran));
         }
         Ok(())
     }

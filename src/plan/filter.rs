@@ -136,6 +136,17 @@ impl RanRows {
         RanRows { rows, index }
     }
 
+    /// Adds a row that was just written, or puts it in the place of the one that it replaces.
+    pub fn record(&mut self, row: LedgerRow, replaces: Option<usize>) {
+        match replaces.and_then(|at| self.rows.get_mut(at)) {
+            Some(old) => *old = row,
+            None => {
+                self.index.insert(row.key(), self.rows.len());
+                self.rows.push(row);
+            }
+        }
+    }
+
     /// The row of a changeset.
     pub fn find(&self, changeset: &ChangeSet) -> Option<usize> {
         let id = &changeset.identity;
