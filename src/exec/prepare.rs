@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::run::{Run, RunError};
 use super::script::{Header, LedgerSql};
+use crate::db::DbErrorKind;
 use crate::history::LedgerRow;
 use crate::history::offline;
 use crate::plan::filter::RanRows;
@@ -102,7 +103,8 @@ impl Run<'_> {
                     return Ok(());
                 }
                 attempt += 1;
-                if attempt >= ATTEMPTS {
+                // Who may not do it now may not do it in a moment.
+                if attempt >= ATTEMPTS || error.kind == DbErrorKind::Permission {
                     let name = match table {
                         Table::Ledger => self.ledger.name(),
                         Table::Lock => self.ledger.lock_name(),

@@ -4,6 +4,9 @@ use super::super::connect::broken;
 use super::super::{DbError, DbErrorKind};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
+/// A write where only reading is allowed, as on a replica.
+const READ_ONLY: &str = "25006";
+
 /// Makes our error from the driver's.
 pub(super) fn error_of(error: sqlx::Error) -> DbError {
     let sqlx::Error::Database(e) = error else {
@@ -16,6 +19,11 @@ pub(super) fn error_of(error: sqlx::Error) -> DbError {
     detail.extend(e.detail().map(|text| format!("Detail: {text}")));
     detail.extend(e.hint().map(|text| format!("Hint: {text}")));
     detail.extend(e.r#where().map(|text| format!("Where: {text}")));
+    if e.code() == READ_ONLY {
+        detail.push(
+            "Hint: this server only reads: it is a replica, or default_transaction_read_only is on; connect to one that writes".to_owned(),
+        );
+    }
     // A position in a statement that a function ran says nothing about ours.
     let position = match e.position() {
         Some(PgErrorPosition::Original(at)) => u32::try_from(at).ok(),
@@ -38,7 +46,8 @@ pub(super) fn error_of(error: sqlx::Error) -> DbError {
 fn kind(code: &str) -> DbErrorKind {
     match code {
         "3D000" => DbErrorKind::NoSuchDatabase,
-        "42501" => DbErrorKind::Permission,
+        // insufficient_privilege, read_only_sql_transaction
+        "42501" | READ_ONLY => DbErrorKind::Permission,
         // serialization_failure, deadlock_detected, lock_not_available, query_canceled (timeouts), too_many_connections
         "40001" | "40P01" | "55P03" | "57014" | "53300" => DbErrorKind::Transient,
         // admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout,

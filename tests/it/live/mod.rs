@@ -8,6 +8,7 @@ mod crash;
 mod data;
 mod deploying;
 mod digest;
+mod faults;
 mod journal;
 mod locks;
 mod messages;

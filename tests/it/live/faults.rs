@@ -1,0 +1,130 @@
+//! What a server can do to a run: refuse it, end its session, run out of patience.
+
+use super::block_on;
+use super::project::{Project, rows};
+use crate::program::command_in;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+const FIVE: &str = "
+- changeSet:
+    id: five
+    author: a
+    changes:
+    - sql: {sql: create table a (n int)}
+    - sql: {sql: create table b (n int)}
+    - sql: {sql: insert into forbidden values (1)}
+    - sql: {sql: insert into a values (1)}
+";
+
+/// Fault 22: the third statement is refused. What can be taken back is, what cannot is known.
+#[test]
+fn a_refused_statement_names_itself_and_leaves_nothing_unknown() {
+    block_on(async {
+        for project in Project::each("a_refused_statement_names_itself_and_leaves_nothing_unknown", FIVE).await {
+            let dialect = project.db.dialect;
+            let ran = project.fails(&["update"], 1, "forbidden");
+            assert!(ran.stderr.contains("--> changelog.yaml:9:7"), "{dialect}: {}", ran.stderr);
+            let commits_one_by_one = matches!(dialect, "mariadb" | "mysql");
+            assert_eq!(project.try_query("SELECT * FROM a").await.is_ok(), commits_one_by_one, "{dialect}");
+            assert_eq!(ran.stderr.contains("The first 2 statements of the changeset have taken effect"), commits_one_by_one, "{dialect}");
+            project.execute("CREATE TABLE forbidden (n int)").await;
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT n FROM a").await, rows(&[&["1"]]), "{dialect}");
+            assert_eq!(project.query("SELECT n FROM forbidden").await, rows(&[&["1"]]), "{dialect}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// Fault 9: a server that only reads, as a replica does. Nothing is tried.
+#[test]
+fn a_server_that_only_reads_is_refused_before_any_work() {
+    block_on(async {
+        let Some(db) = super::Database::create("a_server_that_only_reads_is_refused_before_any_work", "POSTGRES").await else { return };
+        let project = Project::on(db, FIVE);
+        project.execute(&format!("ALTER DATABASE {} SET default_transaction_read_only = on", project.db.name)).await;
+        let ran = project.fails(&["update"], 1, "read-only");
+        assert!(ran.stderr.contains("this server only reads"), "{}", ran.stderr);
+        let tables = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'";
+        assert_eq!(project.query(tables).await, rows(&[&["0"]]));
+        project.db.remove().await;
+    });
+}
+
+/// Faults 3 and 8: the server ends the session in the middle of a changeset.
+#[test]
+fn a_session_that_the_server_ends_leaves_nothing_half_done() {
+    block_on(async {
+        for server in ["POSTGRES", "MARIADB"] {
+            let name = "a_session_that_the_server_ends_leaves_nothing_half_done";
+            let Some(db) = super::Database::create(name, server).await else { continue };
+            let sleep = if server == "POSTGRES" { "select pg_sleep(20)" } else { "select sleep(20)" };
+            let changelog = |sleep: &str| {
+                format!(
+                    "
+- changeSet: {{id: 1, author: a, changes: [{{sql: {{sql: create table a (n int)}}}}, {{sql: {{sql: insert into a values (1)}}}}, {{sql: {{sql: {sleep}}}}}]}}
+"
+                )
+            };
+            let project = Project::on(db, &changelog(sleep));
+            let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+            let child = command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+            let (find, end): (String, fn(&str) -> String) = match server {
+                "POSTGRES" => {
+                    (format!("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND wait_event = 'PgSleep'", project.db.name), |n| {
+                        format!("SELECT pg_terminate_backend({n})")
+                    })
+                }
+                _ => (
+                    format!("SELECT id FROM information_schema.processlist WHERE db = '{}' AND state = 'User sleep'", project.db.name),
+                    |n| format!("KILL {n}"),
+                ),
+            };
+            let until = Instant::now() + Duration::from_secs(20);
+            let session = loop {
+                if let [row] = project.query(&find).await.as_slice() {
+                    break row[0].clone().unwrap();
+                }
+                assert!(Instant::now() < until, "the sleeping session was not found on {server}");
+                std::thread::sleep(Duration::from_millis(20));
+            };
+            project.execute(&end(&session)).await;
+            let output = child.wait_with_output().unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert_ne!(output.status.code(), Some(0), "{server}: {told}");
+            // The next run does what is left, once.
+            project.write(&changelog(sleep).replace("(20)", "(0)"));
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT n FROM a").await, rows(&[&["1"]]), "{server}");
+            assert_eq!(project.recorded().await, rows(&[&["1", "EXECUTED"]]), "{server}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// Faults 18 and 31: a limit of the role or the server ends a statement. The changeset is taken back, and said to be worth
+/// another try.
+#[test]
+fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
+    block_on(async {
+        let Some(db) = super::Database::create("a_lock_that_is_waited_for_in_vain_takes_the_changeset_back", "POSTGRES").await else {
+            return;
+        };
+        let project = Project::on(
+            db,
+            "\n- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table c (n int)}}, {addColumn: {tableName: busy, columns: [{column: {name: m, type: int}}]}}]}\n",
+        );
+        project.execute("CREATE TABLE busy (n int)").await;
+        project.execute(&format!("ALTER DATABASE {} SET lock_timeout = '300ms'", project.db.name)).await;
+        let mut reader = super::open(&project.db.url).await;
+        reader.begin().await.unwrap();
+        reader.query("SELECT * FROM busy").await.unwrap();
+        project.fails(&["update"], 1, "lock timeout");
+        assert!(project.try_query("SELECT * FROM c").await.is_err(), "the changeset was taken back");
+        reader.rollback().await.unwrap();
+        project.ok(&["update"]);
+        reader.close().await.unwrap();
+        project.db.remove().await;
+    });
+}
