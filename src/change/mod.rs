@@ -3,6 +3,7 @@
 //!
 //! Adding one: its file, a `mod` line in its folder, a line in `change_types!` below, its fixture.
 
+pub mod body;
 pub mod column;
 pub mod columns;
 pub mod constraint;

@@ -16,6 +16,7 @@ pub mod modify_sql;
 pub mod number;
 pub mod splitter;
 pub mod statement;
+pub mod stored_code;
 pub mod temporal;
 pub mod validation;
 

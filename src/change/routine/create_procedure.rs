@@ -1,7 +1,7 @@
 //! `createProcedure`.
 
 use crate::attributes;
-use crate::change::hash_rule::FileRef;
+use crate::change::body::Body;
 use crate::change::{ChangeType, Context, HashRule};
 use crate::sql::{Statement, Validation, statement};
 
@@ -31,6 +31,17 @@ attributes! {
     }
 }
 
+impl CreateProcedure {
+    fn body(&self) -> Body<'_> {
+        Body {
+            path: self.path.as_deref(),
+            relative: self.relative_to_changelog_file,
+            encoding: self.encoding.as_deref(),
+            nested: self.procedure_text.as_deref(),
+        }
+    }
+}
+
 impl ChangeType for CreateProcedure {
     fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
         let replaces = cx.target.caps.replaces_procedures;
@@ -38,27 +49,19 @@ impl ChangeType for CreateProcedure {
         if self.replace_if_exists == Some(true) && replaces && self.procedure_name.is_none() {
             validation.error("procedureName is required if replaceIfExists = true");
         }
-        let nested = self.procedure_text.as_deref().is_some_and(|t| !t.trim().is_empty());
-        match (&self.path, nested) {
-            (Some(_), true) => validation.error("Cannot specify both 'path' and a nested procedure text in createProcedure"),
-            (None, false) => validation.error("Must specify either 'path' or a nested procedure text in createProcedure"),
-            _ => {}
-        }
+        self.body().validate(
+            "Cannot specify both 'path' and a nested procedure text in createProcedure",
+            "Must specify either 'path' or a nested procedure text in createProcedure",
+            validation,
+        );
     }
 
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
-        let text = match &self.path {
-            Some(path) => {
-                let raw = cx.resources.read_text(path, self.relative_to_changelog_file == Some(true), self.encoding.as_deref())?;
-                cx.resources.expand(&raw)?
-            }
-            None => self.procedure_text.clone().unwrap_or_default(),
-        };
         Ok(vec![
             statement::CreateProcedure {
                 schema: self.schema_name.clone().filter(|s| !s.trim().is_empty()),
                 name: self.procedure_name.clone(),
-                text: text.replace("\r\n", "\n"),
+                text: self.body().read(cx)?,
                 replace: self.replace_if_exists == Some(true),
             }
             .into(),
@@ -70,15 +73,10 @@ impl ChangeType for CreateProcedure {
     }
 
     fn hash_rule(&self) -> HashRule<'_> {
-        let file = self.path.as_deref().map(|path| FileRef {
-            path,
-            relative: self.relative_to_changelog_file == Some(true),
-            encoding: self.encoding.as_deref(),
-        });
         HashRule::Body {
             unhashed: &["path", "dbms", "relativeToChangelogFile", "procedureText", "encoding", "comments"],
             text: self.procedure_text.as_deref(),
-            file,
+            file: self.body().file(),
             renamed_v8: &[("procedureText", "procedureBody")],
         }
     }

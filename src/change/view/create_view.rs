@@ -1,7 +1,7 @@
 //! `createView`.
 
 use crate::attributes;
-use crate::change::hash_rule::FileRef;
+use crate::change::body::Body;
 use crate::change::view::drop_view::DropView;
 use crate::change::{Change, ChangeType, Context, HashRule, Inverse};
 use crate::sql::{ObjectName, Statement, Validation, statement};
@@ -32,26 +32,27 @@ attributes! {
     }
 }
 
+impl CreateView {
+    fn body(&self) -> Body<'_> {
+        Body {
+            path: self.path.as_deref(),
+            relative: self.relative_to_changelog_file,
+            encoding: self.encoding.as_deref(),
+            nested: self.select_query.as_deref(),
+        }
+    }
+}
+
 impl ChangeType for CreateView {
     fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
-        let nested = self.select_query.as_deref().is_some_and(|t| !t.trim().is_empty());
-        match (&self.path, nested) {
-            (Some(_), true) => validation.error("Cannot specify both 'path' and a nested view definition in createView"),
-            (None, false) => {
-                validation.error("For a createView change, you must specify either 'path' or a nested view definition in createView");
-            }
-            _ => {}
-        }
+        self.body().validate(
+            "Cannot specify both 'path' and a nested view definition in createView",
+            "For a createView change, you must specify either 'path' or a nested view definition in createView",
+            validation,
+        );
     }
 
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
-        let text = match &self.path {
-            Some(path) => {
-                let raw = cx.resources.read_text(path, self.relative_to_changelog_file == Some(true), self.encoding.as_deref())?;
-                cx.resources.expand(&raw)?
-            }
-            None => self.select_query.clone().unwrap_or_default(),
-        };
         Ok(vec![
             statement::CreateView {
                 view: ObjectName::new(
@@ -59,7 +60,7 @@ impl ChangeType for CreateView {
                     self.schema_name.as_deref(),
                     self.view_name.clone().unwrap_or_default(),
                 ),
-                text: text.replace("\r\n", "\n").trim().to_owned(),
+                text: self.body().read(cx)?.trim().to_owned(),
                 full_definition: self.full_definition == Some(true),
                 replace: self.replace_if_exists == Some(true),
                 remarks: self.remarks.clone(),
@@ -79,15 +80,10 @@ impl ChangeType for CreateView {
     }
 
     fn hash_rule(&self) -> HashRule<'_> {
-        let file = self.path.as_deref().map(|path| FileRef {
-            path,
-            relative: self.relative_to_changelog_file == Some(true),
-            encoding: self.encoding.as_deref(),
-        });
         HashRule::Body {
             unhashed: &["path", "relativeToChangelogFile", "selectQuery", "encoding"],
             text: self.select_query.as_deref(),
-            file,
+            file: self.body().file(),
             renamed_v8: &[],
         }
     }

@@ -29,7 +29,7 @@ impl StatementType for CreateView {
             statements.push(format!("DROP VIEW IF EXISTS {view}"));
         }
         statements.push(match (self.full_definition, in_place) {
-            (true, true) => replacing(&self.text),
+            (true, true) => replacing(&self.text, "OR REPLACE"),
             // The view is gone by now; the server may not know the words.
             (true, false) if self.replace => not_replacing(&self.text),
             (true, false) => self.text.clone(),
@@ -44,10 +44,10 @@ impl StatementType for CreateView {
     }
 }
 
-/// A whole definition that begins with CREATE, made to replace; one that already says so stays.
-fn replacing(text: &str) -> String {
+/// A whole definition that begins with CREATE, made to replace by these words; one that already says so stays.
+pub(super) fn replacing(text: &str, words: &str) -> String {
     match behind_words(text, &["create"]) {
-        Some(rest) if behind_words(rest, &["or"]).is_none() => format!("CREATE OR REPLACE {rest}"),
+        Some(rest) if behind_words(rest, &["or"]).is_none() => format!("CREATE {words} {rest}"),
         _ => text.to_owned(),
     }
 }
@@ -72,10 +72,10 @@ mod tests {
 
     #[test]
     fn whole_definitions_are_made_to_replace_or_not() {
-        assert_eq!(replacing("create view v as select 1"), "CREATE OR REPLACE view v as select 1");
-        assert_eq!(replacing("CREATE\n OR REPLACE view v"), "CREATE\n OR REPLACE view v");
-        assert_eq!(replacing("create ordered view v"), "CREATE OR REPLACE ordered view v");
-        assert_eq!(replacing("-- no start"), "-- no start");
+        assert_eq!(replacing("create view v as select 1", "OR REPLACE"), "CREATE OR REPLACE view v as select 1");
+        assert_eq!(replacing("CREATE\n OR REPLACE view v", "OR REPLACE"), "CREATE\n OR REPLACE view v");
+        assert_eq!(replacing("create ordered view v", "OR REPLACE"), "CREATE OR REPLACE ordered view v");
+        assert_eq!(replacing("-- no start", "OR REPLACE"), "-- no start");
         assert_eq!(not_replacing("create or replace view v"), "CREATE view v");
         assert_eq!(not_replacing("create view v"), "create view v");
     }
