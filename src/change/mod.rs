@@ -15,7 +15,9 @@ pub mod misc;
 pub mod modify_sql;
 pub mod routine;
 pub mod sequence;
+pub mod synonym;
 pub mod table;
+pub mod trigger;
 pub mod view;
 
 pub use context::{Context, NoTables, Resources, TableTypes};
@@ -229,6 +231,24 @@ change_types! {
     "createProcedure" => routine::create_procedure as CreateProcedure,
     "dropProcedure" => routine::drop_procedure as DropProcedure,
     "addLookupTable" => table::add_lookup_table as AddLookupTable,
+    "addCheckConstraint" => constraint::add_check_constraint as AddCheckConstraint,
+    "dropCheckConstraint" => constraint::drop_check_constraint as DropCheckConstraint,
+    "enableCheckConstraint" => constraint::enable_check_constraint as EnableCheckConstraint,
+    "disableCheckConstraint" => constraint::disable_check_constraint as DisableCheckConstraint,
+    "createFunction" => routine::create_function as CreateFunction,
+    "dropFunction" => routine::drop_function as DropFunction,
+    "createPackage" => routine::create_package as CreatePackage,
+    "createPackageBody" => routine::create_package_body as CreatePackageBody,
+    "dropPackage" => routine::drop_package as DropPackage,
+    "dropPackageBody" => routine::drop_package_body as DropPackageBody,
+    "createTrigger" => trigger::create_trigger as CreateTrigger,
+    "dropTrigger" => trigger::drop_trigger as DropTrigger,
+    "enableTrigger" => trigger::enable_trigger as EnableTrigger,
+    "disableTrigger" => trigger::disable_trigger as DisableTrigger,
+    "renameTrigger" => trigger::rename_trigger as RenameTrigger,
+    "createSynonym" => synonym::create_synonym as CreateSynonym,
+    "dropSynonym" => synonym::drop_synonym as DropSynonym,
+    "markUnused" => column::mark_unused as MarkUnused,
 }
 
 impl Change {

@@ -6,6 +6,7 @@ use crate::sql::dialect::{
     IdentityForm, IndexDirection, IndexExpressions, IndexSchema, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm,
     SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
 };
+use crate::sql::object_forms::ObjectForms;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
 use std::borrow::Cow;
@@ -102,6 +103,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     rename_view: RenameForm::Alter,
     lookup_column: LookupColumn::Copied,
     replaces_procedures: false,
+    objects: ObjectForms::STANDARD,
     fraction_digits: 9,
 };
 

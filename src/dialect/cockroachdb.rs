@@ -5,6 +5,7 @@ use crate::sql::Dialect;
 use crate::sql::Statement;
 use crate::sql::action::{Rendered, one};
 use crate::sql::dialect::{Capabilities, IdentityForm, Target, UpsertForm};
+use crate::sql::object_forms::{ObjectForms, TriggerForm};
 use crate::sql::statement::{CreateSequence, StatementType};
 
 /// CockroachDB.
@@ -22,6 +23,8 @@ pub const DIALECT: Dialect = Dialect {
         // Identity columns came with version 21.2; this form is understood by all.
         identity: IdentityForm::InType,
         upsert: UpsertForm::InsertOnly,
+        // Triggers came with version 24.3; they are neither replaced, disabled nor renamed.
+        objects: ObjectForms { trigger: Some(TriggerForm { of_table: true, ..TriggerForm::STANDARD }), ..postgres::DIALECT.caps.objects },
         ..postgres::DIALECT.caps
     },
     before: &[],

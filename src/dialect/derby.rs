@@ -4,6 +4,7 @@ use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, DropKeyForm, IndexSchema, SequenceForm, SequenceOrder, Target};
+use crate::sql::object_forms::{ObjectForms, SynonymForm};
 use crate::sql::statement::StatementKind;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -252,6 +253,7 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
+    objects: ObjectForms { synonym: Some(SynonymForm::PLAIN), ..ObjectForms::STANDARD },
     // A catalog given to a change is taken as the schema.
     schemas: false,
     named_not_null: false,

@@ -7,6 +7,7 @@ use crate::sql::dialect::{
     Before, Booleans, Capabilities, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder, Target,
     Version,
 };
+use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
 use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -15,6 +16,16 @@ pub const DIALECT: Dialect = Dialect {
     id: "firebird",
     product: "Firebird",
     caps: Capabilities {
+        objects: ObjectForms {
+            function: Some(FunctionForm { replacing: Replacing::By("OR ALTER"), ..FunctionForm::STANDARD }),
+            package: Some(Replacing::By("OR ALTER")),
+            trigger: Some(TriggerForm {
+                replacing: Replacing::By("OR ALTER"),
+                switch: Some(SwitchForm::OfItself { on: ("ALTER TRIGGER", " ACTIVE"), off: ("ALTER TRIGGER", " INACTIVE") }),
+                ..TriggerForm::STANDARD
+            }),
+            ..ObjectForms::STANDARD
+        },
         qualifies_names: false,
         table_if_not_exists: false,
         named_not_null: false,
@@ -36,7 +47,14 @@ pub const DIALECT: Dialect = Dialect {
         },
         ..ansi::CAPABILITIES
     },
-    before: &[Before { version: Version(3, 0, 0), adjust: |caps| Capabilities { booleans: Booleans::Digits, ..caps } }],
+    before: &[Before {
+        version: Version(3, 0, 0),
+        adjust: |caps| Capabilities {
+            booleans: Booleans::Digits,
+            objects: ObjectForms { function: None, package: None, ..caps.objects },
+            ..caps
+        },
+    }],
     unsupported: &[
         StatementKind::AddAutoIncrement,
         StatementKind::RenameSequence,

@@ -7,6 +7,7 @@ use crate::sql::dialect::{
     Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, QuotedCase, Remarks, SequenceForm,
     SequenceOrder, Target, UpsertForm, Version,
 };
+use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SynonymForm};
 use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -146,6 +147,12 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
+    objects: ObjectForms {
+        // A function is an alias of one in Java.
+        function: Some(FunctionForm { word: "ALIAS", ..FunctionForm::STANDARD }),
+        synonym: Some(SynonymForm { replacing: Replacing::By("OR REPLACE"), ..SynonymForm::PLAIN }),
+        ..ObjectForms::STANDARD
+    },
     fold: Fold::Upper,
     quoted_case: QuotedCase::FoldedWithSpaces,
     remarks: Remarks::CommentOn,

@@ -3,6 +3,7 @@
 use super::unsupported;
 use crate::sql::Dialect;
 use crate::sql::dialect::Capabilities;
+use crate::sql::object_forms::{CheckForm, ObjectForms, SynonymForm};
 
 /// Ingres.
 pub const DIALECT: Dialect = Dialect {
@@ -10,6 +11,17 @@ pub const DIALECT: Dialect = Dialect {
     product: "INGRES",
     now: "date('now')",
     ledger_now: "date('now')",
-    caps: Capabilities { table_if_not_exists: true, ..unsupported::DIALECT.caps },
+    caps: Capabilities {
+        table_if_not_exists: true,
+        // What other databases do by triggers is done by rules.
+        objects: ObjectForms {
+            check: Some(CheckForm { drop_suffix: " RESTRICT", ..CheckForm::STANDARD }),
+            function: None,
+            trigger: None,
+            synonym: Some(SynonymForm::PLAIN),
+            ..ObjectForms::STANDARD
+        },
+        ..unsupported::DIALECT.caps
+    },
     ..unsupported::DIALECT
 };

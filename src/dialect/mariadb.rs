@@ -4,6 +4,7 @@ use super::mysql;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Before, Capabilities, IndexExpressions, Target, Version};
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, TriggerForm};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -38,10 +39,26 @@ pub const DIALECT: Dialect = Dialect {
         sequences: true,
         default_expressions_in_parentheses: false,
         index_expressions: IndexExpressions::None,
+        objects: ObjectForms {
+            check: Some(CheckForm::STANDARD),
+            function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), ..FunctionForm::STANDARD }),
+            // In the mode of Oracle, and since version 11.4 in all.
+            package: Some(Replacing::By("OR REPLACE")),
+            trigger: Some(TriggerForm { replacing: Replacing::By("OR REPLACE"), ..TriggerForm::STANDARD }),
+            ..ObjectForms::STANDARD
+        },
         ..mysql::DIALECT.caps
     },
     data_type,
-    before: &[Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } }],
+    before: &[
+        Before {
+            version: Version(10, 3, 5),
+            adjust: |caps| Capabilities { objects: ObjectForms { package: None, ..caps.objects }, ..caps },
+        },
+        Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } },
+        // Before, they are read and forgotten.
+        Before { version: Version(10, 2, 1), adjust: |caps| Capabilities { objects: ObjectForms { check: None, ..caps.objects }, ..caps } },
+    ],
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
     ..mysql::DIALECT
 };

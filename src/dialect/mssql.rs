@@ -8,9 +8,10 @@ use crate::sql::dialect::{
     UnknownDeferral, Uuids, Version,
 };
 use crate::sql::identifier::ObjectName;
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm};
 use crate::sql::statement::{
-    AddDefaultValue, AddPrimaryKey, AddUnique, CreateIndex, CreateProcedure, CreateView, SetColumnRemarks, SetTableRemarks, StatementKind,
-    StatementType, Upsert, not_replacing,
+    AddDefaultValue, AddPrimaryKey, AddUnique, CreateIndex, CreateProcedure, CreateSynonym, CreateView, SetColumnRemarks, SetTableRemarks,
+    StatementKind, StatementType, Upsert, not_replacing,
 };
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, RenderError, Statement, Validation};
@@ -252,6 +253,23 @@ const CAPABILITIES: Capabilities = Capabilities {
     index_belongs_to_table: true,
     sequence: SequenceForm { data_type: false, cache: false, bare_alter: true, ..ansi::CAPABILITIES.sequence },
     replaces_procedures: true,
+    objects: ObjectForms {
+        check: Some(CheckForm {
+            unchecked: Some((" WITH NOCHECK", "")),
+            switch: Some(SwitchForm::OfTable { on: ("WITH CHECK CHECK CONSTRAINT", ""), off: ("NOCHECK CONSTRAINT", "") }),
+            ..CheckForm::STANDARD
+        }),
+        function: Some(FunctionForm { replacing: Replacing::By("OR ALTER"), ..FunctionForm::STANDARD }),
+        trigger: Some(TriggerForm {
+            replacing: Replacing::By("OR ALTER"),
+            scopes: true,
+            switch: Some(SwitchForm::OnTable { on: "ENABLE TRIGGER", off: "DISABLE TRIGGER" }),
+            rename: RenameTrigger::ByName,
+            ..TriggerForm::STANDARD
+        }),
+        synonym: Some(SynonymForm { replacing: Replacing::DropFirst, ..SynonymForm::PLAIN }),
+        ..ObjectForms::STANDARD
+    },
     ..ansi::CAPABILITIES
 };
 
@@ -366,9 +384,13 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
     };
     Some(match statement {
         // The catalog stands before names of tables only.
-        Statement::AlterSequence(_) | Statement::CreateSequence(_) | Statement::DropSequence(_) | Statement::DropView(_) => {
-            statement.render(&without_catalogs(target))
-        }
+        Statement::AlterSequence(_)
+        | Statement::CreateSequence(_)
+        | Statement::DropSequence(_)
+        | Statement::DropView(_)
+        | Statement::DropCode(_)
+        | Statement::DropSynonym(_)
+        | Statement::SwitchTrigger(_) => statement.render(&without_catalogs(target)),
         // What is written with the types of its parameters is no name that can be quoted.
         Statement::DropProcedure(s) if s.procedure.name.contains('(') => {
             let space = without_catalogs(target).space_of(&s.procedure).map(|space| space + ".").unwrap_or_default();
@@ -411,6 +433,15 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
                 national(&table)
             );
             one(drop_found_constraint(&table, "kc", &found))
+        }
+        Statement::RenameTrigger(s) => one(format!(
+            "exec sp_rename {}, {}, 'OBJECT'",
+            ansi::string(&without_catalogs(target).qualified(&s.trigger)),
+            ansi::string(&s.new_name)
+        )),
+        Statement::CreateSynonym(s) => {
+            let synonym = ObjectName { catalog: None, ..s.synonym.clone() };
+            CreateSynonym { synonym, ..(**s).clone() }.render(target)
         }
         Statement::CreateIndex(s) => return create_index(s, target),
         Statement::CreateView(s) => create_view(s, &without_catalogs(target)),

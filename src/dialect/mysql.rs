@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UnknownDeferral, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
 use crate::sql::{Dialect, RenderError, Statement, Validation};
 use std::borrow::Cow;
@@ -302,6 +303,8 @@ pub const DIALECT: Dialect = Dialect {
     line_comment: "-- ",
     caps: CAPABILITIES,
     before: &[
+        // Before, they are read and forgotten.
+        Before { version: Version(8, 0, 16), adjust: |caps| Capabilities { objects: ObjectForms { check: None, ..caps.objects }, ..caps } },
         Before {
             version: Version(8, 0, 13),
             adjust: |caps| Capabilities { default_expressions_in_parentheses: false, index_expressions: IndexExpressions::None, ..caps },
@@ -359,6 +362,17 @@ const CAPABILITIES: Capabilities = Capabilities {
     ledger_is_lower_offline: true,
     default_expressions_in_parentheses: true,
     dropped_length_units: &["BYTE", "CHAR"],
+    objects: ObjectForms {
+        check: Some(CheckForm {
+            drop: "CHECK",
+            disabled: Some(" NOT ENFORCED"),
+            switch: Some(SwitchForm::OfTable { on: ("ALTER CHECK", " ENFORCED"), off: ("ALTER CHECK", " NOT ENFORCED") }),
+            ..CheckForm::STANDARD
+        }),
+        function: Some(FunctionForm { replacing: Replacing::DropFirst, ..FunctionForm::STANDARD }),
+        trigger: Some(TriggerForm { replacing: Replacing::DropFirst, ..TriggerForm::STANDARD }),
+        ..ObjectForms::STANDARD
+    },
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };

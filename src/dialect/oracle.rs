@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     Remarks, SequenceForm, SequenceOrder, Target, Version,
 };
 use crate::sql::identifier::ObjectName;
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm};
 use crate::sql::statement::{SetNullable, StatementKind, Upsert};
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -72,6 +73,24 @@ const CAPABILITIES: Capabilities = Capabilities {
     index_schema: IndexSchema::OfBoth,
     indexes_foreign_keys: true,
     lookup_column: LookupColumn::CopiedForKey,
+    objects: ObjectForms {
+        check: Some(CheckForm {
+            disabled: Some(" DISABLE"),
+            unchecked: Some(("", " ENABLE NOVALIDATE")),
+            switch: Some(SwitchForm::OfTable { on: ("ENABLE CONSTRAINT", ""), off: ("DISABLE CONSTRAINT", "") }),
+            ..CheckForm::STANDARD
+        }),
+        function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), ..FunctionForm::STANDARD }),
+        package: Some(Replacing::By("OR REPLACE")),
+        trigger: Some(TriggerForm {
+            replacing: Replacing::By("OR REPLACE"),
+            switch: Some(SwitchForm::OfItself { on: ("ALTER TRIGGER", " ENABLE"), off: ("ALTER TRIGGER", " DISABLE") }),
+            rename: RenameTrigger::ByName,
+            ..TriggerForm::STANDARD
+        }),
+        synonym: Some(SynonymForm { replacing: Replacing::By("OR REPLACE"), public: true, ..SynonymForm::PLAIN }),
+        unused_columns: true,
+    },
     sequence: SequenceForm {
         data_type: false,
         order: SequenceOrder::Written(" NOORDER"),

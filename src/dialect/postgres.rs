@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
 use crate::sql::{Dialect, RenderError, Statement};
 
@@ -130,6 +131,7 @@ pub const DIALECT: Dialect = Dialect {
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),
     caps: CAPABILITIES,
     before: &[
+        Before { version: Version(14, 0, 0), adjust: |caps| Capabilities { objects: drops_triggers_first(caps.objects), ..caps } },
         Before {
             version: Version(10, 0, 0),
             adjust: |caps| Capabilities {
@@ -182,9 +184,26 @@ const CAPABILITIES: Capabilities = Capabilities {
         drop_suffix: " CASCADE",
         ..ansi::CAPABILITIES.sequence
     },
+    objects: ObjectForms {
+        check: Some(CheckForm { unchecked: Some(("", " NOT VALID")), ..CheckForm::STANDARD }),
+        function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), ..FunctionForm::STANDARD }),
+        trigger: Some(TriggerForm {
+            replacing: Replacing::By("OR REPLACE"),
+            of_table: true,
+            switch: Some(SwitchForm::OfTable { on: ("ENABLE TRIGGER", ""), off: ("DISABLE TRIGGER", "") }),
+            rename: RenameTrigger::OfTable,
+            ..TriggerForm::STANDARD
+        }),
+        ..ObjectForms::STANDARD
+    },
     fraction_digits: 6,
     ..ansi::CAPABILITIES
 };
+
+/// A trigger cannot be replaced in place.
+fn drops_triggers_first(objects: ObjectForms) -> ObjectForms {
+    ObjectForms { trigger: objects.trigger.map(|form| TriggerForm { replacing: Replacing::DropFirst, ..form }), ..objects }
+}
 
 /// Types (dialects §4.2).
 fn data_type(t: &DataType, target: &Target) -> Result<String, String> {

@@ -13,6 +13,7 @@ use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, Guard, IdentityForm, IndexSchema, TagForm, Target, UpsertForm,
 };
+use crate::sql::object_forms::{ObjectForms, Replacing, TriggerForm};
 use crate::sql::statement::StatementKind;
 
 /// Words that SQLite does not take as names, or takes for something else, unless they are quoted; sorted. Liquibase
@@ -138,6 +139,11 @@ const CAPABILITIES: Capabilities = Capabilities {
     upsert: UpsertForm::OrReplace,
     index_schema: IndexSchema::OfIndex,
     replaces_views: false,
+    objects: ObjectForms {
+        function: None,
+        trigger: Some(TriggerForm { replacing: Replacing::DropFirst, ..TriggerForm::STANDARD }),
+        ..ObjectForms::STANDARD
+    },
     ..ansi::CAPABILITIES
 };
 

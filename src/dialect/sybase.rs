@@ -4,6 +4,7 @@ use super::{ansi, unsupported};
 use crate::sql::action::{Action, Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Booleans, Capabilities, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, Target, UnknownDeferral};
+use crate::sql::object_forms::{ObjectForms, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddForeignKey, AddUnique, CreateIndex, StatementType};
 use crate::sql::{Dialect, Quoting, RenderError, Statement, Validation};
 
@@ -18,6 +19,13 @@ pub const DIALECT: Dialect = Dialect {
     auto_increment_words: "IDENTITY",
     terminator: "\nGO",
     caps: Capabilities {
+        objects: ObjectForms {
+            trigger: Some(TriggerForm {
+                switch: Some(SwitchForm::OfTable { on: ("ENABLE TRIGGER", ""), off: ("DISABLE TRIGGER", "") }),
+                ..TriggerForm::STANDARD
+            }),
+            ..ObjectForms::STANDARD
+        },
         fold: Fold::Keep,
         explicit_null: true,
         booleans: Booleans::Digits,

@@ -123,6 +123,7 @@ pub fn backward_changes(changeset: &ChangeSet, cx: &Context<'_>) -> Result<Vec<U
             for change in changeset.changes.iter().rev().map(|c| &c.value) {
                 match change.as_type().inverse(cx).map_err(|e| Failure::Render(RenderError::Invalid(e)))? {
                     Inverse::None => return Err(Failure::NoInverse(no_inverse(changeset, change))),
+                    _ if !applies(change, cx) => {}
                     Inverse::Statements(statements) => out.extend(statements.into_iter().map(Undo::Statement)),
                     Inverse::Changes(changes) => out.extend(changes.into_iter().map(Undo::Change)),
                 }

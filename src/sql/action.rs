@@ -127,6 +127,11 @@ impl RenderError {
     pub fn invalid(text: impl Into<String>) -> Self {
         RenderError::Invalid(text.into())
     }
+
+    /// The database has no such objects.
+    pub fn unknown(what: &str, target: &super::Target) -> Self {
+        RenderError::Invalid(format!("{} has no {what}", target.dialect.id))
+    }
 }
 
 /// What rendering gives.

@@ -2,6 +2,7 @@
 
 use super::action::Rendered;
 use super::data_type::DataType;
+use super::object_forms::ObjectForms;
 use super::statement::{Statement, StatementKind};
 use super::temporal::Temporal;
 use super::validation::Validation;
@@ -516,6 +517,8 @@ pub struct Capabilities {
     pub lookup_column: LookupColumn,
     /// Whether a procedure can be dropped before it is made, if it exists.
     pub replaces_procedures: bool,
+    /// What it has of objects that not all databases have.
+    pub objects: ObjectForms,
     /// Most digits of the fraction of a second, and what is used when none is written.
     pub fraction_digits: u32,
 }
@@ -734,7 +737,7 @@ impl Target {
             kind,
             StatementKind::AlterSequence | StatementKind::CreateSequence | StatementKind::DropSequence | StatementKind::RenameSequence
         );
-        (self.caps.sequences || !of_sequence) && !self.dialect.unsupported.contains(&kind)
+        (self.caps.sequences || !of_sequence) && statement.is_known(&self.caps) && !self.dialect.unsupported.contains(&kind)
     }
 
     /// Renders a statement: the dialect's special spelling, else the statement's own.

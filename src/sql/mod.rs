@@ -14,6 +14,7 @@ pub mod java_regex;
 pub mod literal;
 pub mod modify_sql;
 pub mod number;
+pub mod object_forms;
 pub mod splitter;
 pub mod statement;
 pub mod stored_code;

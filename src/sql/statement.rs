@@ -1,9 +1,10 @@
 //! Vendor-neutral statements. Each renders and checks itself in its own file; a dialect's `special` goes first.
 
 use super::action::Rendered;
-use super::dialect::Target;
+use super::dialect::{Capabilities, Target};
 use super::validation::Validation;
 
+pub use create_code::CodeKind;
 pub use create_index::IndexColumn;
 pub use create_view::not_replacing;
 
@@ -14,6 +15,10 @@ pub trait StatementType {
     /// # Errors
     /// When the target cannot say it.
     fn render(&self, target: &Target) -> Rendered;
+    /// Whether a database with these capabilities has what it is about.
+    fn is_known(&self, _caps: &Capabilities) -> bool {
+        true
+    }
     /// Reports what is wrong with it on a target.
     fn check(&self, _target: &Target, _validation: &mut Validation) {}
 }
@@ -44,6 +49,11 @@ macro_rules! statements {
             /// Its kind.
             pub fn kind(&self) -> StatementKind {
                 match self { $( Statement::$variant(_) => StatementKind::$variant ),* }
+            }
+
+            /// Whether a database with these capabilities has what it is about; use [`Target::supports`].
+            pub fn is_known(&self, caps: &Capabilities) -> bool {
+                match self { $( Statement::$variant(s) => s.is_known(caps) ),* }
             }
 
             /// Renders it without asking the dialect's `special`; use [`Target::render`].
@@ -110,6 +120,16 @@ statements! {
     create_procedure::CreateProcedure,
     drop_procedure::DropProcedure,
     copy_distinct::CopyDistinct,
+    add_check::AddCheck,
+    drop_check::DropCheck,
+    switch_check::SwitchCheck,
+    create_code::CreateCode,
+    drop_code::DropCode,
+    switch_trigger::SwitchTrigger,
+    rename_trigger::RenameTrigger,
+    create_synonym::CreateSynonym,
+    drop_synonym::DropSynonym,
+    mark_unused::MarkUnused,
 }
 
 pub use delete::Predicate;

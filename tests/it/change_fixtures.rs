@@ -19,6 +19,7 @@ use changelog::changelog::Changelog;
 use changelog::changelog::loader::{LoadOptions, load};
 use changelog::changelog::properties::Properties;
 use changelog::changelog::search_path::{DuplicateFileMode, SearchPath};
+use changelog::db::url::DatabaseUrl;
 use changelog::dialect;
 use changelog::plan::Limit;
 use changelog::plan::filter::{RanRows, Selection};
@@ -206,6 +207,68 @@ fn deviations(root: &Path) -> BTreeSet<(String, String, String)> {
         assert!(known.insert((field("vendor"), field("type"), field("id"))), "listed twice: {entry}");
     }
     known
+}
+
+/// What the fixtures of one change type say of each dialect: whether it does there something, at least in one case.
+fn supported(cases: &[Case], documents: &BTreeMap<&str, Document>) -> BTreeMap<String, bool> {
+    let mut out: BTreeMap<String, bool> = documents.keys().map(|d| ((*d).to_owned(), false)).collect();
+    for case in cases {
+        let entries: Vec<(&str, &Entry)> =
+            documents.iter().filter_map(|(d, document)| Some((*d, document.changesets.iter().find(|e| e.id == case.id)?))).collect();
+        // What is rendered with a look into the database needs one.
+        let asks = |e: &Entry| e.errors.iter().any(|text| text.contains("not known without a database"));
+        let acts = entries.iter().any(|(_, e)| !e.sql.is_empty());
+        for (dialect, entry) in entries {
+            let does = (entry.errors.is_empty() && (!acts || !entry.sql.is_empty())) || asks(entry);
+            out.entry(dialect.to_owned()).and_modify(|known| *known |= does);
+        }
+    }
+    out
+}
+
+/// Whether there is a driver that connects to a database of that name.
+fn connects(dialect: &str) -> bool {
+    let urls = [format!("{dialect}://host/database"), format!("{dialect}:file")];
+    urls.iter().any(|url| DatabaseUrl::parse(url).is_ok_and(|url| url.driver().is_some()))
+}
+
+#[test]
+fn generated_support_matrix_is_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("fixtures/change");
+    let mut names: Vec<&str> = changelog::change::TYPES.iter().map(|t| t.name).collect();
+    // What one does is a matter of the configuration, the other ends a run everywhere.
+    names.retain(|name| !["customChange", "stop"].contains(name));
+    names.sort_unstable();
+    let dialects: Vec<&str> = dialect::ALL.iter().map(|d| d.id).collect();
+    let mut page = "# Change types by database\n\nWhat the renderers answer for the recorded cases of each change type \
+        (`fixtures/change`). **yes**: on a connected database; offline: written as SQL, for there is no driver; –: refused, \
+        or left out with a warning. A single attribute may be refused where the change is not: validation tells before anything runs.\n\n"
+        .to_owned();
+    page.push_str(&format!("| Change | {} |\n|---|{}\n", dialects.join(" | "), "---|".repeat(dialects.len())));
+    for name in names {
+        let text = std::fs::read_to_string(folder.join(format!("{name}.test"))).unwrap_or_else(|e| panic!("fixture of {name}: {e}"));
+        let (preamble, cases) = read_cases(&text);
+        let work = tempfile::tempdir().expect("a temporary folder");
+        let yaml: String = cases.iter().map(|c| c.yaml.as_str()).collect();
+        std::fs::write(work.path().join("changelog.yaml"), format!("databaseChangeLog:\n{preamble}{yaml}")).expect("write");
+        let documents: BTreeMap<&str, Document> =
+            dialects.iter().map(|d| (*d, plan(vec![work.path().to_owned(), folder.clone()], "changelog.yaml", d).0)).collect();
+        let found = supported(&cases, &documents);
+        let words = dialects.iter().map(|d| match (found[*d], connects(d)) {
+            (true, true) => "**yes**",
+            (true, false) => "offline",
+            (false, _) => "–",
+        });
+        page.push_str(&format!("| {name} | {} |\n", words.collect::<Vec<_>>().join(" | ")));
+    }
+    let path = root.join("docs/reference/support.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, page).expect("write");
+    } else {
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == page, "support.md is out of date: run `UPDATE=1 cargo test generated`");
+    }
 }
 
 #[test]

@@ -82,3 +82,19 @@ fn text_before_the_first_changeset_is_told() {
     let strict = run_in(folder.path(), &[&words[..], &["--strict"]].concat());
     assert_eq!(strict.code, 3, "{}", strict.stderr);
 }
+
+#[test]
+fn changes_of_the_commercial_edition_are_read_in_its_namespace() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\" xmlns:pro=\"http://www.liquibase.org/xml/ns/pro\">\n\
+        <changeSet id=\"1\" author=\"a\">\n\
+        <pro:addCheckConstraint tableName=\"t\" constraintName=\"ck\" disabled=\"true\">a &gt; 1</pro:addCheckConstraint>\n\
+        <pro:createFunction functionName=\"f\" path=\"f.sql\" relativeToChangelogFile=\"true\"/>\n\
+        </changeSet></databaseChangeLog>\n";
+    std::fs::write(folder.path().join("changelog.xml"), text).unwrap();
+    std::fs::write(folder.path().join("f.sql"), "CREATE FUNCTION f RETURN INT AS\r\nBEGIN RETURN 1; END;\r\n/\r\n").unwrap();
+    let ran = run_in(folder.path(), &["update-sql", "--url", "offline:oracle", "--changelog-file", "changelog.xml"]);
+    assert_eq!((ran.code, ran.stderr.contains("arning")), (0, false), "{}", ran.stderr);
+    let expected = "ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 1) DISABLE;\n\nCREATE FUNCTION f RETURN INT AS\nBEGIN RETURN 1; END;\n/\n";
+    assert!(ran.stdout.contains(expected), "{}", ran.stdout);
+}

@@ -10,7 +10,8 @@ use crate::sql::data_type::DataType;
 use crate::sql::dialect::StoredTable;
 use crate::sql::literal::Literal;
 use crate::sql::statement::{
-    AddAutoIncrement, AddColumn, AddDefaultValue, DropAllForeignKeys, DropColumn, DropDefaultValue, DropPrimaryKey, MergeColumns, Statement,
+    AddAutoIncrement, AddCheck, AddColumn, AddDefaultValue, DropAllForeignKeys, DropCheck, DropColumn, DropDefaultValue, DropPrimaryKey,
+    MergeColumns, Statement,
 };
 use crate::sql::{ObjectName, Target};
 
@@ -25,8 +26,29 @@ pub(super) fn special(statement: &Statement, target: &Target) -> Option<Rendered
         Statement::DropDefaultValue(s) => drop_default_value(s, target),
         Statement::DropPrimaryKey(s) => drop_primary_key(s, target),
         Statement::DropAllForeignKeys(s) => drop_all_foreign_keys(s, target),
+        Statement::AddCheck(s) => add_check(s, target),
+        Statement::DropCheck(s) => drop_check(s, target),
         _ => return None,
     })
+}
+
+fn add_check(s: &AddCheck, target: &Target) -> Rendered {
+    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "addCheckConstraint")?)?;
+    if rebuild.new.has_check(&s.name) {
+        return Err(invalid(format!("table {} has a CHECK constraint {} already", s.table.name, s.name)));
+    }
+    if !rebuild.new.add_check(&s.definition(target)) {
+        return Err(invalid(format!("this condition is not understood: {}", s.condition)));
+    }
+    rebuild.statements()
+}
+
+fn drop_check(s: &DropCheck, target: &Target) -> Rendered {
+    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "dropCheckConstraint")?)?;
+    if !rebuild.new.drop_check(&s.name) {
+        return Err(invalid(format!("table {} has no CHECK constraint {}", s.table.name, s.name)));
+    }
+    rebuild.statements()
 }
 
 /// The stored definition, if it is known. It is asked for when it can be had.

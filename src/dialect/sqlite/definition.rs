@@ -189,6 +189,37 @@ impl Definition {
         had
     }
 
+    /// Whether there is a CHECK of that name.
+    pub(super) fn has_check(&self, name: &str) -> bool {
+        self.columns.iter().any(|c| c.check(name).is_some()) || self.constraints.iter().any(|c| c.is_check(name))
+    }
+
+    /// Adds a CHECK constraint behind the others; false when its text is none.
+    pub(super) fn add_check(&mut self, text: &str) -> bool {
+        let new = table_constraints(&format!(" {text}"));
+        let is_check = matches!(new.as_slice(), [one] if one.says == TableSays::Check);
+        if is_check {
+            self.constraints.extend(new);
+        }
+        is_check
+    }
+
+    /// Takes the CHECK of that name away; false when there is none.
+    pub(super) fn drop_check(&mut self, name: &str) -> bool {
+        let had = self.has_check(name);
+        self.constraints.retain(|c| !c.is_check(name));
+        for column in &mut self.columns {
+            while let Some(place) = column.check(name) {
+                let length = column.text.len();
+                column.cut(&place);
+                if column.text.len() == length {
+                    return false;
+                }
+            }
+        }
+        had
+    }
+
     /// Takes all foreign keys away; false when there are none.
     pub(super) fn drop_foreign_keys(&mut self) -> bool {
         let is_reference = |says: &Says| *says == Says::References;
@@ -293,6 +324,15 @@ impl Column {
         matches!(&clause.says, Says::Check(condition) if self.reads(condition, name))
     }
 
+    /// Where the CHECK of that name stands.
+    fn check(&self, name: &str) -> Option<Range<usize>> {
+        let is_named = |clause: &&Clause| {
+            let text = self.text.get(clause.place.clone()).unwrap_or("");
+            matches!(clause.says, Says::Check(_)) && name_of_constraint(text).is_some_and(|own| own.eq_ignore_ascii_case(name))
+        };
+        self.parts.clauses.iter().find(is_named).map(|clause| clause.place.clone())
+    }
+
     /// Where the constraints begin.
     fn behind_type(&self) -> usize {
         if self.parts.type_place.is_empty() { self.parts.name_end } else { self.parts.type_place.end }
@@ -363,6 +403,11 @@ impl TableConstraint {
         let list = first_list(&words);
         let place = list.first().zip(list.last()).map(|(first, last)| first.at..last.end());
         place.and_then(|p| self.text.get(p)).unwrap_or("").to_owned()
+    }
+
+    /// Whether it is the CHECK of that name.
+    fn is_check(&self, name: &str) -> bool {
+        self.says == TableSays::Check && name_of_constraint(&self.text).is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// Whether it has to do with a column.

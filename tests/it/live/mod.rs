@@ -12,6 +12,7 @@ mod faults;
 mod journal;
 mod locks;
 mod messages;
+mod objects;
 mod project;
 mod proxy;
 mod schemas;

@@ -7,7 +7,7 @@ use changelog::schema::describe;
 use changelog::snapshot::schema;
 use changelog::sql::{Target, Version};
 
-async fn described(c: &mut dyn Connection) -> String {
+pub(super) async fn described(c: &mut dyn Connection) -> String {
     let version = Version::parse(&c.server().version);
     let target = Target { offline: false, ..Target::new(dialect::by_name(c.server().dialect).unwrap(), version) };
     describe(&schema::read(c, &target).await.unwrap())

@@ -1,0 +1,27 @@
+//! `dropCheckConstraint`.
+
+use crate::attributes;
+use crate::change::{ChangeType, Context};
+use crate::sql::{ObjectName, Statement, statement};
+
+attributes! {
+    /// Drops a CHECK constraint.
+    pub struct DropCheckConstraint {
+        /// Catalog of the table.
+        pub catalog_name: Option<String> = "catalogName",
+        /// Name of the constraint.
+        pub constraint_name: Option<String> = "constraintName" (required),
+        /// Schema of the table.
+        pub schema_name: Option<String> = "schemaName",
+        /// The table.
+        pub table_name: Option<String> = "tableName" (required),
+    }
+}
+
+impl ChangeType for DropCheckConstraint {
+    fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        let table = self.table_name.clone().unwrap_or_default();
+        let table = ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), table);
+        Ok(vec![statement::DropCheck { table, name: self.constraint_name.clone().unwrap_or_default() }.into()])
+    }
+}

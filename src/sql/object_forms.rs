@@ -1,0 +1,176 @@
+//! How dialects spell CHECK constraints, functions, packages, triggers and synonyms, as far as they have them.
+
+/// What a dialect has of objects that not all databases have; `None` means that there are none.
+#[derive(Debug, Clone, Copy)]
+pub struct ObjectForms {
+    /// CHECK constraints.
+    pub check: Option<CheckForm>,
+    /// Functions.
+    pub function: Option<FunctionForm>,
+    /// Packages.
+    pub package: Option<Replacing>,
+    /// Triggers.
+    pub trigger: Option<TriggerForm>,
+    /// Synonyms.
+    pub synonym: Option<SynonymForm>,
+    /// Whether a column can be marked as unused (`SET UNUSED`).
+    pub unused_columns: bool,
+}
+
+/// How an object that may exist is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replacing {
+    /// It cannot be.
+    Refused,
+    /// `CREATE OR REPLACE`, `CREATE OR ALTER`: these words behind CREATE.
+    By(&'static str),
+    /// `DROP … IF EXISTS` goes first.
+    DropFirst,
+}
+
+/// How something is turned on and off; each pair stands before and behind its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwitchForm {
+    /// `ALTER TABLE t ENABLE TRIGGER n`.
+    OfTable {
+        /// On.
+        on: (&'static str, &'static str),
+        /// Off.
+        off: (&'static str, &'static str),
+    },
+    /// `ALTER TRIGGER n ENABLE`.
+    OfItself {
+        /// On.
+        on: (&'static str, &'static str),
+        /// Off.
+        off: (&'static str, &'static str),
+    },
+    /// `ENABLE TRIGGER n ON t`.
+    OnTable {
+        /// On.
+        on: &'static str,
+        /// Off.
+        off: &'static str,
+    },
+}
+
+impl SwitchForm {
+    /// The statement, from names as they are written.
+    pub fn statement(&self, enabled: bool, name: &str, table: Option<&str>) -> String {
+        let table = table.unwrap_or_default();
+        match self {
+            SwitchForm::OfTable { on, off } => {
+                let (before, behind) = if enabled { on } else { off };
+                format!("ALTER TABLE {table} {before} {name}{behind}")
+            }
+            SwitchForm::OfItself { on, off } => {
+                let (before, behind) = if enabled { on } else { off };
+                format!("{before} {name}{behind}")
+            }
+            SwitchForm::OnTable { on, off } => format!("{} {name} ON {table}", if enabled { on } else { off }),
+        }
+    }
+
+    /// Whether the table is part of the statement.
+    pub fn names_table(&self) -> bool {
+        !matches!(self, SwitchForm::OfItself { .. })
+    }
+}
+
+/// How CHECK constraints are spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckForm {
+    /// `CONSTRAINT` or `CHECK`, behind DROP.
+    pub drop: &'static str,
+    /// What stands behind the name when one is dropped.
+    pub drop_suffix: &'static str,
+    /// What stands behind one that is made without being enforced.
+    pub disabled: Option<&'static str>,
+    /// What leaves existing rows unchecked: the words before ADD, and those behind the constraint.
+    pub unchecked: Option<(&'static str, &'static str)>,
+    /// How one is enforced, or no more.
+    pub switch: Option<SwitchForm>,
+}
+
+impl CheckForm {
+    /// Standard SQL: made and dropped, no more.
+    pub const STANDARD: CheckForm = CheckForm { drop: "CONSTRAINT", drop_suffix: "", disabled: None, unchecked: None, switch: None };
+}
+
+/// How functions are spelled. Their text is the changelog's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FunctionForm {
+    /// What they are called behind CREATE and DROP.
+    pub word: &'static str,
+    /// How one is replaced.
+    pub replacing: Replacing,
+    /// Whether one is dropped by its name alone.
+    pub drops_by_name: bool,
+}
+
+impl FunctionForm {
+    /// Standard SQL.
+    pub const STANDARD: FunctionForm = FunctionForm { word: "FUNCTION", replacing: Replacing::Refused, drops_by_name: true };
+}
+
+/// How a trigger is renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenameTrigger {
+    /// It is not.
+    No,
+    /// `ALTER TRIGGER n RENAME TO m`.
+    ByName,
+    /// `ALTER TRIGGER n ON t RENAME TO m`.
+    OfTable,
+}
+
+/// How triggers are spelled. Their text is the changelog's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TriggerForm {
+    /// How one is replaced.
+    pub replacing: Replacing,
+    /// Whether its name is known in its table only: `DROP TRIGGER n ON t`, and never with a schema.
+    pub of_table: bool,
+    /// Whether one can be on a whole database or server (`scope`).
+    pub scopes: bool,
+    /// How one is enabled and disabled.
+    pub switch: Option<SwitchForm>,
+    /// How one is renamed.
+    pub rename: RenameTrigger,
+}
+
+impl TriggerForm {
+    /// Standard SQL: made and dropped, no more.
+    pub const STANDARD: TriggerForm =
+        TriggerForm { replacing: Replacing::Refused, of_table: false, scopes: false, switch: None, rename: RenameTrigger::No };
+}
+
+/// How synonyms are spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SynonymForm {
+    /// `SYNONYM` or `ALIAS`.
+    pub word: &'static str,
+    /// How one is replaced.
+    pub replacing: Replacing,
+    /// Whether one can be for everybody (`PUBLIC`).
+    pub public: bool,
+    /// Whether it is said what it stands for (`FOR SEQUENCE s`).
+    pub kinds: bool,
+}
+
+impl SynonymForm {
+    /// A synonym in a schema, no more.
+    pub const PLAIN: SynonymForm = SynonymForm { word: "SYNONYM", replacing: Replacing::Refused, public: false, kinds: false };
+}
+
+impl ObjectForms {
+    /// Standard SQL, which has no packages and no synonyms.
+    pub const STANDARD: ObjectForms = ObjectForms {
+        check: Some(CheckForm::STANDARD),
+        function: Some(FunctionForm::STANDARD),
+        package: None,
+        trigger: Some(TriggerForm::STANDARD),
+        synonym: None,
+        unused_columns: false,
+    };
+}
