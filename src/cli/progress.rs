@@ -95,6 +95,12 @@ impl Observer for Progress<'_> {
                 },
                 row.since
             )),
+            Event::Alone { identity } => self.say(format_args!(
+                "Changeset {identity} runs outside of a transaction, for its statements cannot run in one; they are committed one by one"
+            )),
+            Event::UnusableIndexDropped { index } => {
+                self.say(format_args!("Index {index} was left unusable by an earlier build; it was dropped and is built anew"));
+            }
             Event::Finished { identity, outcome, .. } => match outcome {
                 Outcome::Skipped(why) => self.say(format_args!("Changeset {identity} is passed over: {why}")),
                 Outcome::FailedIgnored(why) => self.say(format_args!(

@@ -83,6 +83,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     index_expressions: IndexExpressions::Bare,
     index_direction: IndexDirection::OfColumn,
     indexes_foreign_keys: false,
+    concurrent_indexes: false,
     index_belongs_to_table: false,
     sequence: SequenceForm {
         if_not_exists: "",
@@ -139,6 +140,7 @@ pub const DIALECT: Dialect = Dialect {
     current_time: |_, target| Cow::Borrowed(target.dialect.now),
     next_value: |_| None,
     current_value: |_| None,
+    leaves_transaction: None,
     special,
     check,
 };

@@ -223,6 +223,14 @@ pub const DIALECT: Dialect = Dialect {
     string,
     temporal: |value: &Temporal| format!("'{}'", value.to_iso()),
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
+    leaves_transaction: Some(|words, _| {
+        matches!(
+            words,
+            ["CREATE" | "ALTER" | "DROP", "DATABASE", ..]
+                | ["CREATE" | "ALTER" | "DROP", "FULLTEXT", ..]
+                | ["BACKUP" | "RESTORE" | "RECONFIGURE", ..]
+        )
+    }),
     special,
     check,
     ..ansi::DIALECT

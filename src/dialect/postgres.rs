@@ -147,6 +147,7 @@ pub const DIALECT: Dialect = Dialect {
     ],
     data_type,
     xml: |quoted| format!("xml {quoted}"),
+    leaves_transaction: Some(leaves_transaction),
     special,
     next_value: |sequence| Some(format!("nextval('{sequence}')")),
     current_value: |sequence| Some(format!("currval('{sequence}')")),
@@ -176,6 +177,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     primary_key_index: ExistingIndex::Ignored,
     unique_index: ExistingIndex::InsteadOfColumns,
     names_indexes: true,
+    concurrent_indexes: true,
     not_valid: Some(" NOT VALID"),
     sequence: SequenceForm {
         if_not_exists: " IF NOT EXISTS ",
@@ -312,8 +314,89 @@ fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
     ])
 }
 
+/// Statements that the server refuses in a transaction block (their pages in its manual; `PreventInTransactionBlock` in its
+/// source). DROP SUBSCRIPTION and CREATE SUBSCRIPTION are refused with a replication slot, which is the rule.
+fn leaves_transaction(words: &[&str], target: &Target) -> bool {
+    match words {
+        ["VACUUM" | "DISCARD", ..] | ["ALTER", "SYSTEM", ..] => true,
+        ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..] => true,
+        ["CREATE" | "DROP", "INDEX", "CONCURRENTLY", ..] | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] => true,
+        ["ALTER", "DATABASE", _, "SET", "TABLESPACE", ..] => true,
+        ["ALTER", "SUBSCRIPTION", _, rest @ ..] => rest.contains(&"PUBLICATION"),
+        ["ALTER", "TABLE", rest @ ..] => rest.contains(&"DETACH") && rest.contains(&"CONCURRENTLY"),
+        ["ALTER", "TYPE", rest @ ..] => !target.at_least(12, 0, 0) && rest.windows(2).any(|pair| pair == ["ADD", "VALUE"]),
+        ["REINDEX", rest @ ..] => {
+            let object = behind_options(rest).first();
+            rest.contains(&"CONCURRENTLY") || object.is_some_and(|word| ["DATABASE", "SCHEMA", "SYSTEM"].contains(word))
+        }
+        // Without a table it is about all of them.
+        ["CLUSTER", rest @ ..] => behind_options(rest).iter().all(|word| ["VERBOSE", ";"].contains(word)),
+        _ => false,
+    }
+}
+
+/// What stands behind a list in parentheses.
+fn behind_options<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
+    match words {
+        ["(", rest @ ..] => rest.iter().position(|word| *word == ")").and_then(|end| rest.get(end + 1..)).unwrap_or(&[]),
+        all => all,
+    }
+}
+
 /// The number of rows and the sum of their hashes (a function of version 11 and later).
 fn sum_of_rows(columns: &[String], table: &str) -> String {
     let values: Vec<String> = columns.iter().map(|c| format!("COALESCE({c}::text, '')")).collect();
     format!("SELECT COUNT(*) || ':' || COALESCE(SUM(hashtextextended(concat_ws(chr(31), {}), 0)), 0) FROM {table}", values.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::words::leading_words;
+
+    fn leaves(text: &str, version: Version) -> bool {
+        let words = leading_words(text, 64);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        leaves_transaction(&words, &Target::new(&DIALECT, Some(version)))
+    }
+
+    #[test]
+    fn statements_that_cannot_run_in_a_transaction_are_known() {
+        let new = Version(15, 0, 0);
+        for text in [
+            "create unique index concurrently if not exists ix on t (a)",
+            "/* why */ CREATE INDEX -- now\n CONCURRENTLY ON t (a)",
+            "DROP INDEX CONCURRENTLY ix",
+            "VACUUM (ANALYZE) t",
+            "reindex (verbose, concurrently) table t",
+            "REINDEX TABLE CONCURRENTLY t",
+            "REINDEX (VERBOSE) SCHEMA s",
+            "CREATE DATABASE d",
+            "DROP TABLESPACE s",
+            "ALTER SYSTEM SET work_mem = '1GB'",
+            "ALTER DATABASE d SET TABLESPACE s",
+            "ALTER TABLE m DETACH PARTITION p CONCURRENTLY",
+            "CLUSTER",
+            "CLUSTER (VERBOSE)",
+        ] {
+            assert!(leaves(text, new), "{text}");
+        }
+        for text in [
+            "CREATE INDEX ix ON t (a)",
+            "CREATE INDEX \"concurrently\" ON t (a)",
+            "REFRESH MATERIALIZED VIEW CONCURRENTLY v",
+            "REINDEX TABLE t",
+            "CLUSTER t USING ix",
+            "CLUSTER (VERBOSE) t",
+            "ALTER TABLE m DETACH PARTITION p",
+            "ALTER TYPE mood ADD VALUE 'sad'",
+            "ALTER DATABASE d SET work_mem = 1",
+            "ANALYZE t",
+            "",
+        ] {
+            assert!(!leaves(text, new), "{text}");
+        }
+        assert!(leaves("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'sad'", Version(11, 9, 0)));
+        assert!(!leaves("ALTER TYPE mood RENAME VALUE 'a' TO 'b'", Version(11, 9, 0)));
+    }
 }

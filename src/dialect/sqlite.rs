@@ -117,6 +117,8 @@ pub const DIALECT: Dialect = Dialect {
         StatementKind::SetTableRemarks,
     ],
     data_type,
+    // A change of the journal is refused too; asking for it is not.
+    leaves_transaction: Some(|words, _| matches!(words, ["VACUUM", ..] | ["PRAGMA", "JOURNAL_MODE", "=" | "(", ..])),
     special: alter::special,
     ..ansi::DIALECT
 };

@@ -16,7 +16,10 @@ impl Run<'_> {
     /// When it fails, or one of the statements that wait.
     pub(super) async fn act(&mut self, action: &Action, changeset: &ChangeSet, span: Span, out: &mut Outbox) -> Result<(), RunError> {
         match action {
-            Action::Sql(sql) => return self.put(out, sql, Origin::Change(span)).await,
+            Action::Sql(sql) => {
+                self.clear_unusable_index(changeset, &sql.text, out).await?;
+                return self.put(out, sql, Origin::Change(span)).await;
+            }
             Action::Comment(text) => {
                 self.session.comment(text);
                 return Ok(());

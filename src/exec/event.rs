@@ -67,6 +67,16 @@ pub enum Event<'a> {
         /// Where it stopped.
         row: &'a JournalRow,
     },
+    /// The statements of a changeset run outside of a transaction: they cannot run in one.
+    Alone {
+        /// Which.
+        identity: &'a Identity,
+    },
+    /// An index that a failed build left unusable was dropped, to be built anew.
+    UnusableIndexDropped {
+        /// Its name.
+        index: &'a str,
+    },
     /// A changeset is done.
     Finished {
         /// Which.

@@ -113,7 +113,7 @@ enum Turn {
 impl Run<'_> {
     /// Whether the statements of a changeset are committed before its record is.
     pub(super) fn needs_journal(&self, changeset: &ChangeSet) -> bool {
-        !changeset.run_in_transaction || !self.session.target.caps.transactional_ddl
+        !self.in_transaction(changeset) || !self.session.target.caps.transactional_ddl
     }
 
     /// Reads the journal, and makes it when it is needed. Called under the lock.
@@ -183,7 +183,7 @@ impl Run<'_> {
 
     /// The journal entry of a changeset, where it needs one.
     pub(super) fn entry(&mut self, work: Work, changeset: &ChangeSet, identity: &Identity) -> Option<Entry> {
-        let commits = match (changeset.run_in_transaction, self.session.target.caps.transactional_ddl) {
+        let commits = match (self.in_transaction(changeset), self.session.target.caps.transactional_ddl) {
             (true, true) => return None,
             (true, false) => Commits::ByDefinition,
             (false, _) => Commits::Each,

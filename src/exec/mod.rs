@@ -5,6 +5,7 @@
 
 mod act;
 mod asking;
+mod concurrent_index;
 pub mod digest;
 pub mod event;
 pub mod facts;

@@ -10,6 +10,7 @@ use crate::history::journal::Work;
 use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
 use crate::plan::rollback::{self, Back};
+use crate::plan::transaction;
 use crate::sql::action::Sql;
 use std::sync::Arc;
 use std::time::Instant;
@@ -62,10 +63,6 @@ impl Run<'_> {
             other => (other.clone(), usize::MAX),
         };
         let chosen = rollback::select(&self.ran.rows, &wanted, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
-        if !self.session.is_writing() {
-            let is_needed = chosen.iter().filter_map(|i| self.changeset_of(*i)).any(|c| self.needs_journal(&c));
-            self.open_journal(is_needed).await?;
-        }
         let mut undone = Vec::new();
         for index in chosen {
             if undone.len() >= most {
@@ -76,6 +73,13 @@ impl Run<'_> {
                 let stored = self.ran.rows.get(index).map(stored_identity).unwrap_or_else(|| changeset.identity.clone());
                 undone.push((stored, changeset));
             }
+        }
+        if !self.session.is_writing() {
+            if script.is_none() {
+                undone.iter().for_each(|(_, changeset)| self.note_alone(changeset));
+            }
+            let is_needed = undone.iter().any(|(_, changeset)| self.needs_journal(changeset));
+            self.open_journal(is_needed).await?;
         }
         if let Some(text) = script {
             let options = crate::sql::splitter::SplitOptions { split_statements: true, ..Default::default() };
@@ -103,6 +107,22 @@ impl Run<'_> {
         self.keep_offline()
     }
 
+    /// Notes whether what undoes a changeset cannot run in a transaction. What cannot be rendered is told in its turn.
+    fn note_alone(&mut self, changeset: &ChangeSet) {
+        let is_alone = self.session.target.dialect.leaves_transaction.is_some() && {
+            let target = self.session.target.with_quoting(changeset.quoting);
+            let files = resources(self.changelog, changeset);
+            let cx = self.context(&target, &files, &NoTables);
+            let actions = render::backward(changeset, &cx, self.selection);
+            actions.is_ok_and(|actions| transaction::undone_alone(changeset, &actions, &target))
+        };
+        if is_alone {
+            self.alone.insert(changeset.identity.clone());
+        } else {
+            self.alone.remove(&changeset.identity);
+        }
+    }
+
     /// Undoes one changeset and takes it out of the ledger, in one transaction wherever the database can.
     async fn undo(
         &mut self,
@@ -121,7 +141,7 @@ impl Run<'_> {
         } else {
             Vec::new()
         };
-        let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
+        let in_transaction = self.in_transaction(changeset) && !self.session.is_writing();
         let mut out = Outbox::new(changeset, in_transaction, true);
         out.entry = stored.and_then(|stored| self.entry(Work::Rollback, changeset, stored));
         out.is_journaled = out.entry.is_some();

@@ -13,7 +13,7 @@ use crate::plan::filter::{RanRows, Selection};
 use crate::plan::validate::Report;
 use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, Reaction};
 use crate::span::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -223,6 +223,8 @@ pub struct Run<'a> {
     pub(super) journal: Journal,
     /// What is known of the session lock.
     pub(super) session_lock: SessionLock,
+    /// Changesets whose statements run outside of a transaction, because they cannot run in one.
+    pub(super) alone: HashSet<Identity>,
     /// Whether validation had nothing to say.
     pub(super) is_silent: bool,
     /// Asks this run to stop.
@@ -260,14 +262,20 @@ impl<'a> Run<'a> {
             had_journal: false,
             journal: Journal::default(),
             session_lock: SessionLock::None,
+            alone: HashSet::new(),
             is_silent: false,
             stop: Stop::new(),
         }
     }
 
+    /// Whether the statements of a changeset run in one transaction, as far as the database has them.
+    pub(super) fn in_transaction(&self, changeset: &ChangeSet) -> bool {
+        changeset.run_in_transaction && !self.alone.contains(&changeset.identity)
+    }
+
     /// Whether a changeset that is under way is to be given up now: only where a rollback leaves nothing of it.
     pub(super) fn gives_up(&self, changeset: &ChangeSet) -> bool {
-        self.stop.is_asked() && changeset.run_in_transaction && !self.session.is_writing() && self.session.target.caps.transactional_ddl
+        self.stop.is_asked() && self.in_transaction(changeset) && !self.session.is_writing() && self.session.target.caps.transactional_ddl
     }
 
     /// Whether the ledger's own statements are run (always) or written (as configured).

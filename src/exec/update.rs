@@ -95,6 +95,7 @@ impl Run<'_> {
             programs: runs.then_some(programs),
         };
         let mut report = validate::validate(self.changelog, &self.ran, &rules).map_err(RunError::Other)?;
+        self.alone.clone_from(&report.alone);
         self.changelog_preconditions(&mut report).await;
         if self.options.strict {
             let warnings = std::mem::take(&mut report.warnings);
@@ -421,7 +422,10 @@ impl Run<'_> {
     /// every change is for other operating systems, in which case nothing is recorded.
     async fn changes(&mut self, step: &Step, done: ExecType, summary: &mut Summary) -> Result<bool, RunError> {
         let changeset = Arc::clone(&step.changeset);
-        let in_transaction = changeset.run_in_transaction && !self.session.is_writing();
+        let in_transaction = self.in_transaction(&changeset) && !self.session.is_writing();
+        if changeset.run_in_transaction && !self.in_transaction(&changeset) && !self.session.is_writing() {
+            self.observer.on(&Event::Alone { identity: &changeset.identity });
+        }
         let mut out = Outbox::new(&changeset, in_transaction, false);
         out.entry = self.entry(Work::Update, &changeset, &changeset.identity);
         out.is_journaled = out.entry.is_some();

@@ -2,6 +2,7 @@
 
 use super::filter::{RanRows, Selection, resources};
 use super::render;
+use super::transaction::{self, Mode};
 use crate::change::{Change, Context, TableTypes};
 use crate::changelog::changeset::OnValidationFail;
 use crate::changelog::checksum::Checksum;
@@ -28,6 +29,8 @@ pub struct Report {
     pub invalid: Vec<(String, Identity)>,
     /// Changesets that are recorded without running because they are not valid (`onValidationFail`).
     pub mark_ran: HashSet<Identity>,
+    /// Changesets whose statements cannot run in a transaction.
+    pub alone: HashSet<Identity>,
     /// Doubtful things that do not stop the run.
     pub warnings: Vec<(String, Identity)>,
 }
@@ -166,6 +169,11 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
     if let Some(programs) = &rules.programs {
         let applied = changeset.changes.iter().map(|c| &c.value).filter(|c| render::applies(c, &cx));
         errors.extend(applied.filter_map(|change| programs.refuses(change, &cx)));
+    }
+    match transaction::mode(changeset, &cx, rules.selection) {
+        Mode::Together => {}
+        Mode::Alone => _ = report.alone.insert(changeset.identity.clone()),
+        Mode::Mixed(reason) => errors.push(reason),
     }
     let lists = changeset
         .dbms

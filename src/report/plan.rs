@@ -6,6 +6,7 @@ use crate::changelog::{ChangeSet, Changelog};
 use crate::history::CHECKSUM_VERSION;
 use crate::plan::filter::{Plan, Selection, Step, Verdict, resources};
 use crate::plan::render;
+use crate::plan::transaction::{self, Mode};
 use crate::plan::validate::Programs;
 use crate::sql::{Action, Target};
 use serde::Serialize;
@@ -101,6 +102,9 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     let mut errors = validation.errors;
     errors.extend(step.error.clone());
     errors.extend(changeset.changes.iter().filter(|c| render::applies(&c.value, &cx)).filter_map(|c| inputs.programs.lacks(&c.value)));
+    if let Mode::Mixed(reason) = transaction::mode(changeset, &cx, inputs.selection) {
+        errors.push(reason);
+    }
     let mut actions = Vec::new();
     if errors.is_empty() {
         match render::forward(changeset, &cx, inputs.selection) {

@@ -137,7 +137,9 @@ fn postgres(t: &Target, question: &Question<'_>) -> String {
             )
         }
         Question::Index { space: o, table, name, .. } => {
-            let more = all([table.map(|n| equals(t, "tc.relname", n)), name.map(|n| equals(t, "c.relname", n)), Some(space(o))]);
+            // What a failed concurrent build has left is no index that anybody can use.
+            let usable = Some("(i.indisvalid OR c.relkind = 'I')".to_owned());
+            let more = all([table.map(|n| equals(t, "tc.relname", n)), name.map(|n| equals(t, "c.relname", n)), Some(space(o)), usable]);
             format!(
                 "SELECT c.relname, (SELECT string_agg(pg_catalog.pg_get_indexdef(i.indexrelid, x, true), ',' ORDER BY x) FROM generate_series(1, i.indnkeyatts) x) \
                  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_class tc ON tc.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = tc.relnamespace WHERE {more}"

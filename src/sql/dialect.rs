@@ -505,6 +505,8 @@ pub struct Capabilities {
     pub index_direction: IndexDirection,
     /// Whether an index is made that belongs to a foreign key; else that has one by itself.
     pub indexes_foreign_keys: bool,
+    /// Whether an index can be built without a lock, so that a failure leaves an unusable one (`CONCURRENTLY`).
+    pub concurrent_indexes: bool,
     /// Whether an index is dropped from its table (`DROP INDEX i ON t`).
     pub index_belongs_to_table: bool,
     /// How sequences are spelled.
@@ -605,6 +607,9 @@ pub struct Dialect {
     pub next_value: fn(&str) -> Option<String>,
     /// The current value of a sequence whose name is already quoted.
     pub current_value: fn(&str) -> Option<String>,
+    /// Whether a statement, by its first words, cannot run in a transaction. `None` where every statement can, or where
+    /// those that cannot end the transaction by themselves.
+    pub leaves_transaction: Option<fn(&[&str], &Target) -> bool>,
     /// What is truly different; `None` leaves it to the statement itself.
     pub special: fn(&Statement, &Target) -> Option<Rendered>,
     /// Restrictions beyond those that capabilities express.

@@ -20,6 +20,7 @@ pub mod statement;
 pub mod stored_code;
 pub mod temporal;
 pub mod validation;
+pub mod words;
 
 pub use action::{Action, RenderError, Rendered, Sql};
 pub use dialect::{Capabilities, Dialect, Quoting, Target, Version};

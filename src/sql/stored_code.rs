@@ -2,6 +2,7 @@
 
 use super::action::Sql;
 use super::dialect::Target;
+use super::words::Words;
 
 impl Target {
     /// The text as one statement, without what ends it in scripts, its object in the schema that is given for it or for
@@ -22,8 +23,8 @@ const OTHERS: &[&str] = &["EVENT", "FUNCTION", "PACKAGE", "PROC", "PROCEDURE", "
 /// The text with the object's name in a schema, in place of the one that it is written with; `kinds` are the words for
 /// what is made. A text that makes anything else stays as it is.
 fn in_schema(text: &str, schema: &str, kinds: &[&str]) -> String {
-    let mut words = Words { text, at: 0 };
-    while let Some(word) = words.next() {
+    let mut words = Words::new(text);
+    while let Some(word) = words.word() {
         if kinds.iter().any(|kind| word.eq_ignore_ascii_case(kind)) {
             words.skip_words(&["BODY"]);
             words.skip_words(&["IF", "NOT", "EXISTS"]);
@@ -32,7 +33,7 @@ fn in_schema(text: &str, schema: &str, kinds: &[&str]) -> String {
             // The last part is the name; what stands before the schema, a database, stays.
             let Some((last, before)) = parts.split_last() else { break };
             let database = if before.len() > 1 { before.first().map(|d| format!("{d}.")).unwrap_or_default() } else { String::new() };
-            let (head, tail) = (text.get(..start).unwrap_or(""), text.get(words.at..).unwrap_or(""));
+            let (head, tail) = (text.get(..start).unwrap_or(""), words.rest());
             return format!("{head}{database}{schema}.{last}{tail}");
         }
         if OTHERS.iter().any(|o| word.eq_ignore_ascii_case(o)) || word == "(" || word == ";" {
@@ -40,74 +41,6 @@ fn in_schema(text: &str, schema: &str, kinds: &[&str]) -> String {
         }
     }
     text.to_owned()
-}
-
-/// The words, quoted names and single characters of a text; blanks and comments are between them.
-struct Words<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Words<'t> {
-    fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or("")
-    }
-
-    /// Where the blanks and comments from here on end.
-    fn blank_end(&self) -> usize {
-        let mut rest = self.rest();
-        loop {
-            let trimmed = rest.trim_start();
-            let comment = if trimmed.starts_with("--") {
-                Some(trimmed.find('\n').map_or(trimmed.len(), |n| n + 1))
-            } else if trimmed.starts_with("/*") {
-                Some(trimmed.find("*/").map_or(trimmed.len(), |n| n + 2))
-            } else {
-                None
-            };
-            match comment.and_then(|n| trimmed.get(n..)) {
-                Some(behind) => rest = behind,
-                None => return self.text.len() - trimmed.len(),
-            }
-        }
-    }
-
-    fn next(&mut self) -> Option<&'t str> {
-        self.at = self.blank_end();
-        let rest = self.rest();
-        let first = rest.chars().next()?;
-        let closing = match first {
-            '"' | '`' => Some(first),
-            '[' => Some(']'),
-            _ => None,
-        };
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '#');
-        let length = match closing.and_then(|c| rest.get(1..)?.find(c)) {
-            Some(end) => end + 2,
-            None if is_part(first) => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
-            None => first.len_utf8(),
-        };
-        self.at += length;
-        rest.get(..length)
-    }
-
-    /// Takes these words, if all of them stand here.
-    fn skip_words(&mut self, expected: &[&str]) {
-        let start = self.at;
-        if !expected.iter().all(|w| self.next().is_some_and(|n| n.eq_ignore_ascii_case(w))) {
-            self.at = start;
-        }
-    }
-
-    /// The parts of a name between dots.
-    fn name(&mut self) -> Vec<&'t str> {
-        let mut parts: Vec<&str> = self.next().into_iter().collect();
-        while self.rest().starts_with('.') {
-            self.at += 1;
-            parts.extend(self.next());
-        }
-        parts
-    }
 }
 
 #[cfg(test)]

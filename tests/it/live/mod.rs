@@ -17,6 +17,7 @@ mod project;
 mod proxy;
 mod schemas;
 mod sqlite_tables;
+mod transactions;
 mod undoing;
 
 use changelog::db::connect::{ConnectOptions, connect};

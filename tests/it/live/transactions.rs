@@ -1,0 +1,109 @@
+//! Statements that cannot run in a transaction, on real databases.
+
+use super::project::{Project, rows};
+use super::{Database, block_on};
+
+async fn postgres(test: &str, changesets: &str) -> Option<Project> {
+    Some(Project::on(Database::create(test, "POSTGRES").await?, changesets))
+}
+
+fn sql(id: &str, text: &str) -> String {
+    format!("- changeSet: {{id: {id}, author: a, changes: [{{sql: {{sql: '{text}'}}}}]}}\n")
+}
+
+const ALONE: &str = "runs outside of a transaction, for its statements cannot run in one";
+
+#[test]
+fn an_index_that_a_failed_build_left_is_built_anew() {
+    let table = sql("table", "CREATE TABLE person (id int, age int); INSERT INTO person VALUES (1, 5), (2, 5)");
+    for if_not_exists in ["", "IF NOT EXISTS "] {
+        let index = sql("index", &format!("CREATE UNIQUE INDEX CONCURRENTLY {if_not_exists}Ix_Age ON person (age)"));
+        block_on(async {
+            let test = "an_index_that_a_failed_build_left_is_built_anew";
+            let Some(project) = postgres(test, &format!("{table}{index}")).await else { return };
+            let valid = "SELECT i.indisvalid::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = 'ix_age'";
+            let failed = project.fails(&["update"], 1, "could not create unique index");
+            assert!(failed.stderr.contains(ALONE), "{}", failed.stderr);
+            assert_eq!(project.query(valid).await, rows(&[&["false"]]));
+            assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"]]));
+            // It is not taken for done while it cannot be built, nor by who asks for it.
+            project.fails(&["update"], 1, "could not create unique index");
+            assert_eq!(project.query(valid).await, rows(&[&["false"]]));
+            project.execute("DELETE FROM person WHERE id = 2").await;
+            let done = project.ok(&["update"]);
+            assert!(done.stderr.contains("Index public.ix_age was left unusable by an earlier build"), "{}", done.stderr);
+            assert_eq!(project.query(valid).await, rows(&[&["true"]]));
+            assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["index", "EXECUTED"]]));
+            project.db.remove().await;
+        });
+    }
+}
+
+#[test]
+fn an_unusable_index_does_not_exist_for_a_precondition() {
+    let table = sql("table", "CREATE TABLE person (id int, age int); INSERT INTO person VALUES (1, 5), (2, 5)");
+    let index = "- changeSet: {id: index, author: a, preConditions: [{onFail: MARK_RAN}, {not: [{indexExists: {indexName: ix_age}}]}], \
+        changes: [{sql: {sql: 'CREATE UNIQUE INDEX CONCURRENTLY ix_age ON person (age)'}}]}\n";
+    block_on(async {
+        let test = "an_unusable_index_does_not_exist_for_a_precondition";
+        let Some(project) = postgres(test, &format!("{table}{index}")).await else { return };
+        project.fails(&["update"], 1, "could not create unique index");
+        project.execute("DELETE FROM person WHERE id = 2").await;
+        project.ok(&["update"]);
+        assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["index", "EXECUTED"]]));
+        let valid = "SELECT i.indisvalid::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = 'ix_age'";
+        assert_eq!(project.query(valid).await, rows(&[&["true"]]));
+        project.db.remove().await;
+    });
+}
+
+#[test]
+fn what_cannot_run_in_a_transaction_runs_outside_of_one() {
+    block_on(async {
+        let test = "what_cannot_run_in_a_transaction_runs_outside_of_one";
+        let table = sql("table", "CREATE TABLE person (id int, age int)");
+        for project in Project::each(test, &table).await {
+            let rollback = "DROP INDEX CONCURRENTLY ix";
+            let last = match project.db.dialect {
+                "postgresql" => format!(
+                    "- changeSet: {{id: last, author: a, changes: [{{sql: {{sql: 'SET statement_timeout = 0; CREATE INDEX CONCURRENTLY ix ON person (age)'}}}}], rollback: '{rollback}'}}\n{}",
+                    sql("vacuum", "VACUUM person")
+                ),
+                "sqlite" => sql("last", "VACUUM"),
+                _ => {
+                    project.db.remove().await;
+                    continue;
+                }
+            };
+            project.write(&format!("{table}{last}"));
+            let ran = project.ok(&["update"]);
+            assert!(ran.stderr.contains(ALONE), "{}: {}", project.db.dialect, ran.stderr);
+            if project.db.dialect == "postgresql" {
+                project.write(&table);
+                project.write(&format!("{table}{}", last.lines().next().unwrap()));
+                project.ok(&["rollback-count", "1"]);
+                assert_eq!(project.query("SELECT count(*)::text FROM pg_indexes WHERE indexname = 'ix'").await, rows(&[&["0"]]));
+            }
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_changeset_that_mixes_them_is_refused_with_a_split() {
+    let mixed = "- changeSet: {id: mixed, author: a, changes: [\
+        {createTable: {tableName: person, columns: [{column: {name: age, type: int}}]}}, \
+        {sql: {sql: 'INSERT INTO person VALUES (1); SET lock_timeout = 0; CREATE INDEX CONCURRENTLY ix ON person (age)'}}]}\n";
+    block_on(async {
+        let Some(project) = postgres("a_changeset_that_mixes_them_is_refused_with_a_split", mixed).await else { return };
+        let text = "`CREATE INDEX CONCURRENTLY ix ON person (age)` cannot run in a transaction, and other statements of the changeset \
+            belong into one; split it: `mixed-1` with change 1 (createTable), statement 1 of change 2 (sql); `mixed-2` with statement 2, 3 of change 2 (sql)";
+        project.fails(&["update"], 3, text);
+        project.fails(&["validate"], 3, text);
+        assert!(project.try_query("SELECT 1 FROM person").await.is_err());
+        // Who says so himself is taken at his word.
+        project.write(&mixed.replace("author: a,", "author: a, runInTransaction: false,"));
+        project.ok(&["update"]);
+        project.db.remove().await;
+    });
+}
