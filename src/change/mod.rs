@@ -249,6 +249,7 @@ change_types! {
     "createSynonym" => synonym::create_synonym as CreateSynonym,
     "dropSynonym" => synonym::drop_synonym as DropSynonym,
     "markUnused" => column::mark_unused as MarkUnused,
+    "validateConstraint" => constraint::validate_constraint as ValidateConstraint,
 }
 
 impl Change {

@@ -3,8 +3,8 @@
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions, Guard,
-    IdentityForm, IndexDirection, IndexExpressions, IndexSchema, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm,
-    SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
+    IdentityForm, IndexDirection, IndexExpressions, IndexOptionForms, IndexSchema, LookupColumn, PrimaryKeyName, QuotedCase, Remarks,
+    RenameForm, SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
 };
 use crate::sql::object_forms::ObjectForms;
 use crate::sql::temporal::Temporal;
@@ -83,6 +83,8 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     index_expressions: IndexExpressions::Bare,
     index_direction: IndexDirection::OfColumn,
     indexes_foreign_keys: false,
+    index_options: IndexOptionForms::NONE,
+    validate_constraint: None,
     concurrent_indexes: false,
     index_belongs_to_table: false,
     sequence: SequenceForm {

@@ -4,8 +4,8 @@ use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, QuotedCase, Remarks, SequenceForm,
-    SequenceOrder, Target, UpsertForm, Version,
+    Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexOptionForms, IndexSchema, QuotedCase, Remarks,
+    SequenceForm, SequenceOrder, Target, UpsertForm, Version,
 };
 use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SynonymForm};
 use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
@@ -147,6 +147,7 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
+    index_options: IndexOptionForms { if_not_exists: true, ..IndexOptionForms::NONE },
     objects: ObjectForms {
         // A function is an alias of one in Java.
         function: Some(FunctionForm { word: "ALIAS", ..FunctionForm::STANDARD }),

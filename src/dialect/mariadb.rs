@@ -3,7 +3,7 @@
 use super::mysql;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Before, Capabilities, IndexExpressions, Target, Version};
+use crate::sql::dialect::{Before, Capabilities, IndexExpressions, IndexOptionForms, Target, Version};
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, TriggerForm};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
@@ -39,6 +39,7 @@ pub const DIALECT: Dialect = Dialect {
         sequences: true,
         default_expressions_in_parentheses: false,
         index_expressions: IndexExpressions::None,
+        index_options: IndexOptionForms { if_not_exists: true, ..mysql::DIALECT.caps.index_options },
         objects: ObjectForms {
             check: Some(CheckForm::STANDARD),
             function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), ..FunctionForm::STANDARD }),

@@ -4,8 +4,8 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, Remarks, SequenceForm, Target,
-    UnknownDeferral, Uuids, Version,
+    Before, Booleans, Capabilities, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, IndexOptionForms, Remarks, SequenceForm,
+    Target, UnknownDeferral, Uuids, Version,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm};
@@ -258,6 +258,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     unknown_deferral: UnknownDeferral::Written,
     table_if_not_exists: false,
     clustering: Clustering::Words,
+    index_options: IndexOptionForms { partial: true, include: true, ..IndexOptionForms::NONE },
+    validate_constraint: Some("WITH CHECK CHECK CONSTRAINT"),
     index_belongs_to_table: true,
     sequence: SequenceForm { data_type: false, cache: false, bare_alter: true, ..ansi::CAPABILITIES.sequence },
     replaces_procedures: true,

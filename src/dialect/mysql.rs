@@ -4,8 +4,9 @@ use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, Guard, IdentityForm, IndexExpressions, Remarks,
-    RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UnknownDeferral, UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, Guard, IdentityForm, IndexExpressions,
+    IndexMethod, IndexOptionForms, Remarks, RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UnknownDeferral,
+    UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
@@ -325,6 +326,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     drop_primary_key: DropKeyForm::Kind,
     drop_foreign_key: DropKeyForm::Kind,
     drop_unique: DropKeyForm::Kind,
+    index_options: IndexOptionForms { method: IndexMethod::BehindName, ..IndexOptionForms::NONE },
     index_belongs_to_table: true,
     index_expressions: IndexExpressions::InParentheses,
     sequence: SequenceForm {

@@ -71,6 +71,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     unique_index: ExistingIndex::BehindColumns,
     disabled_constraints: true,
     index_schema: IndexSchema::OfBoth,
+    validate_constraint: Some("ENABLE VALIDATE CONSTRAINT"),
     indexes_foreign_keys: true,
     lookup_column: LookupColumn::CopiedForKey,
     objects: ObjectForms {

@@ -4,8 +4,8 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Capabilities, Clustering, ExistingIndex, Fold, Guard, IdentityForm, PrimaryKeyName, Remarks, SequenceForm, SessionSql, TagForm,
-    Target, UpsertForm, Version,
+    Before, Capabilities, Clustering, ExistingIndex, Fold, Guard, IdentityForm, IndexMethod, IndexOptionForms, PrimaryKeyName, Remarks,
+    SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, TriggerForm};
@@ -133,6 +133,10 @@ pub const DIALECT: Dialect = Dialect {
     before: &[
         Before { version: Version(14, 0, 0), adjust: |caps| Capabilities { objects: drops_triggers_first(caps.objects), ..caps } },
         Before {
+            version: Version(11, 0, 0),
+            adjust: |caps| Capabilities { index_options: IndexOptionForms { include: false, ..caps.index_options }, ..caps },
+        },
+        Before {
             version: Version(10, 0, 0),
             adjust: |caps| Capabilities {
                 identity: IdentityForm::InType,
@@ -142,7 +146,11 @@ pub const DIALECT: Dialect = Dialect {
         },
         Before {
             version: Version(9, 5, 0),
-            adjust: |caps| Capabilities { sequence: SequenceForm { if_not_exists: "", ..caps.sequence }, ..caps },
+            adjust: |caps| Capabilities {
+                sequence: SequenceForm { if_not_exists: "", ..caps.sequence },
+                index_options: IndexOptionForms { if_not_exists: false, ..caps.index_options },
+                ..caps
+            },
         },
     ],
     data_type,
@@ -178,6 +186,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     unique_index: ExistingIndex::InsteadOfColumns,
     names_indexes: true,
     concurrent_indexes: true,
+    index_options: IndexOptionForms { if_not_exists: true, partial: true, include: true, method: IndexMethod::BehindTable },
+    validate_constraint: Some("VALIDATE CONSTRAINT"),
     not_valid: Some(" NOT VALID"),
     sequence: SequenceForm {
         if_not_exists: " IF NOT EXISTS ",

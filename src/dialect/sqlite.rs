@@ -11,7 +11,8 @@ use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, Guard, IdentityForm, IndexSchema, TagForm, Target, UpsertForm,
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, Guard, IdentityForm, IndexOptionForms, IndexSchema, TagForm, Target,
+    UpsertForm,
 };
 use crate::sql::object_forms::{ObjectForms, Replacing, TriggerForm};
 use crate::sql::statement::StatementKind;
@@ -140,6 +141,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     row_lists: true,
     upsert: UpsertForm::OrReplace,
     index_schema: IndexSchema::OfIndex,
+    index_options: IndexOptionForms { if_not_exists: true, partial: true, ..IndexOptionForms::NONE },
     replaces_views: false,
     objects: ObjectForms {
         function: None,

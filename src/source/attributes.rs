@@ -113,6 +113,9 @@ pub trait Attribute: Sized {
     fn value(&self) -> FieldValue<'_>;
 }
 
+/// The namespace of attributes and change types that Liquibase does not know.
+pub const EXTENSIONS: &str = "urn:changelog:extensions";
+
 /// Reads the fields of one node.
 #[derive(Debug)]
 pub struct Reader<'n, 'p> {
@@ -169,6 +172,12 @@ impl<'n, 'p> Reader<'n, 'p> {
                     let message = format!("'{}' is read as '{}'", child.name, field.name);
                     self.problems
                         .push(Diagnostic::warning(WRONG_CASE, message).at(child.name_span).hint(format!("write `{}`", field.name)));
+                }
+                // Where a schema holds, Liquibase reads over names of other namespaces, and refuses those of its own.
+                if field.extension && self.validated && !child.prefixed {
+                    let message = format!("'{element}' has no attribute '{}' in the namespace of Liquibase", field.name);
+                    let hint = format!("write it with a prefix: `x:{}`, with `xmlns:x=\"{EXTENSIONS}\"`", field.name);
+                    self.problems.push(Diagnostic::error(UNKNOWN_ELEMENT, message).at(child.name_span).hint(hint));
                 }
                 continue;
             }

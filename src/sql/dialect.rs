@@ -275,6 +275,35 @@ pub enum IndexExpressions {
     ComputedBy,
 }
 
+/// Where the method of an index stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexMethod {
+    /// It cannot be chosen.
+    None,
+    /// `CREATE INDEX i USING m ON t(c)`.
+    BehindName,
+    /// `CREATE INDEX i ON t USING m (c)`.
+    BehindTable,
+}
+
+/// What an index can be beyond its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexOptionForms {
+    /// Whether there is IF NOT EXISTS.
+    pub if_not_exists: bool,
+    /// Whether it can be of some rows only (`WHERE`).
+    pub partial: bool,
+    /// Whether it can carry columns (`INCLUDE`).
+    pub include: bool,
+    /// Where its method stands.
+    pub method: IndexMethod,
+}
+
+impl IndexOptionForms {
+    /// Nothing of it.
+    pub const NONE: IndexOptionForms = IndexOptionForms { if_not_exists: false, partial: false, include: false, method: IndexMethod::None };
+}
+
 /// What goes down in a descending index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexDirection {
@@ -505,6 +534,10 @@ pub struct Capabilities {
     pub index_direction: IndexDirection,
     /// Whether an index is made that belongs to a foreign key; else that has one by itself.
     pub indexes_foreign_keys: bool,
+    /// What an index can be beyond its columns.
+    pub index_options: IndexOptionForms,
+    /// What checks the rows of a constraint that has not checked them, between ALTER TABLE and its name.
+    pub validate_constraint: Option<&'static str>,
     /// Whether an index can be built without a lock, so that a failure leaves an unusable one (`CONCURRENTLY`).
     pub concurrent_indexes: bool,
     /// Whether an index is dropped from its table (`DROP INDEX i ON t`).

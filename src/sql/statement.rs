@@ -5,7 +5,7 @@ use super::dialect::{Capabilities, Target};
 use super::validation::Validation;
 
 pub use create_code::CodeKind;
-pub use create_index::IndexColumn;
+pub use create_index::{IndexColumn, IndexOptions};
 pub use create_view::not_replacing;
 
 /// What every statement can do.
@@ -130,6 +130,7 @@ statements! {
     create_synonym::CreateSynonym,
     drop_synonym::DropSynonym,
     mark_unused::MarkUnused,
+    validate_constraint::ValidateConstraint,
 }
 
 pub use delete::Predicate;

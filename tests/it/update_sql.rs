@@ -98,3 +98,33 @@ fn changes_of_the_commercial_edition_are_read_in_its_namespace() {
     let expected = "ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 1) DISABLE;\n\nCREATE FUNCTION f RETURN INT AS\nBEGIN RETURN 1; END;\n/\n";
     assert!(ran.stdout.contains(expected), "{}", ran.stdout);
 }
+
+#[test]
+fn attributes_that_liquibase_does_not_know_have_a_namespace_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let changelog = |prefix: &str| {
+        format!(
+            "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\" xmlns:x=\"urn:changelog:extensions\">\n\
+             <changeSet id=\"1\" author=\"a\">\n\
+             <createIndex tableName=\"t\" indexName=\"i\" {prefix}where=\"a &gt; 1\" {prefix}include=\"b\"><column name=\"a\"/></createIndex>\n\
+             </changeSet></databaseChangeLog>\n"
+        )
+    };
+    let run = |text: String| {
+        std::fs::write(folder.path().join("changelog.xml"), text).unwrap();
+        let url = "offline:postgresql?outputLiquibaseSql=all";
+        run_in(folder.path(), &["update-sql", "--url", url, "--changelog-file", "changelog.xml"])
+    };
+    let with = run(changelog("x:"));
+    assert_eq!((with.code, with.stderr.contains("arning")), (0, false), "{}", with.stderr);
+    assert!(with.stdout.contains("CREATE INDEX i ON t(a) INCLUDE (b) WHERE a > 1;\n"), "{}", with.stdout);
+    // The checksum that Liquibase 4.28 computed for this changeset, with these attributes and without them.
+    assert!(with.stdout.contains("'9:53455da62e0877f66d12cee049cdc063'"), "{}", with.stdout);
+    let without = run(changelog(""));
+    assert_eq!(without.code, 3, "{}", without.stderr);
+    assert!(
+        without.stderr.contains("write it with a prefix: `x:where`, with `xmlns:x=\"urn:changelog:extensions\"`"),
+        "{}",
+        without.stderr
+    );
+}

@@ -3,7 +3,7 @@
 use crate::attributes;
 use crate::change::constraint::drop_check_constraint::DropCheckConstraint;
 use crate::change::{Change, ChangeType, Context, Inverse};
-use crate::sql::{ObjectName, Statement, statement};
+use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
     /// Adds a condition that all rows of a table must meet.
@@ -16,6 +16,8 @@ attributes! {
         pub constraint_name: Option<String> = "constraintName" (required),
         /// Whether it is made without being enforced, where the database can.
         pub disabled: Option<bool> = "disabled",
+        /// Whether existing rows are left unchecked, and only `validateConstraint` checks them.
+        pub not_valid: Option<bool> = "notValid" (extension),
         /// Schema of the table.
         pub schema_name: Option<String> = "schemaName",
         /// The table.
@@ -26,6 +28,11 @@ attributes! {
 }
 
 impl ChangeType for AddCheckConstraint {
+    fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
+        let can = cx.target.caps.objects.check.is_none_or(|form| form.unchecked.is_some());
+        validation.disallow("notValid", self.not_valid == Some(true) && !can, cx.target);
+    }
+
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let table = self.table_name.clone().unwrap_or_default();
         Ok(vec![
@@ -34,7 +41,7 @@ impl ChangeType for AddCheckConstraint {
                 name: self.constraint_name.clone().unwrap_or_default(),
                 condition: self.constraint_body.clone().unwrap_or_default(),
                 disabled: self.disabled == Some(true),
-                validate: self.validate != Some(false),
+                validate: self.validate != Some(false) && self.not_valid != Some(true),
             }
             .into(),
         ])

@@ -4,7 +4,7 @@ use crate::attributes;
 use crate::change::constraint::drop_foreign_key_constraint::DropForeignKeyConstraint;
 use crate::change::{Change, ChangeType, Context, Inverse};
 use crate::source::attributes::Reader;
-use crate::sql::{ObjectName, Statement, statement};
+use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
     /// Makes columns refer to those of another table.
@@ -25,6 +25,8 @@ attributes! {
         pub delete_cascade: Option<bool> = "deleteCascade" (unhashed),
         /// Whether it is checked at commit.
         pub initially_deferred: Option<bool> = "initiallyDeferred",
+        /// Whether existing rows are left unchecked, and only `validateConstraint` checks them.
+        pub not_valid: Option<bool> = "notValid" (extension),
         /// What a delete of the row referred to does.
         pub on_delete: Option<String> = "onDelete",
         /// What an update of the row referred to does.
@@ -55,6 +57,10 @@ impl ChangeType for AddForeignKeyConstraint {
         change
     }
 
+    fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
+        validation.disallow("notValid", self.not_valid == Some(true) && cx.target.caps.not_valid.is_none(), cx.target);
+    }
+
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         Ok(vec![
@@ -76,7 +82,7 @@ impl ChangeType for AddForeignKeyConstraint {
                 on_update: self.on_update.clone(),
                 deferrable: self.deferrable == Some(true),
                 initially_deferred: self.initially_deferred == Some(true),
-                validate: self.validate != Some(false),
+                validate: self.validate != Some(false) && self.not_valid != Some(true),
             }
             .into(),
         ])

@@ -13,3 +13,4 @@ pub mod drop_not_null_constraint;
 pub mod drop_primary_key;
 pub mod drop_unique_constraint;
 pub mod enable_check_constraint;
+pub mod validate_constraint;

@@ -5,7 +5,7 @@ use crate::change::columns::PlacedColumns;
 use crate::change::index::drop_index::DropIndex;
 use crate::change::{Change, ChangeType, Context, Inverse};
 use crate::source::attributes::Reader;
-use crate::sql::statement::IndexColumn;
+use crate::sql::statement::{IndexColumn, IndexOptions};
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
@@ -17,8 +17,14 @@ attributes! {
         pub catalog_name: Option<String> = "catalogName",
         /// Whether rows are kept in its order.
         pub clustered: Option<bool> = "clustered",
+        /// Whether it is built beside the work on its table, outside of a transaction, where the database can.
+        pub concurrently: Option<bool> = "concurrently" (extension),
         /// Its columns.
         pub columns: PlacedColumns = "columns" (required),
+        /// Whether an existing index of that name is left alone.
+        pub if_not_exists: Option<bool> = "ifNotExists" (extension),
+        /// Comma list of columns that it carries without being ordered by them.
+        pub include: Option<String> = "include" (extension),
         /// Its name.
         pub index_name: Option<String> = "indexName",
         /// Schema of the table.
@@ -29,6 +35,10 @@ attributes! {
         pub tablespace: Option<String> = "tablespace",
         /// Whether values must differ.
         pub unique: Option<bool> = "unique",
+        /// Its method, such as `btree` or `gin`.
+        pub using: Option<String> = "using" (extension),
+        /// The rows that it is of, as a condition.
+        pub where_condition: Option<String> = "where" (extension),
     }
 }
 
@@ -76,6 +86,13 @@ impl ChangeType for CreateIndex {
                 clustered: self.clustered,
                 tablespace: self.tablespace.clone(),
                 associated_with: self.associated_with.clone(),
+                options: IndexOptions {
+                    concurrently: self.concurrently == Some(true),
+                    if_not_exists: self.if_not_exists == Some(true),
+                    condition: self.where_condition.clone(),
+                    include: self.include.clone(),
+                    method: self.using.clone(),
+                },
             }
             .into(),
         ])
@@ -83,7 +100,8 @@ impl ChangeType for CreateIndex {
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
         // The server chose the name: Liquibase writes `null` in its place, which fails when it runs.
-        if self.index_name.is_none() {
+        // With IF NOT EXISTS it may have been there before.
+        if self.index_name.is_none() || self.if_not_exists == Some(true) {
             return Ok(Inverse::None);
         }
         let drop = DropIndex {
@@ -91,6 +109,7 @@ impl ChangeType for CreateIndex {
             schema_name: self.schema_name.clone(),
             table_name: self.table_name.clone(),
             index_name: self.index_name.clone(),
+            concurrently: self.concurrently,
         };
         Ok(Inverse::Changes(vec![Change::from(drop)]))
     }

@@ -9,6 +9,8 @@ attributes! {
     pub struct DropIndex {
         /// Catalog of the table.
         pub catalog_name: Option<String> = "catalogName",
+        /// Whether it is dropped beside the work on its table, outside of a transaction, where the database can.
+        pub concurrently: Option<bool> = "concurrently" (extension),
         /// The index.
         pub index_name: Option<String> = "indexName" (required),
         /// Schema of the table.
@@ -29,6 +31,7 @@ impl ChangeType for DropIndex {
 
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let table = ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), self.table_name.clone().unwrap_or_default());
-        Ok(vec![statement::DropIndex { table, name: self.index_name.clone().unwrap_or_default() }.into()])
+        let name = self.index_name.clone().unwrap_or_default();
+        Ok(vec![statement::DropIndex { table, name, concurrently: self.concurrently == Some(true) }.into()])
     }
 }

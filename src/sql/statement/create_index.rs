@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{RenderError, Rendered, sql};
-use crate::sql::dialect::{Clustering, IndexDirection, IndexExpressions, IndexSchema};
+use crate::sql::dialect::{Clustering, IndexDirection, IndexExpressions, IndexMethod, IndexSchema};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// A column of an index.
@@ -33,6 +33,23 @@ pub struct CreateIndex {
     pub tablespace: Option<String>,
     /// What made it: the database makes indexes of keys by itself.
     pub associated_with: Option<String>,
+    /// What only some databases know.
+    pub options: IndexOptions,
+}
+
+/// What only some databases know of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexOptions {
+    /// Whether it is built while its table is in use.
+    pub concurrently: bool,
+    /// Whether an existing one is left alone.
+    pub if_not_exists: bool,
+    /// The rows that it is of, as a condition.
+    pub condition: Option<String>,
+    /// Comma list of the columns that it only carries.
+    pub include: Option<String>,
+    /// Its method.
+    pub method: Option<String>,
 }
 
 impl IndexColumn {
@@ -94,16 +111,33 @@ impl StatementType for CreateIndex {
             IndexSchema::OfBoth => (target.qualified(&self.table), name.map(|n| target.qualified_by_schema(&self.table.renamed(n)))),
         };
         let columns = self.columns.iter().map(|c| c.text(target)).collect::<Result<Vec<_>, _>>()?.join(", ");
-        let before_on = index.map(|n| format!("{n} ")).unwrap_or_default();
+        let forms = target.caps.index_options;
+        let options = &self.options;
+        let concurrently = if options.concurrently && target.caps.concurrent_indexes { "CONCURRENTLY " } else { "" };
+        let if_not_exists = if options.if_not_exists { "IF NOT EXISTS " } else { "" };
+        let method = options.method.as_ref().map(|method| format!(" USING {method}")).unwrap_or_default();
+        let (name_method, table_method) = match forms.method {
+            IndexMethod::BehindName => (method.as_str(), String::new()),
+            _ => ("", if method.is_empty() { method.clone() } else { format!("{method} ") }),
+        };
+        let before_on = index.map(|n| format!("{n}{name_method} ")).unwrap_or_default();
         let direction = target.caps.index_direction == IndexDirection::OfIndex && self.columns.iter().any(|c| c.descending);
         let direction = if direction { "DESCENDING " } else { "" };
         let computed = target.caps.index_expressions == IndexExpressions::ComputedBy && self.columns.iter().any(|c| c.is_expression(target));
         let computed = if computed { " COMPUTED BY " } else { "" };
         let clustering = if self.clustered == Some(true) { target.caps.clustering } else { Clustering::None };
         let cluster = if clustering == Clustering::OfCluster { "CLUSTER " } else { "" };
-        let mut text = format!("CREATE {unique}{direction}INDEX {before_on}ON {cluster}{table}{computed}({columns})");
+        let mut text = format!(
+            "CREATE {unique}{direction}INDEX {concurrently}{if_not_exists}{before_on}ON {cluster}{table}{table_method}{computed}({columns})"
+        );
+        if let Some(include) = &options.include {
+            text.push_str(&format!(" INCLUDE ({})", target.names(include)));
+        }
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
             text.push_str(&format!(" {} {tablespace}", target.caps.tablespace_word));
+        }
+        if let Some(condition) = &options.condition {
+            text.push_str(&format!(" WHERE {}", condition.trim()));
         }
         if clustering == Clustering::BehindColumns {
             text.push_str(" CLUSTER");
@@ -121,6 +155,17 @@ impl StatementType for CreateIndex {
         let down = self.columns.iter().filter(|c| c.descending).count();
         if target.caps.index_direction == IndexDirection::OfIndex && down > 0 && down < self.columns.len() {
             validation.error(format!("{} cannot create indexes with mixed ASCending / DESCending columns.", target.dialect.product));
+        }
+        let forms = target.caps.index_options;
+        validation.disallow("ifNotExists", self.options.if_not_exists && !forms.if_not_exists, target);
+        validation.disallow("where", self.options.condition.is_some() && !forms.partial, target);
+        validation.disallow("include", self.options.include.is_some() && !forms.include, target);
+        validation.disallow("using", self.options.method.is_some() && forms.method == IndexMethod::None, target);
+        if self.options.if_not_exists && self.name.as_deref().is_none_or(|n| n.trim().is_empty()) {
+            validation.error("indexName is required if ifNotExists = true");
+        }
+        if self.options.concurrently && !target.caps.concurrent_indexes {
+            validation.warn(format!("{} builds no index beside the work on its table; concurrently does nothing there", target.dialect.id));
         }
         if self.clustered == Some(true) && target.caps.clustering == Clustering::None {
             validation.warn(format!("{} has no clustered indexes; the index is made without", target.dialect.id));
@@ -144,6 +189,7 @@ mod tests {
             clustered: None,
             tablespace: None,
             associated_with: None,
+            options: IndexOptions::default(),
         }
     }
 

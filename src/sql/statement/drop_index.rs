@@ -11,6 +11,8 @@ pub struct DropIndex {
     pub table: ObjectName,
     /// The index.
     pub name: String,
+    /// Whether it is dropped while its table is in use.
+    pub concurrently: bool,
 }
 
 impl StatementType for DropIndex {
@@ -18,6 +20,7 @@ impl StatementType for DropIndex {
         if target.caps.index_belongs_to_table {
             return one(format!("DROP INDEX {} ON {}", target.name(&self.name), target.qualified(&self.table)));
         }
-        one(format!("DROP INDEX {}", target.qualified(&self.table.renamed(&self.name))))
+        let concurrently = if self.concurrently && target.caps.concurrent_indexes { "CONCURRENTLY " } else { "" };
+        one(format!("DROP INDEX {concurrently}{}", target.qualified(&self.table.renamed(&self.name))))
     }
 }

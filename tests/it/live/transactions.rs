@@ -107,3 +107,59 @@ fn a_changeset_that_mixes_them_is_refused_with_a_split() {
         project.db.remove().await;
     });
 }
+
+#[test]
+fn an_index_of_ours_is_made_and_undone() {
+    let table = "- changeSet: {id: table, author: a, changes: [{createTable: {tableName: person, columns: [{column: {name: age, type: int}}, {column: {name: name, type: varchar(9)}}]}}]}\n";
+    let index = "- changeSet: {id: index, author: a, changes: [{createIndex: {tableName: person, indexName: ix, unique: true, concurrently: true, \
+        where: 'age > 1', columns: [{column: {name: age}}]}}]}\n";
+    block_on(async {
+        for project in Project::each("an_index_of_ours_is_made_and_undone", &format!("{table}{index}")).await {
+            let name = project.db.dialect;
+            let made = match name {
+                "postgresql" => "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'person'::regclass AND indisvalid",
+                "sqlite" => "SELECT rtrim(sql, char(10)) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'person'",
+                _ => {
+                    project.fails(&["update"], 3, &format!("where is not allowed on {name}"));
+                    project.db.remove().await;
+                    continue;
+                }
+            };
+            let told = project.ok(&["update"]).stderr;
+            let definition = match name {
+                "postgresql" => "CREATE UNIQUE INDEX ix ON public.person USING btree (age) WHERE (age > 1)",
+                _ => "CREATE UNIQUE INDEX ix ON person(age) WHERE age > 1",
+            };
+            assert_eq!(project.query(made).await, rows(&[&[definition]]));
+            let expected = if name == "postgresql" { ALONE } else { "concurrently does nothing there" };
+            assert!(told.contains(expected), "{name}: {told}");
+            project.ok(&["rollback-count", "1"]);
+            assert_eq!(project.query(made).await, rows(&[]));
+            project.ok(&["update"]);
+            assert_eq!(project.query(made).await, rows(&[&[definition]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_foreign_key_is_checked_later() {
+    let tables = sql("tables", "CREATE TABLE boss (id int PRIMARY KEY); CREATE TABLE person (boss int); INSERT INTO person VALUES (7)");
+    let key = "- changeSet: {id: key, author: a, changes: [{addForeignKeyConstraint: {baseTableName: person, baseColumnNames: boss, \
+        constraintName: fk, referencedTableName: boss, referencedColumnNames: id, notValid: true}}]}\n";
+    let check = "- changeSet: {id: check, author: a, changes: [{validateConstraint: {tableName: person, constraintName: fk}}]}\n";
+    block_on(async {
+        let Some(project) = postgres("a_foreign_key_is_checked_later", &format!("{tables}{key}")).await else { return };
+        project.ok(&["update"]);
+        let valid = "SELECT convalidated::text FROM pg_constraint WHERE conname = 'fk'";
+        assert_eq!(project.query(valid).await, rows(&[&["false"]]));
+        project.write(&format!("{tables}{key}{check}"));
+        project.fails(&["update"], 1, "violates foreign key constraint");
+        project.execute("INSERT INTO boss VALUES (7)").await;
+        project.ok(&["update"]);
+        assert_eq!(project.query(valid).await, rows(&[&["true"]]));
+        project.ok(&["rollback-count", "2"]);
+        assert_eq!(project.query(valid).await, rows(&[]));
+        project.db.remove().await;
+    });
+}
