@@ -113,6 +113,7 @@ static HISTORY: &[Use] = &[
 ];
 static VERBOSE_ON: &[Use] = &[with_default(&VERBOSE, "true")];
 static VERBOSE_OFF: &[Use] = &[with_default(&VERBOSE, "false")];
+static WAITING: &[Use] = &[optional(&WAIT_UNTIL_APPLIED)];
 static ROW: &[Use] = &[optional(&ADD_ROW)];
 static CHANGESET: &[Use] =
     &[optional(&CHANGESET_IDENTIFIER), optional(&CHANGESET_PATH), optional(&CHANGESET_ID), optional(&CHANGESET_AUTHOR)];
@@ -252,7 +253,8 @@ commands! {
     example "changelog status", "with the list";
     example "changelog status --verbose=false", "only the number";
     example "changelog status --format json", "for programs";
-    takes [DATABASE, CHANGELOG, VERBOSE_ON, FORMATS];
+    example "changelog status --wait-until-applied 300", "in a pod that must not start before its schema is there";
+    takes [DATABASE, CHANGELOG, VERBOSE_ON, FORMATS, WAITING];
 
     History = "history", "List the changesets that ran";
     about "Shows the history table, grouped by deployment.";

@@ -1,13 +1,45 @@
 //! `status`: what has not run yet.
 
 use super::deploy;
-use crate::cli::opening::{Access, Needs};
+use crate::cli::opening::{Access, Needs, Opened};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
-use crate::config::settings::VERBOSE;
+use crate::config::settings::{VERBOSE, WAIT_UNTIL_APPLIED};
 use crate::exec::RunError;
-use crate::plan::{Limit, Step};
+use crate::plan::{Limit, Plan, Step};
 use crate::report::status;
+use std::time::{Duration, Instant};
+
+/// How often a wait looks at the ledger.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What there is to run now.
+async fn look(opened: &mut Opened, invocation: &Invocation, output: &mut Output) -> Result<Plan, RunError> {
+    let mut progress = Progress::new(invocation, output);
+    let mut run = opened.run(&mut progress);
+    run.read_existing().await?;
+    match run.validate(false).await? {
+        report if report.is_ok() => run.plan(&Limit::None),
+        report => Err(RunError::Validation(Box::new(report))),
+    }
+}
+
+/// Waits until everything has run that is not to run each time. Takes no lock and writes nothing.
+async fn wait_until_applied(limit: Duration, opened: &mut Opened, invocation: &Invocation, output: &mut Output) -> Result<Plan, RunError> {
+    let deadline = Instant::now() + limit;
+    loop {
+        let plan = look(opened, invocation, output).await?;
+        let missing = plan.pending().filter(|s| !(s.changeset.run_always && s.row.is_some())).count();
+        if missing == 0 {
+            return Ok(plan);
+        }
+        if Instant::now() >= deadline {
+            let noun = if missing == 1 { "changeset has" } else { "changesets have" };
+            return Err(RunError::Other(format!("{missing} {noun} not been applied within {} seconds", limit.as_secs())));
+        }
+        tokio::time::sleep(PAUSE.min(deadline.saturating_duration_since(Instant::now()))).await;
+    }
+}
 
 /// Lists the changesets that `update` would run.
 ///
@@ -15,14 +47,9 @@ use crate::report::status;
 /// When the changelog is not valid for the database, or the ledger cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let mut opened = invocation.open(Needs { changelog: true, access: Access::Read }, output).await?;
-    let planned = {
-        let mut progress = Progress::new(invocation, output);
-        let mut run = opened.run(&mut progress);
-        run.read_existing().await?;
-        match run.validate(false).await? {
-            report if report.is_ok() => run.plan(&Limit::None),
-            report => Err(RunError::Validation(Box::new(report))),
-        }
+    let planned = match invocation.settings.number(&WAIT_UNTIL_APPLIED) {
+        Some(seconds) => wait_until_applied(Duration::from_secs(seconds), &mut opened, invocation, output).await,
+        None => look(&mut opened, invocation, output).await,
     };
     let plan = match planned {
         Ok(plan) => plan,

@@ -33,6 +33,11 @@ settings! {
     /// Whether the changesets are listed, not only counted.
     VERBOSE = Setting::command("verbose", Bool, Command);
 
+    /// Waits up to so many seconds until every changeset has run, and fails when the time is over.
+    ///
+    /// For pods of an application: takes no lock and writes nothing. Changesets that always run count once they ran.
+    WAIT_UNTIL_APPLIED = Setting::command("waitUntilApplied", Integer, Command).own();
+
     /// Form of the result.
     FORMAT = Setting::command("format", Choice(&["TEXT", "JSON"]), Command).or("TEXT");
 

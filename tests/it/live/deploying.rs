@@ -27,6 +27,25 @@ fn nothing_to_do_takes_a_handful_of_statements_and_writes_nothing() {
 }
 
 #[test]
+fn a_pod_waits_until_everything_has_run() {
+    let changesets = "
+- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t (n int)}}]}
+- changeSet: {id: 2, author: a, runAlways: true, changes: [{sql: {sql: insert into t values (1)}}]}
+";
+    block_on(async {
+        for project in Project::each("a_pod_waits_until_everything_has_run", changesets).await {
+            project.fails(&["status", "--wait-until-applied", "0"], 1, "2 changesets have not been applied within 0 seconds");
+            assert!(project.try_query("SELECT * FROM LEDGER").await.is_err(), "{}: waiting writes nothing", project.db.dialect);
+            let words = ["status", "--wait-until-applied", "60", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+            let waiting = crate::program::command_in(project.folder.path(), &words).stdout(std::process::Stdio::piped()).spawn().unwrap();
+            project.ok(&["update"]);
+            assert!(waiting.wait_with_output().unwrap().status.success(), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
 fn changesets_run_again_always_or_when_they_are_edited() {
     let changesets = |view: &str| {
         format!(
