@@ -3,6 +3,7 @@
 //! The list and a digest of what was found let a later run tell, without parsing anything, that it would get the same
 //! changelog again.
 
+use super::checksum::hex;
 use super::search_path::SearchPath;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -60,10 +61,6 @@ impl Question {
             Question::Name(name) => of_value(environment(name).as_deref()),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn of_bytes(bytes: &[u8]) -> String {

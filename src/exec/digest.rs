@@ -7,6 +7,7 @@
 use super::run::{Run, RunError};
 use super::session::Session;
 use super::update::Summary;
+use crate::changelog::checksum::hex;
 use crate::changelog::inputs;
 use crate::changelog::search_path::SearchPath;
 use crate::db::{DbError, Frame};
@@ -39,10 +40,6 @@ impl Question {
         }
         Question { id: hex(&hasher.finalize()), worth }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 async fn has_table(session: &mut Session, ledger: &Ledger) -> Result<bool, DbError> {

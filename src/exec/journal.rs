@@ -7,6 +7,7 @@
 use super::event::Event;
 use super::outbox::{Origin, Outbox};
 use super::run::{Run, RunError};
+use crate::changelog::checksum::hex;
 use crate::changelog::{ChangeSet, Identity};
 use crate::db::first_word;
 use crate::history::journal::{JournalRow, State, Work};
@@ -86,7 +87,7 @@ impl Entry {
         hasher.update(&self.digest);
         hasher.update(&sql.text);
         hasher.update(sql.parameters.len().to_le_bytes());
-        let digest = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let digest = hex(&hasher.finalize());
         self.number += 1;
         self.previous = std::mem::replace(&mut self.digest, digest);
         match (self.commits, kind_of(&sql.text)) {

@@ -4,6 +4,7 @@
 //! and what the ledger held then. Where both are as they were, there is still nothing to do.
 
 use super::Ledger;
+use super::ledger::{COLUMNS, column};
 use crate::db::Row;
 use crate::sql::column::{ColumnDef, ColumnPrimaryKey};
 use crate::sql::{RenderError, Target};
@@ -25,24 +26,6 @@ pub struct DigestRow {
 
 /// The columns of a ledger row that decide what runs.
 const SUMMED: &[&str] = &["ID", "AUTHOR", "FILENAME", "MD5SUM", "EXECTYPE", "LIQUIBASE", "ORDEREXECUTED"];
-
-/// The columns of the ledger, as [`super::LedgerRow::from_row`] reads them.
-const READ: &[&str] = &[
-    "ID",
-    "AUTHOR",
-    "FILENAME",
-    "DATEEXECUTED",
-    "ORDEREXECUTED",
-    "EXECTYPE",
-    "MD5SUM",
-    "DESCRIPTION",
-    "COMMENTS",
-    "TAG",
-    "LIQUIBASE",
-    "CONTEXTS",
-    "LABELS",
-    "DEPLOYMENT_ID",
-];
 
 /// The column under which the sum of the ledger comes back.
 pub const SUM: &str = "LEDGER_SUM";
@@ -67,23 +50,16 @@ impl Ledger {
     /// # Errors
     /// When the dialect cannot make it.
     pub fn create_digest_table(&self) -> Result<Vec<String>, RenderError> {
-        let column = |name: &str, kind: &str| ColumnDef {
-            name: name.to_owned(),
-            type_text: Some(kind.to_owned()),
-            nullable: Some(false),
-            not_null_validate: true,
-            ..ColumnDef::default()
-        };
         let id = ColumnDef {
             primary_key: Some(ColumnPrimaryKey { validate: true, ..ColumnPrimaryKey::default() }),
-            ..column("ID", "varchar(64)")
+            ..column("ID", "varchar(64)", true)
         };
         let columns = vec![
             id,
-            column("MANIFEST", "clob"),
-            column("INPUTS", "varchar(64)"),
-            column("LEDGER", "varchar(64)"),
-            column("SUMMARY", "clob"),
+            column("MANIFEST", "clob", true),
+            column("INPUTS", "varchar(64)", true),
+            column("LEDGER", "varchar(64)", true),
+            column("SUMMARY", "clob", true),
         ];
         self.create(&self.digest_table, columns)
     }
@@ -102,8 +78,8 @@ impl Ledger {
     /// The rows of the ledger and, in a row of its own, their sum, from one moment.
     pub fn select_with_sum(&self) -> Option<String> {
         let sum = self.sum()?;
-        let columns: Vec<String> = READ.iter().map(|c| self.column(c)).collect();
-        let nulls = vec!["NULL"; READ.len()].join(", ");
+        let columns: Vec<String> = COLUMNS.iter().map(|(name, ..)| self.column(name)).collect();
+        let nulls = vec!["NULL"; COLUMNS.len()].join(", ");
         Some(format!(
             "SELECT {}, NULL AS {SUM} FROM {} UNION ALL SELECT {nulls}, ({sum}) ORDER BY DATEEXECUTED ASC, ORDEREXECUTED ASC",
             columns.join(", "),

@@ -2,10 +2,10 @@
 //! while a run needs it or left something open in it.
 
 use super::Ledger;
+use super::ledger::column;
 use crate::changelog::Identity;
 use crate::db::{Row, Value};
 use crate::sql::RenderError;
-use crate::sql::column::ColumnDef;
 
 /// What was being done with the changeset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,22 +88,15 @@ impl Ledger {
     /// # Errors
     /// When the dialect cannot make it.
     pub fn create_journal_table(&self) -> Result<Vec<String>, RenderError> {
-        let column = |name: &str, kind: &str| ColumnDef {
-            name: name.to_owned(),
-            type_text: Some(kind.to_owned()),
-            nullable: Some(false),
-            not_null_validate: true,
-            ..ColumnDef::default()
-        };
         let columns = vec![
-            column("KIND", "varchar(10)"),
-            column("ID", "varchar(255)"),
-            column("AUTHOR", "varchar(255)"),
-            column("FILENAME", "varchar(255)"),
-            column("STATEMENT", "int"),
-            column("STATE", "varchar(10)"),
-            column("DIGEST", "varchar(64)"),
-            column("SINCE", "datetime"),
+            column("KIND", "varchar(10)", true),
+            column("ID", "varchar(255)", true),
+            column("AUTHOR", "varchar(255)", true),
+            column("FILENAME", "varchar(255)", true),
+            column("STATEMENT", "int", true),
+            column("STATE", "varchar(10)", true),
+            column("DIGEST", "varchar(64)", true),
+            column("SINCE", "datetime", true),
         ];
         self.create(&self.journal_table, columns)
     }

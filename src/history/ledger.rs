@@ -65,7 +65,7 @@ pub struct Record {
 }
 
 /// A column of the ledger: name, type, longest text, whether it is NOT NULL.
-const COLUMNS: &[(&str, &str, bool)] = &[
+pub(super) const COLUMNS: &[(&str, &str, bool)] = &[
     ("ID", "varchar(255)", true),
     ("AUTHOR", "varchar(255)", true),
     ("FILENAME", "varchar(255)", true),
@@ -81,6 +81,17 @@ const COLUMNS: &[(&str, &str, bool)] = &[
     ("LABELS", "varchar(255)", false),
     ("DEPLOYMENT_ID", "varchar(10)", false),
 ];
+
+/// A column of one of the tables.
+pub(super) fn column(name: &str, kind: &str, not_null: bool) -> ColumnDef {
+    ColumnDef {
+        name: name.to_owned(),
+        type_text: Some(kind.to_owned()),
+        nullable: not_null.then_some(false),
+        not_null_validate: true,
+        ..ColumnDef::default()
+    }
+}
 
 impl Ledger {
     /// The tables of that name on a target.
@@ -137,16 +148,7 @@ impl Ledger {
     /// # Errors
     /// When the dialect cannot make it.
     pub fn create_table(&self) -> Result<Vec<String>, RenderError> {
-        let columns = COLUMNS
-            .iter()
-            .map(|(name, kind, not_null)| ColumnDef {
-                name: (*name).to_owned(),
-                type_text: Some((*kind).to_owned()),
-                nullable: not_null.then_some(false),
-                not_null_validate: true,
-                ..ColumnDef::default()
-            })
-            .collect();
+        let columns = COLUMNS.iter().map(|(name, kind, not_null)| column(name, kind, *not_null)).collect();
         self.create(&self.table, columns)
     }
 

@@ -1,8 +1,9 @@
 //! SQL of the lock row.
 
 use super::Ledger;
+use super::ledger::column;
 use crate::sql::RenderError;
-use crate::sql::column::{ColumnDef, ColumnPrimaryKey};
+use crate::sql::column::ColumnPrimaryKey;
 use crate::sql::dialect::Guard;
 
 impl Ledger {
@@ -11,13 +12,6 @@ impl Ledger {
     /// # Errors
     /// When the dialect cannot make it.
     pub fn create_lock_table(&self) -> Result<Vec<String>, RenderError> {
-        let column = |name: &str, kind: &str, not_null: bool| ColumnDef {
-            name: name.to_owned(),
-            type_text: Some(kind.to_owned()),
-            nullable: not_null.then_some(false),
-            not_null_validate: true,
-            ..ColumnDef::default()
-        };
         let mut id = column("ID", "int", true);
         id.primary_key = Some(ColumnPrimaryKey { validate: true, ..ColumnPrimaryKey::default() });
         let columns = vec![

@@ -14,11 +14,16 @@ const PAGES: &[&str] = &["README.md", "docs/guide.md"];
 
 /// The blocks of shell commands of a page, each with the line that it begins at.
 fn blocks(text: &str) -> Vec<(usize, String)> {
+    blocks_of(text, "```sh")
+}
+
+/// The blocks of a page that begin with that line.
+fn blocks_of(text: &str, fence: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut open: Option<(usize, String)> = None;
     for (number, line) in text.lines().enumerate() {
         match (&mut open, line) {
-            (None, "```sh") => open = Some((number + 2, String::new())),
+            (None, line) if line == fence => open = Some((number + 2, String::new())),
             (Some(_), "```") => found.extend(open.take()),
             (Some((_, block)), line) => {
                 block.push_str(line);
@@ -159,5 +164,40 @@ fn the_page_of_deviations_is_written_from_the_list() {
         std::fs::write(&page, expected).unwrap();
     } else {
         assert!(text == expected, "docs/compatibility.md is out of date: run `UPDATE=1 tests/run deviations`");
+    }
+}
+
+/// Every call of the program in a manifest.
+fn calls(node: &serde_json::Value, found: &mut Vec<Vec<String>>) {
+    match node {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| calls(item, found)),
+        serde_json::Value::Object(fields) => {
+            let is_ours = fields.get("image").and_then(|i| i.as_str()).is_some_and(|i| i.starts_with("changelog:"));
+            if let Some(serde_json::Value::Array(args)) = fields.get("args").filter(|_| is_ours) {
+                found.push(args.iter().map(|a| a.as_str().unwrap().to_owned()).collect());
+            }
+            fields.values().for_each(|value| calls(value, found));
+        }
+        _ => {}
+    }
+}
+
+/// The manifests cannot be applied here, but what they call can be run, in their order.
+#[test]
+fn calls_of_the_manifests_run() {
+    let text = std::fs::read_to_string(root().join("docs/kubernetes.md")).unwrap();
+    let mut found = Vec::new();
+    for (line, block) in blocks_of(&text, "```yaml") {
+        let manifest: serde_json::Value = serde_yaml::from_str(&block).unwrap_or_else(|e| panic!("docs/kubernetes.md:{line}: {e}"));
+        calls(&manifest, &mut found);
+    }
+    assert_eq!(found.iter().map(|c| c[0].as_str()).collect::<Vec<_>>(), ["update", "status"]);
+    let folder = tempfile::tempdir().unwrap();
+    let changelog = "databaseChangeLog:\n- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t (n int)}}]}\n";
+    std::fs::write(folder.path().join("changelog.yaml"), changelog).unwrap();
+    for words in &found {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_changelog"));
+        let output = command.current_dir(folder.path()).args(words).env_clear().env("CHANGELOG_URL", "sqlite:test.db").output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }

@@ -5,4 +5,4 @@ mod compute;
 pub mod text;
 
 pub use compute::{ChecksumError, VisitorChoice, alternatives, of_change, of_changeset, serialise};
-pub use text::Checksum;
+pub use text::{Checksum, hex};
