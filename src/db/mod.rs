@@ -143,6 +143,12 @@ pub struct DbError {
 }
 
 impl DbError {
+    /// Whether somebody else's work was in the way, so that the same may succeed in a moment: a deadlock, a conflict of transactions, a
+    /// lock that was not to be had in the time that PostgreSQL was given. (MySQL waits 50 s by default: once is enough.)
+    pub fn is_in_the_way(&self) -> bool {
+        matches!(self.code.as_deref(), Some("40P01" | "40001" | "55P03" | "1213"))
+    }
+
     /// Whether the error says that what the statement was to do is done: what it makes is there, or what it drops is not. Only for a
     /// statement that was sent before, with an outcome that is not known.
     pub fn says_already_done(&self, sql: &str) -> bool {

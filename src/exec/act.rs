@@ -29,6 +29,7 @@ impl Run<'_> {
         }
         let is_writing = self.session.is_writing();
         self.send(out).await?;
+        out.reaches_out = true;
         let done = match action {
             Action::Stop(message) => Err(message.clone()),
             Action::Output { message, target } if !is_writing => {

@@ -42,6 +42,8 @@ pub(super) struct Outbox {
     rollback: bool,
     /// Rows that the changeset's own statements touched.
     pub(super) rows: u64,
+    /// Whether something was done that no rollback takes back: a program was started, a message was told.
+    pub(super) reaches_out: bool,
     /// Whether the database has taken a statement of the changeset.
     pub(super) taken: bool,
     /// Whether a statement in front of the others checks the lock.

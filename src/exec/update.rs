@@ -7,6 +7,7 @@ use super::run::{ChangesetError, Run, RunError};
 use crate::change::NoTables;
 use crate::changelog::ChangeSet;
 use crate::changelog::changeset::cut;
+use crate::db::DbError;
 use crate::history::journal::Work;
 use crate::history::ledger::Record;
 use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
@@ -20,6 +21,12 @@ use std::time::Instant;
 
 /// What a script says before statements that depend on the state of files or the database.
 pub(super) const VOLATILE: &str = "WARNING The following SQL may change each run and therefore is possibly incorrect and/or invalid:";
+
+/// How often a changeset is tried again that somebody else was in the way of.
+const RETRIES: u32 = 3;
+
+/// The pause before the first of these; longer before each further one.
+const RETRY_PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// What an update did, for the summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -419,26 +426,45 @@ impl Run<'_> {
     }
 
     /// Runs the changes and records the changeset; in one transaction wherever the database can. Returns whether
-    /// every change is for other operating systems, in which case nothing is recorded.
+    /// every change is for other operating systems, in which case nothing is recorded. A changeset that was taken back as a
+    /// whole because somebody else was in the way is tried again, a few times.
     async fn changes(&mut self, step: &Step, done: ExecType, summary: &mut Summary) -> Result<bool, RunError> {
         let changeset = Arc::clone(&step.changeset);
         let in_transaction = self.in_transaction(&changeset) && !self.session.is_writing();
         if changeset.run_in_transaction && !self.in_transaction(&changeset) && !self.session.is_writing() {
             self.observer.on(&Event::Alone { identity: &changeset.identity });
         }
-        let mut out = Outbox::new(&changeset, in_transaction, false);
-        out.entry = self.entry(Work::Update, &changeset, &changeset.identity);
-        out.is_journaled = out.entry.is_some();
-        let mut result = self.changes_inner(step, done, &mut out).await;
-        if result.is_ok() {
-            result = self.finish(&mut out).await.and(result);
+        let mut attempt = 0;
+        loop {
+            let next_order = self.next_order;
+            let mut out = Outbox::new(&changeset, in_transaction, false);
+            out.entry = self.entry(Work::Update, &changeset, &changeset.identity);
+            out.is_journaled = out.entry.is_some();
+            let mut result = self.changes_inner(step, done, &mut out).await;
+            if result.is_ok() {
+                result = self.finish(&mut out).await.and(result);
+            }
+            summary.rows += out.rows;
+            let Err(mut error) = result else { return result };
+            let is_asked_to_stop = self.gives_up(&changeset);
+            if is_asked_to_stop && matches!(&error, RunError::Changeset(e) if e.sql.is_none()) {
+                error = RunError::Stopped;
+            }
+            let (rows, reaches_out) = (out.rows, out.reaches_out);
+            error = self.after_failure(&mut out, error, changeset.fail_on_error == Some(false)).await;
+            let is_in_the_way =
+                matches!(&error, RunError::Changeset(e) if !e.partial && e.database.as_ref().is_some_and(DbError::is_in_the_way));
+            if !in_transaction || !is_in_the_way || reaches_out || is_asked_to_stop || attempt == RETRIES {
+                return Err(error);
+            }
+            attempt += 1;
+            summary.rows -= rows;
+            self.next_order = next_order;
+            self.observer.on(&Event::Warning(&format!("{error}\n     It was taken back, and is tried again ({attempt} of {RETRIES})")));
+            // Two runs that are in each other's way must not try again together.
+            let spread = std::time::Duration::from_millis(u64::from(std::process::id() % 97));
+            tokio::time::sleep(RETRY_PAUSE * attempt + spread).await;
         }
-        summary.rows += out.rows;
-        let Err(mut error) = result else { return result };
-        if self.gives_up(&changeset) && matches!(&error, RunError::Changeset(e) if e.sql.is_none()) {
-            error = RunError::Stopped;
-        }
-        Err(self.after_failure(&mut out, error, changeset.fail_on_error == Some(false)).await)
     }
 
     async fn changes_inner(&mut self, step: &Step, done: ExecType, out: &mut Outbox) -> Result<bool, RunError> {

@@ -103,8 +103,8 @@ fn a_session_that_the_server_ends_leaves_nothing_half_done() {
     });
 }
 
-/// Faults 18 and 31: a limit of the role or the server ends a statement. The changeset is taken back, and said to be worth
-/// another try.
+/// Faults 18 and 31: a limit of the role or the server ends a statement. The changeset is taken back and
+/// tried again.
 #[test]
 fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
     block_on(async {
@@ -120,11 +120,62 @@ fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
         let mut reader = super::open(&project.db.url).await;
         reader.begin().await.unwrap();
         reader.query("SELECT * FROM busy").await.unwrap();
-        project.fails(&["update"], 1, "lock timeout");
+        let failed = project.fails(&["update"], 1, "lock timeout");
+        assert!(failed.stderr.contains("tried again (3 of 3)"), "{}", failed.stderr);
         assert!(project.try_query("SELECT * FROM c").await.is_err(), "the changeset was taken back");
-        reader.rollback().await.unwrap();
-        project.ok(&["update"]);
+        // Who gives way while it is tried again lets it through.
+        let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+        let mut child = command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = String::new();
+        {
+            use std::io::BufRead;
+            let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
+            for line in lines.by_ref() {
+                told.push_str(&line.unwrap());
+                if told.contains("tried again (1 of 3)") {
+                    break;
+                }
+            }
+            reader.rollback().await.unwrap();
+            lines.for_each(|line| told.push_str(&line.unwrap()));
+        }
+        assert!(child.wait().unwrap().success(), "{told}");
+        assert_eq!(project.query("SELECT ORDEREXECUTED FROM LEDGER").await, rows(&[&["1"]]));
         reader.close().await.unwrap();
+        project.db.remove().await;
+    });
+}
+
+/// Fault 20: a deadlock with an application. The changeset is taken back as a whole and tried again; the application goes on.
+#[test]
+fn a_deadlock_with_an_application_is_tried_again() {
+    let changesets = "
+- changeSet: {id: 1, author: a, changes: [{sql: {sql: update b set n = n + 1}}, {sql: {sql: update a set n = n + 1}}]}
+";
+    block_on(async {
+        let Some(db) = super::Database::create("a_deadlock_with_an_application_is_tried_again", "POSTGRES").await else { return };
+        let project = Project::on(db, changesets);
+        for table in ["a", "b"] {
+            project.execute(&format!("CREATE TABLE {table} AS SELECT 1 AS n")).await;
+        }
+        let mut application = super::open(&project.db.url).await;
+        application.begin().await.unwrap();
+        application.execute("UPDATE a SET n = n + 10").await.unwrap();
+        let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+        let child = command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let waits = format!("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND wait_event_type = 'Lock'", project.db.name);
+        let until = Instant::now() + Duration::from_secs(20);
+        while project.query(&waits).await.is_empty() {
+            assert!(Instant::now() < until, "the changeset never waited");
+        }
+        // Whoever waited first finds the deadlock first, after a second: the changeset.
+        application.execute("UPDATE b SET n = n + 10").await.unwrap();
+        application.commit().await.unwrap();
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() && told.contains("tried again (1 of 3)"), "{told}");
+        assert_eq!(project.query("SELECT (SELECT n FROM a), (SELECT n FROM b)").await, rows(&[&["12", "12"]]));
+        application.close().await.unwrap();
         project.db.remove().await;
     });
 }
