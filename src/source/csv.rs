@@ -6,7 +6,7 @@
 //! one by one, in constant memory.
 
 use std::fmt;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 /// What separates and quotes fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl From<io::Error> for CsvError {
 ///
 /// Bytes that are no UTF-8 become U+FFFD. After an error there are no more records.
 pub struct Records<R> {
-    input: io::Bytes<BufReader<R>>,
+    input: BufReader<R>,
     format: CsvFormat,
     limit: usize,
     number: u64,
@@ -84,15 +84,45 @@ impl<R> fmt::Debug for Records<R> {
 impl<R: Read> Records<R> {
     /// Reads records of a stream; a record longer than `limit` bytes is an error.
     pub fn new(input: R, format: CsvFormat, limit: usize) -> Self {
-        let input = BufReader::with_capacity(64 << 10, input).bytes();
+        let input = BufReader::with_capacity(64 << 10, input);
         Records { input, format, limit, number: 0, ahead: None, byte: None, done: false }
     }
 
     fn next_byte(&mut self) -> io::Result<Option<u8>> {
         match self.byte.take() {
             Some(byte) => Ok(Some(byte)),
-            None => self.input.next().transpose(),
+            None => {
+                let byte = self.buffered()?.first().copied();
+                self.input.consume(usize::from(byte.is_some()));
+                Ok(byte)
+            }
         }
+    }
+
+    /// What was read and not used yet; empty at the end of the stream.
+    fn buffered(&mut self) -> io::Result<&[u8]> {
+        loop {
+            match self.input.fill_buf() {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+                Ok(_) => break,
+            }
+        }
+        self.input.fill_buf()
+    }
+
+    /// Takes characters of a field that end nothing, as many as are there in one piece; `is_end` says what may end it.
+    fn take_plain(&mut self, field: &mut String, is_end: impl Fn(u8) -> bool) -> io::Result<()> {
+        if self.ahead.is_some() || self.byte.is_some() {
+            return Ok(());
+        }
+        let buffered = self.buffered()?;
+        let length = buffered.iter().position(|b| !b.is_ascii() || is_end(*b)).unwrap_or(buffered.len());
+        let plain = buffered.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+        field.push_str(plain);
+        let taken = plain.len();
+        self.input.consume(taken);
+        Ok(())
     }
 
     fn next_char(&mut self) -> io::Result<Option<char>> {
@@ -151,7 +181,9 @@ impl<R: Read> Records<R> {
                 self.quoted(&mut field, size)?;
             }
             // What ends the field; a quoted field has nothing before it.
+            let separator = self.format.separator;
             let end = loop {
+                self.take_plain(&mut field, |b| matches!(b, b'\n' | b'\r') || char::from(b) == separator)?;
                 match self.next_char()? {
                     Some(c) if c == self.format.separator || c == '\n' || c == '\r' => break Some(c),
                     None => break None,
@@ -177,6 +209,7 @@ impl<R: Read> Records<R> {
     fn quoted(&mut self, field: &mut String, size: usize) -> Result<(), CsvError> {
         let quote = self.format.quote;
         loop {
+            self.take_plain(field, |b| b == b'\r' || Some(char::from(b)) == quote)?;
             let Some(c) = self.next_char()? else { return Err(CsvError::Unterminated(self.number)) };
             if Some(c) == quote {
                 match self.peek()? {

@@ -97,6 +97,19 @@ impl LoadDataFilter {
     }
 }
 
+impl LoadDataFilter {
+    /// Takes what stands in front of the next line end, when the filter is within a line; gives what is left.
+    fn within_line<'b>(&self, bytes: &'b [u8], out: &mut Vec<u8>) -> &'b [u8] {
+        if self.state != State::Line {
+            return bytes;
+        }
+        let end = bytes.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(bytes.len());
+        let (line, rest) = bytes.split_at(end);
+        out.extend_from_slice(line);
+        rest
+    }
+}
+
 /// MD5 of a data file without comment lines, empty lines and carriage returns (checksums §4.4), in constant memory.
 /// `comment` is the first character of `commentLineStartsWith`; only its first byte counts.
 ///
@@ -115,8 +128,10 @@ pub fn load_data_filter(mut reader: impl Read, comment: Option<char>) -> std::io
             Err(e) => return Err(e),
         };
         kept.clear();
-        for byte in buffer.iter().take(read) {
+        let mut rest = buffer.get(..read).unwrap_or_default();
+        while let Some((byte, behind)) = rest.split_first() {
             filter.push(*byte, &mut kept);
+            rest = filter.within_line(behind, &mut kept);
         }
         digest.update(&kept);
     }
@@ -130,7 +145,11 @@ mod tests {
     fn filtered(input: &[u8], comment: Option<char>) -> Vec<u8> {
         let mut filter = LoadDataFilter::new(comment);
         let mut out = Vec::new();
-        input.iter().for_each(|b| filter.push(*b, &mut out));
+        let mut rest = input;
+        while let Some((byte, behind)) = rest.split_first() {
+            filter.push(*byte, &mut out);
+            rest = filter.within_line(behind, &mut out);
+        }
         out
     }
 
