@@ -76,6 +76,16 @@ impl Connection for LoggedConnection {
         })
     }
 
+    fn copy_in<'a>(&'a mut self, sql: &'a str, data: &'a mut (dyn Iterator<Item = Vec<u8>> + Send)) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move {
+            say(&self.log, sql);
+            let started = Instant::now();
+            let rows = self.inner.copy_in(sql, data).await?;
+            say_rows(&self.log, rows, "copied", started);
+            Ok(rows)
+        })
+    }
+
     fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {
         say(&self.log, "BEGIN");
         self.inner.begin()

@@ -11,6 +11,9 @@ use std::ops::Range;
 /// The longest message that is put together, in bytes; well below every server's limit.
 const LIMIT: usize = 256 * 1024;
 
+/// A statement of this many bytes goes alone: it saves nothing to join it, and it takes time to see that it could be.
+const LONG: usize = 64 * 1024;
+
 /// What stands between joined statements. The line break ends a comment at the end of the first.
 pub(super) const SEPARATOR: &str = "\n;\n";
 
@@ -43,8 +46,8 @@ fn trimmed(sql: &str) -> &str {
 fn is_joinable(sql: &str) -> bool {
     let sql = trimmed(sql);
     let even = |text: &str| sql.matches(text).count().is_multiple_of(2);
-    !sql.contains(';')
-        && sql.len() < LIMIT
+    sql.len() < LONG
+        && !sql.contains(';')
         && ["'", "\"", "`", "$$"].into_iter().all(even)
         && sql.matches("/*").count() == sql.matches("*/").count()
         // Comments that MySQL and MariaDB execute.

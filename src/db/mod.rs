@@ -240,6 +240,13 @@ pub trait Connection: Send {
     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>>;
     /// Runs a statement with bound parameters (`?` in order, in every driver); for BLOBs and bulk data.
     fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>>;
+    /// Streams rows into a table: `sql` is a `COPY … FROM STDIN` in text format, `data` are its lines, in pieces of any
+    /// size. Gives the number of rows. Only PostgreSQL has it.
+    fn copy_in<'a>(&'a mut self, sql: &'a str, data: &'a mut (dyn Iterator<Item = Vec<u8>> + Send)) -> BoxFuture<'a, Result<u64, DbError>> {
+        let _ = (sql, data);
+        let message = "this database has no COPY … FROM STDIN".to_owned();
+        Box::pin(async { Err(DbError { kind: DbErrorKind::Unsupported, code: None, message, detail: None, position: None }) })
+    }
     /// Starts a transaction.
     fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>>;
     /// Commits it.

@@ -5,6 +5,7 @@
 //! by the underlying driver, as every PostgreSQL client does.
 
 mod bind;
+mod copy;
 mod errors;
 mod value;
 
@@ -334,6 +335,10 @@ impl Connection for Postgres {
             };
             self.health.run(work).await
         })
+    }
+
+    fn copy_in<'a>(&'a mut self, sql: &'a str, data: &'a mut (dyn Iterator<Item = Vec<u8>> + Send)) -> BoxFuture<'a, Result<u64, DbError>> {
+        Box::pin(async move { self.health.run(copy::copy_in(&mut self.connection, sql, data)).await })
     }
 
     fn begin(&mut self) -> BoxFuture<'_, Result<(), DbError>> {

@@ -53,6 +53,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     concat: Concat::Pipes,
     multi_row_insert: false,
     row_lists: false,
+    copies_rows: false,
     upsert: UpsertForm::InsertOnly,
     ledger_is_lower_offline: false,
     dropped_length_units: &["BYTE"],

@@ -23,6 +23,7 @@ pub const DIALECT: Dialect = Dialect {
         // Identity columns came with version 21.2; this form is understood by all.
         identity: IdentityForm::InType,
         concurrent_indexes: false,
+        copies_rows: false,
         upsert: UpsertForm::InsertOnly,
         // Triggers came with version 24.3; they are neither replaced, disabled nor renamed.
         objects: ObjectForms { trigger: Some(TriggerForm { of_table: true, ..TriggerForm::STANDARD }), ..postgres::DIALECT.caps.objects },

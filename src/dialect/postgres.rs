@@ -180,6 +180,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     booleans_are_apart: true,
     identity: IdentityForm::Generated(" "),
     row_lists: true,
+    copies_rows: true,
     upsert: UpsertForm::Block,
     clustering: Clustering::Statement,
     primary_key_index: ExistingIndex::Ignored,

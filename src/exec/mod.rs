@@ -5,6 +5,7 @@
 
 mod act;
 mod asking;
+mod bulk;
 mod concurrent_index;
 pub mod digest;
 pub mod event;

@@ -160,6 +160,27 @@ impl Run<'_> {
         if out.bytes > LIMIT { self.send(out).await } else { Ok(()) }
     }
 
+    /// Streams rows into a table, behind what waits.
+    ///
+    /// # Errors
+    /// When the database refuses them, or one of the statements that wait.
+    pub(super) async fn put_rows(
+        &mut self,
+        out: &mut Outbox,
+        sql: &str,
+        lines: &mut (dyn Iterator<Item = Vec<u8>> + Send),
+        span: Span,
+    ) -> Result<(), RunError> {
+        self.send(out).await?;
+        self.begin(out).await?;
+        match self.session.connection()?.copy_in(sql, lines).await {
+            Ok(rows) => out.rows += rows,
+            Err(error) => return Err(out.refused(sql, Origin::Change(span), error)),
+        }
+        out.taken = true;
+        Ok(())
+    }
+
     /// Sends what waits. After it the database has the effect of everything that was put here.
     ///
     /// # Errors

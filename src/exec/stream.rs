@@ -7,7 +7,8 @@ use crate::changelog::ChangeSet;
 use crate::changelog::changeset::Located;
 use crate::plan::filter::resources;
 use crate::plan::render;
-use crate::sql::Action;
+use crate::sql::{Action, Statement};
+use futures_util::future::join;
 
 impl Run<'_> {
     /// Runs a change that gives its statements as a stream. Returns whether it is one.
@@ -20,9 +21,7 @@ impl Run<'_> {
         change: &Located<Change>,
         out: &mut Outbox,
     ) -> Result<bool, RunError> {
-        if change.value.as_type().table_to_load().is_none() {
-            return Ok(false);
-        }
+        let Some(table) = change.value.as_type().table_to_load() else { return Ok(false) };
         let failed = |reason: String| RunError::from(ChangesetError::new(changeset, reason).at(change.span));
         let target = self.session.target.with_quoting(changeset.quoting);
         let types = self.table_types(changeset, &change.value, out).await.map_err(|error| error.at(change.span))?;
@@ -32,23 +31,48 @@ impl Run<'_> {
             return Ok(false);
         }
         let selection = self.selection;
-        let Some(stream) = change.value.as_type().stream(&cx).map_err(failed)? else { return Ok(false) };
+        let Some(mut stream) = change.value.as_type().stream(&cx).map_err(failed)? else { return Ok(false) };
+        let rendered = |statement: Result<Statement, String>| {
+            let statement = statement.map_err(failed)?;
+            render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))
+        };
+        let copying = self.copying(changeset, &table, &target, out).await.map_err(|error| error.at(change.span))?;
         let mut is_first = true;
-        for statement in stream {
+        let mut ahead = None;
+        loop {
             if self.gives_up(changeset) {
                 return Err(RunError::Stopped);
             }
-            let statement = statement.map_err(failed)?;
-            let actions =
-                render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))?;
+            let next = match ahead.take() {
+                Some(actions) => Some(actions),
+                None => match (stream.next(), &copying) {
+                    (None, _) => return Ok(true),
+                    (Some(Ok(statement)), Some(copying)) => {
+                        self.copy(copying, statement, &mut stream, (&target, change.span), out).await?.map(rendered)
+                    }
+                    (Some(statement), _) => Some(rendered(statement)),
+                },
+            };
+            let Some(actions) = next.transpose()? else { continue };
             if is_first && self.session.is_writing() && actions.iter().any(|a| matches!(a, Action::Sql(_))) {
                 self.session.comment(super::update::VOLATILE);
                 is_first = false;
             }
-            for action in &actions {
-                self.act(action, changeset, change.span, out).await?;
+            let acting = async {
+                for action in &actions {
+                    self.act(action, changeset, change.span, out).await?;
+                }
+                Ok::<_, RunError>(())
+            };
+            if copying.is_some() {
+                acting.await?;
+            } else {
+                // The next rows are made while the database stores these.
+                let (acted, next) = join(acting, async { stream.next().map(rendered) }).await;
+                acted?;
+                let Some(next) = next else { return Ok(true) };
+                ahead = Some(next);
             }
         }
-        Ok(true)
     }
 }

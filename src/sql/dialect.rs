@@ -474,6 +474,8 @@ pub struct Capabilities {
     pub multi_row_insert: bool,
     /// Whether the database understands such an INSERT, also where scripts do not have it.
     pub row_lists: bool,
+    /// Whether rows can be streamed into a table by COPY … FROM STDIN.
+    pub copies_rows: bool,
     /// How a row is added or changed (loadUpdateData).
     pub upsert: UpsertForm,
     /// Whether the ledger's name counts as lower case where there is no connection (MySQL).

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod column;
 pub mod column_clauses;
+pub mod copy_text;
 pub mod data_type;
 pub mod default_value;
 pub mod dialect;

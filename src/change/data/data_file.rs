@@ -209,6 +209,15 @@ impl Iterator for Rows<'_> {
     }
 }
 
+/// About how many bytes a value has in a statement.
+pub(super) fn bytes_of(value: &Literal) -> usize {
+    match value {
+        Literal::Bytes(bytes) => bytes.len(),
+        Literal::LongText(text) | Literal::Text(text) | Literal::Computed(text) | Literal::Number(text) => text.len() + 4,
+        _ => 16,
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;

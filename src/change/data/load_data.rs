@@ -1,19 +1,22 @@
 //! `loadData`.
 
-use super::data_file::{DataFile, Rows};
+use super::data_file::{DataFile, Rows, bytes_of};
 use super::values;
 use crate::attributes;
 use crate::change::columns::DataColumns;
 use crate::change::{ChangeType, Context, HashRule, StatementStream};
 use crate::sql::action::Action;
-use crate::sql::literal::Literal;
 use crate::sql::statement::Joined;
 use crate::sql::{ObjectName, Statement, statement};
 
-/// How many rows one INSERT has at most.
+/// How many rows one INSERT has at most in a script, and where values are bound: the number of parameters has a limit.
 const ROWS: usize = 50;
-/// No row is added to an INSERT whose values from files have this many bytes.
+/// How many rows one INSERT has at most that is only sent.
+const ROWS_SENT: usize = 10_000;
+/// No row is added to an INSERT whose texts and values from files have this many bytes.
 const BYTES: usize = 1 << 20;
+/// The same for an INSERT that is only sent: as a message it is well below every server's limit.
+const BYTES_SENT: usize = 256 << 10;
 
 attributes! {
     /// Adds the rows of a CSV file to a table.
@@ -60,7 +63,9 @@ impl ChangeType for LoadData {
             return Ok(Some(Box::new(std::iter::once(Ok(statement::Act(Action::Comment(text)).into())))));
         }
         let joined = if cx.executing { Joined::AsSent } else { Joined::AsScript };
-        Ok(Some(Box::new(Batches { columns: rows.columns(), table, rows, joined })))
+        let is_sent = cx.executing && !rows.must_be_bound();
+        let (most, bytes) = if is_sent { (ROWS_SENT, BYTES_SENT) } else { (ROWS, BYTES) };
+        Ok(Some(Box::new(Batches { columns: rows.columns(), table, rows, joined, most, bytes })))
     }
 
     fn is_volatile(&self) -> bool {
@@ -96,21 +101,16 @@ impl LoadData {
     }
 }
 
-/// How much of a value comes from elsewhere than the record, and so may be large.
-fn bound_bytes(value: &Literal) -> usize {
-    match value {
-        Literal::Bytes(bytes) => bytes.len(),
-        Literal::LongText(text) => text.len(),
-        _ => 0,
-    }
-}
-
 /// The INSERTs of a file, made while they are asked for.
 struct Batches<'a> {
     table: ObjectName,
     columns: Vec<String>,
     rows: Rows<'a>,
     joined: Joined,
+    /// How many rows one has at most.
+    most: usize,
+    /// No row is added to one that has this many bytes.
+    bytes: usize,
 }
 
 impl Iterator for Batches<'_> {
@@ -118,10 +118,10 @@ impl Iterator for Batches<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let mut rows = Vec::new();
         let mut size = 0;
-        while rows.len() < ROWS && size < BYTES {
+        while rows.len() < self.most && size < self.bytes {
             match self.rows.next() {
                 Some(Ok(row)) => {
-                    size += row.iter().map(bound_bytes).sum::<usize>();
+                    size += row.iter().map(bytes_of).sum::<usize>();
                     rows.push(row);
                 }
                 Some(Err(e)) => return Some(Err(e)),
