@@ -101,6 +101,7 @@ statements! {
     insert::Insert,
     update::Update,
     upsert::Upsert,
+    upserts::Upserts,
     add_primary_key::AddPrimaryKey,
     drop_primary_key::DropPrimaryKey,
     add_foreign_key::AddForeignKey,

@@ -1,12 +1,17 @@
 //! `loadUpdateData`.
 
-use super::data_file::DataFile;
+use super::data_file::{DataFile, bytes_of};
 use crate::attributes;
 use crate::change::columns::DataColumns;
 use crate::change::{ChangeType, Context, HashRule, Inverse, StatementStream};
 use crate::sql::identifier::split_names;
 use crate::sql::literal::Literal;
 use crate::sql::{ObjectName, Statement, statement};
+
+/// How many rows are sent together at most.
+const ROWS: usize = 1000;
+/// No row is added to rows that have this many bytes.
+const BYTES: usize = 256 << 10;
 
 attributes! {
     /// Adds the rows of a CSV file to a table; rows whose key is there are changed.
@@ -49,7 +54,11 @@ impl ChangeType for LoadUpdateData {
     }
 
     fn stream<'a>(&'a self, cx: &Context<'a>) -> Result<Option<StatementStream<'a>>, String> {
-        Ok(Some(Box::new(self.upserts(cx)?.map(|upsert| upsert.map(Statement::from)))))
+        let mut rows = self.upserts(cx)?;
+        if !cx.executing {
+            return Ok(Some(Box::new(rows.map(|upsert| upsert.map(Statement::from)))));
+        }
+        Ok(Some(Box::new(std::iter::from_fn(move || batch(&mut rows)))))
     }
 
     fn is_volatile(&self) -> bool {
@@ -108,6 +117,23 @@ impl LoadUpdateData {
             Ok(statement::Upsert { table: table.clone(), keys: keys.clone(), values, kept: kept.clone(), only_update })
         }))
     }
+}
+
+/// The next rows as one statement, or the error behind them.
+fn batch(rows: &mut impl Iterator<Item = Result<statement::Upsert, String>>) -> Option<Result<Statement, String>> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < ROWS && bytes < BYTES {
+        match rows.next() {
+            Some(Ok(row)) => {
+                bytes += row.values.iter().map(|(_, value)| bytes_of(value)).sum::<usize>();
+                batch.push(row);
+            }
+            Some(Err(error)) => return Some(Err(error)),
+            None => break,
+        }
+    }
+    (!batch.is_empty()).then(|| Ok(statement::Upserts { rows: batch }.into()))
 }
 
 /// Long text is written as any other: these statements are never prepared.

@@ -62,8 +62,8 @@ impl Upsert {
         Ok(sql)
     }
 
-    /// `DO` with an UPDATE and, when it found nothing, an INSERT.
-    fn block(&self, target: &Target) -> Result<Sql, RenderError> {
+    /// What the block does for the row: an UPDATE and, when it found nothing, an INSERT.
+    fn block_body(&self, target: &Target) -> Result<String, RenderError> {
         if self.values.iter().any(|(_, v)| v.must_be_bound()) {
             return Err(RenderError::invalid("a value from a file cannot be part of an insert-or-update here"));
         }
@@ -77,14 +77,23 @@ impl Upsert {
         } else {
             format!("IF not found THEN\n{};\nEND IF;\n", self.insert("INSERT INTO", target)?.text)
         };
+        Ok(format!("{update};\n{insert}"))
+    }
+
+    /// `DO` with what is done for each row, in order.
+    ///
+    /// # Errors
+    /// When a value cannot be written.
+    pub(super) fn blocks(rows: &[Upsert], target: &Target) -> Result<Sql, RenderError> {
+        let body = rows.iter().map(|row| row.block_body(target)).collect::<Result<String, _>>()?;
         // A value must not end the quoted body.
         let mut tag = "$$".to_owned();
         let mut number = 0u32;
-        while update.contains(&tag) || insert.contains(&tag) {
+        while body.contains(&tag) {
             number += 1;
             tag = format!("$body{number}$");
         }
-        Ok(Sql::new(format!("DO\n{tag}\nBEGIN\n{update};\n{insert}END;\n{tag}\nLANGUAGE plpgsql;")))
+        Ok(Sql::new(format!("DO\n{tag}\nBEGIN\n{body}END;\n{tag}\nLANGUAGE plpgsql;")))
     }
 
     /// `MERGE` that is told the key; it stands between the columns and their values.
@@ -141,7 +150,7 @@ impl Upsert {
 impl StatementType for Upsert {
     fn render(&self, target: &Target) -> Rendered {
         let sql = match target.caps.upsert {
-            UpsertForm::Block => self.block(target)?,
+            UpsertForm::Block => Upsert::blocks(std::slice::from_ref(self), target)?,
             _ if self.only_update => match self.update(target)? {
                 Some(mut update) => {
                     update.text.push(';');

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Runs a changelog of that text, whose files are in `folder`; the error if there is one.
-async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Result<(), String> {
+pub(super) async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Result<(), String> {
     std::fs::write(folder.join("changelog.yaml"), format!("databaseChangeLog:\n{changesets}")).unwrap();
     let connection = open(&db.url).await;
     let server = connection.server().clone();
@@ -57,11 +57,11 @@ async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Result<(), St
     result.map_err(|e| e.to_string())
 }
 
-async fn rows(connection: &mut Box<dyn Connection>, sql: &str) -> Vec<Vec<Option<String>>> {
+pub(super) async fn rows(connection: &mut Box<dyn Connection>, sql: &str) -> Vec<Vec<Option<String>>> {
     connection.query(sql).await.unwrap().iter().map(|r| r.values.iter().map(|v| v.to_text()).collect()).collect()
 }
 
-fn table(columns: &[[Option<&str>; 3]]) -> Vec<Vec<Option<String>>> {
+pub(super) fn table(columns: &[[Option<&str>; 3]]) -> Vec<Vec<Option<String>>> {
     columns.iter().map(|r| r.iter().map(|v| v.map(str::to_owned)).collect()).collect()
 }
 

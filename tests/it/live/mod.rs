@@ -1,5 +1,6 @@
 //! Tests against real databases: SQLite always, servers as far as `tests/servers` has started them.
 
+mod bulk;
 mod checksums;
 mod columns;
 mod commands;
