@@ -49,13 +49,14 @@ class Server:
     def __init__(self, name, url):
         self.name, self.url, self.parts = name, url, urllib.parse.urlsplit(url)
 
-    def client(self, database, **more):
+    def words(self, database):
         p = self.parts
         if self.name == "postgresql":
-            words = ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", p.hostname, "-p", str(p.port), "-U", p.username, database]
-        else:
-            words = ["mariadb", f"-h{p.hostname}", f"-P{p.port}", f"-u{p.username}", f"-p{p.password}", database]
-        done = subprocess.run(words, capture_output=True, text=True, **more)
+            return ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", p.hostname, "-p", str(p.port), "-U", p.username, database]
+        return ["mariadb", f"-h{p.hostname}", f"-P{p.port}", f"-u{p.username}", f"-p{p.password}", database]
+
+    def client(self, database, **more):
+        done = subprocess.run(self.words(database), capture_output=True, text=True, **more)
         if done.returncode:
             sys.exit(f"{self.name} client: {done.stderr[-600:]}")
 
@@ -90,6 +91,67 @@ class Sqlite:
         return time.perf_counter() - started
 
 
+class Load:
+    """A data file of narrow rows, loaded by the engine and by the client's own command for that."""
+
+    ROWS = int(os.environ.get("CHANGELOG_BENCH_ROWS", "1000000"))
+    COLUMNS = "id int, name varchar(40), amount decimal(10,2)"
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.file = os.path.join(folder, "rows.csv")
+        with open(self.file, "w") as out:
+            out.write("id,name,amount\n")
+            out.writelines(f"{n},name {n},{n % 1000}.{n % 100:02d}\n" for n in range(self.ROWS))
+        with open(os.path.join(folder, "load.yaml"), "w") as out:
+            out.write(
+                f"databaseChangeLog:\n- changeSet: {{id: 1, author: bench, changes: [{{sql: 'create table narrow ({self.COLUMNS})'}}]}}\n"
+                "- changeSet: {id: 2, author: bench, changes: [{loadData: {tableName: narrow, file: rows.csv}}]}\n"
+            )
+
+    def ours(self, url):
+        """Seconds, and the most memory in MB; the table is made before."""
+        engine("update-count", "1", "--url", url, "--changelog-file", "load.yaml", cwd=self.folder)
+        started = time.perf_counter()
+        child = subprocess.Popen([ENGINE, "update", "--url", url, "--changelog-file", "load.yaml"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        messages = child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            sys.exit(f"loadData: {messages.decode()[-600:]}")
+        return time.perf_counter() - started, usage.ru_maxrss // 1024
+
+    def client(self, place):
+        """Seconds of `\\copy`, `LOAD DATA LOCAL` or `.import`."""
+        make = f"create table narrow ({self.COLUMNS});\n"
+        place.empty()
+        if place.name == "sqlite":
+            commands = [["sqlite3", place.file, make], ["sqlite3", place.file, ".mode csv", f".import --skip 1 {self.file} narrow"]]
+        elif place.name == "postgresql":
+            words = place.words("bench")
+            commands = [[*words, "-c", make], [*words, "-c", f"\\copy narrow from {self.file} csv header"]]
+        else:
+            words = [*place.words("bench"), "--local-infile=1", "-e"]
+            load = f"load data local infile '{self.file}' into table narrow fields terminated by ',' ignore 1 lines"
+            commands = [[*words, make], [*words, load]]
+        for command in commands:
+            started = time.perf_counter()
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode or done.stderr:
+                sys.exit(f"{place.name} client: {done.stderr[-600:]}")
+        return time.perf_counter() - started
+
+    def run(self, place):
+        ours, theirs, memory = [], [], 0
+        for _ in range(ROUNDS):
+            theirs.append(self.client(place))
+            seconds, peak = self.ours(place.empty())
+            ours.append(seconds)
+            memory = max(memory, peak)
+        ratio = min(ours) / min(theirs)
+        print(f"{place.name}: loadData of {self.ROWS:,} rows: ours {min(ours):.2f} s, {memory} MB; client {min(theirs):.2f} s; ratio {ratio:.2f}", flush=True)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="changelog-bench-")
     changelog(os.path.join(folder, "thousand.yaml"), 1000, True)
@@ -98,6 +160,11 @@ def main():
     for name, variable in (("postgresql", "CHANGELOG_TEST_POSTGRES_URL"), ("mariadb", "CHANGELOG_TEST_MARIADB_URL")):
         if os.environ.get(variable):
             places.append(Server(name, os.environ[variable]))
+    load = Load(folder)
+    for place in places:
+        load.run(place)
+    if "--load" in sys.argv[1:]:
+        return
     for place in places:
         ours, theirs = [], []
         for _ in range(ROUNDS):
