@@ -221,7 +221,7 @@ pub(super) struct Loader {
 }
 
 /// Root attributes that are read, beside elements.
-const ROOT_ATTRIBUTES: &[&str] = &["logicalFilePath", "context", "contextFilter", "objectQuotingStrategy", "changeLogId"];
+pub(super) const ROOT_ATTRIBUTES: &[&str] = &["logicalFilePath", "context", "contextFilter", "objectQuotingStrategy", "changeLogId"];
 /// Elements of the root.
 const ROOT_ELEMENTS: &[&str] =
     &["changeSet", "include", "includeAll", "property", "preConditions", "modifyChangeSets", "removeChangeSetProperty"];

@@ -2,6 +2,7 @@
 
 pub mod changeset;
 pub mod checksum;
+pub mod convert;
 pub mod dbms;
 pub mod expression;
 mod include;

@@ -118,6 +118,7 @@ static ROW: &[Use] = &[optional(&ADD_ROW)];
 static CHANGESET: &[Use] =
     &[optional(&CHANGESET_IDENTIFIER), optional(&CHANGESET_PATH), optional(&CHANGESET_ID), optional(&CHANGESET_AUTHOR)];
 static JOURNAL: &[Use] = &[optional(&FORGET_JOURNAL), optional(&FORMAT)];
+static FORMAT_TO: &[Use] = &[required(&TO)];
 static SHELLS: &[Use] = &[required(&SHELL)];
 static SHOWN: &[Use] = &[optional(&FOR_COMMAND), optional(&FORMAT)];
 
@@ -318,6 +319,14 @@ commands! {
     about "The checksum is what the history table would hold. Name the changeset as `path::id::author`.";
     example "changelog calculate-checksum main.yaml::1::ann", "of one changeset";
     takes [DATABASE, CHANGELOG_ALONE, CHANGESET];
+
+    Convert = "convert", "Write a changelog file in another format", positional &CHANGELOG_FILE;
+    about "Writes the file as YAML, JSON or XML, with the same changesets and checksums. Nothing is expanded, and files that it \
+           includes stay as they are. What cannot be written is an error; only comments, anchors and layout of the file are not \
+           carried over.";
+    example "changelog convert --to yaml db/main.xml > db/main.yaml", "from XML to YAML";
+    example "changelog convert --to xml --changelog-file main.sql --output-file main.xml", "from formatted SQL to XML";
+    takes [CHANGELOG_ALONE, FORMAT_TO];
 
     ClearChecksums = "clear-checksums", "Forget all recorded checksums";
     about "The next `update` computes and records them anew. Changesets that were edited since they ran are then taken as they are.";

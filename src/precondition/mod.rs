@@ -73,7 +73,7 @@ pub struct Preconditions {
 }
 
 /// Attributes of the container.
-const ATTRIBUTES: &[&str] = &["onFail", "onError", "onSqlOutput", "onUpdateSQL", "onFailMessage", "onErrorMessage"];
+pub(crate) const ATTRIBUTES: &[&str] = &["onFail", "onError", "onSqlOutput", "onUpdateSQL", "onFailMessage", "onErrorMessage"];
 
 /// How unknown names are treated.
 #[derive(Debug, Clone, Copy)]

@@ -14,6 +14,7 @@ pub mod plain_sql;
 pub mod properties;
 pub mod scalar;
 pub mod text;
+pub mod write;
 pub mod xml;
 pub mod yaml;
 

@@ -33,14 +33,14 @@ use std::path::{Path, PathBuf};
 const PENDING: &[&str] = &[];
 
 /// One changeset of a file, with what it must give.
-struct Case {
+pub(crate) struct Case {
     id: String,
-    yaml: String,
+    pub(crate) yaml: String,
     sections: Vec<Section>,
 }
 
 /// What a changeset must give on some dialects; on all when none is named.
-struct Section {
+pub(crate) struct Section {
     name: String,
     dialects: Vec<String>,
     lines: Vec<String>,
@@ -71,7 +71,7 @@ fn heading(line: &str) -> Option<(&str, &str)> {
     name.bytes().all(|b| b.is_ascii_lowercase() || b == b' ').then_some((name, rest))
 }
 
-fn read_cases(text: &str) -> (String, Vec<Case>) {
+pub(crate) fn read_cases(text: &str) -> (String, Vec<Case>) {
     let mut preamble = String::new();
     let mut cases: Vec<Case> = Vec::new();
     let mut place = "";

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod change_fixtures;
+mod conversion;
 mod documents;
 mod live;
 mod program;

@@ -6,6 +6,7 @@ mod changelog_sync_to_tag;
 mod clear_checksums;
 mod completions;
 mod config_show;
+mod convert;
 mod deploy;
 mod diagnose;
 mod future_rollback;
@@ -45,6 +46,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         ClearChecksums => clear_checksums::run(invocation, output).await,
         Completions => completions::run(invocation, output),
         ConfigShow => config_show::run(invocation, output),
+        Convert => convert::run(invocation, output),
         Diagnose => diagnose::run(invocation, output).await,
         FutureRollbackSql | FutureRollbackCountSql | FutureRollbackFromTagSql => future_rollback::run(invocation, output).await,
         History => history::run(invocation, output).await,

@@ -85,6 +85,9 @@ settings! {
     /// Tags of the changesets to list, separated by commas (Liquibase 5).
     TAG_FILTER = Setting::command("tagFilter", List, Command);
 
+    /// The format to write a changelog in.
+    TO = Setting::command("to", Choice(&["YAML", "JSON", "XML"]), Command).own();
+
     /// The shell to write completions for.
     SHELL = Setting::command("shell", Choice(&["BASH", "ELVISH", "FISH", "POWERSHELL", "ZSH"]), Command).own();
 

@@ -1,0 +1,113 @@
+//! A changelog in another format is the same changelog: the same changesets, with the same checksums.
+
+use crate::change_fixtures::read_cases;
+use crate::live::skip;
+use crate::program::run_in;
+use changelog::changelog::convert::convert;
+use changelog::changelog::loader::{LoadOptions, load};
+use changelog::changelog::properties::Properties;
+use changelog::changelog::search_path::{DuplicateFileMode, SearchPath};
+use changelog::diagnostic::Diagnostics;
+use changelog::plan::Selection;
+use changelog::source::{Format, Limits, ReadOptions, read_changelog};
+use changelog::span::SourceMap;
+use std::path::{Path, PathBuf};
+
+const FORMATS: [(Format, &str); 3] = [(Format::Yaml, "yaml"), (Format::Json, "json"), (Format::Xml, "xml")];
+
+/// Each changeset of a file as it is understood, with its checksums of both versions. Places in the file, its format and
+/// its name do not count.
+fn understood(roots: &[PathBuf], file: &str) -> Vec<String> {
+    // XML refuses what the other formats pass over with a warning; here it does as they do.
+    let options = LoadOptions { validate_xml: false, ..LoadOptions::default() };
+    let changelog = load(file, SearchPath::new(roots.to_vec(), DuplicateFileMode::Silent), Properties::default(), options);
+    assert!(!changelog.problems.has_errors(), "{file}: {:?}", changelog.problems);
+    let selection = Selection { database: "postgresql".to_owned(), ..Selection::default() };
+    let spans = regex::Regex::new(r"span: (Some\()?Span \{[^}]*\}\)?|format: \w+").unwrap();
+    let preconditions = changelog.preconditions.iter().map(|p| format!("{p:?}"));
+    let changesets = changelog.changesets.iter().map(|c| {
+        let sums: Vec<Option<String>> = [9, 8].iter().map(|v| selection.checksum(&changelog, c, *v).ok().map(|s| s.to_string())).collect();
+        format!("{sums:?} {c:?}")
+    });
+    preconditions.chain(changesets).map(|text| spans.replace_all(&text, "").replace(file, "FILE")).collect()
+}
+
+/// Writes the text in each format and compares what is understood; the number of changesets.
+fn compare(name: &str, text: &str, format: Format, beside: &Path) -> usize {
+    let work = tempfile::tempdir().unwrap();
+    let roots = [work.path().to_owned(), beside.to_owned()];
+    std::fs::write(work.path().join(name), text).unwrap();
+    let expected = understood(&roots, name);
+    let mut sources = SourceMap::new();
+    let file = sources.add(name, text.to_owned());
+    let mut problems = Diagnostics::new();
+    let root = read_changelog(file, name, format, text, &Limits::default(), ReadOptions::default(), &mut problems).unwrap();
+    for (to, extension) in FORMATS {
+        let written = convert(&root, to).unwrap_or_else(|e| panic!("{name} as {extension}: {e}"));
+        // Where a changeset refers to another one by its file, the file has its new name.
+        let other = format!("converted-{}.{extension}", name.replace('.', "-"));
+        std::fs::write(work.path().join(&other), written.replace(name, &other)).unwrap();
+        let got = understood(&roots, &other);
+        for (got, expected) in got.iter().zip(&expected) {
+            assert_eq!(got, expected, "{name} as {extension}:\n{written}");
+        }
+        assert_eq!(got.len(), expected.len(), "{name} as {extension}");
+    }
+    expected.len()
+}
+
+#[test]
+fn changelogs_of_the_fixtures_are_the_same_in_each_format() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/change");
+    let mut compared = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "test") {
+            let (preamble, cases) = read_cases(&std::fs::read_to_string(&path).unwrap());
+            let yaml: String = cases.iter().map(|c| c.yaml.as_str()).collect();
+            compared += compare("changelog.yaml", &format!("databaseChangeLog:\n{preamble}{yaml}"), Format::Yaml, &folder);
+        }
+    }
+    assert!(compared > 500, "{compared}");
+}
+
+#[test]
+fn recorded_changelogs_are_the_same_in_each_format() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance");
+    if !shared.is_dir() {
+        return skip("recorded_changelogs_are_the_same_in_each_format", "../shared/conformance is not here");
+    }
+    for folder in ["changes", "formats"] {
+        let folder = shared.join(folder);
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = if path.is_file() { std::fs::read_to_string(&path).unwrap() } else { String::new() };
+            let is_changelog = text.contains("databaseChangeLog") || text.starts_with("--liquibase formatted");
+            if let Some(format) = Format::of(&name).filter(|_| is_changelog) {
+                compare(&name, &text, format, &folder);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_command_writes_a_file_and_refuses_what_it_cannot_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "a.xml",
+        "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\"><changeSet id=\"1\" author=\"me\"><sql>select '${x}'</sql></changeSet></databaseChangeLog>",
+    );
+    let ran = run_in(folder.path(), &["convert", "--to", "yaml", "a.xml"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let expected = "databaseChangeLog:\n  - changeSet:\n      id: 1\n      author: me\n      changes:\n        - sql:\n            sql: 'select ''${x}'''\n";
+    assert_eq!(ran.stdout, expected);
+    write("b.yaml", "databaseChangeLog:\n- changeSet: {id: 1, author: me, changes: [{sql: {sql: \"select '\\x01'\"}}]}\n");
+    let ran = run_in(folder.path(), &["convert", "--to", "xml", "b.yaml"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (3, ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("b.yaml cannot be written in that format: XML does not allow the character U+0001"), "{}", ran.stderr);
+    write("c.sql", "select 1;\n");
+    let ran = run_in(folder.path(), &["convert", "--to", "json", "c.sql"]);
+    assert!(ran.code == 3 && ran.stderr.contains("plain SQL has no changesets of its own"), "{}", ran.stderr);
+}
