@@ -9,11 +9,14 @@ pub mod columns;
 pub mod constraint;
 pub mod context;
 pub mod data;
+pub mod data_type;
 pub mod hash_rule;
 pub mod index;
 pub mod misc;
 pub mod modify_sql;
+pub mod privilege;
 pub mod routine;
+pub mod schema;
 pub mod sequence;
 pub mod synonym;
 pub mod table;
@@ -250,6 +253,20 @@ change_types! {
     "dropSynonym" => synonym::drop_synonym as DropSynonym,
     "markUnused" => column::mark_unused as MarkUnused,
     "validateConstraint" => constraint::validate_constraint as ValidateConstraint,
+    "revoke" => privilege::revoke as Revoke,
+    "grant" => privilege::grant as Grant,
+    "detachPartition" => table::detach_partition as DetachPartition,
+    "attachPartition" => table::attach_partition as AttachPartition,
+    "dropMaterializedView" => view::drop_materialized_view as DropMaterializedView,
+    "refreshMaterializedView" => view::refresh_materialized_view as RefreshMaterializedView,
+    "createMaterializedView" => view::create_materialized_view as CreateMaterializedView,
+    "dropType" => data_type::drop_type as DropType,
+    "alterType" => data_type::alter_type as AlterType,
+    "createType" => data_type::create_type as CreateType,
+    "dropExtension" => schema::drop_extension as DropExtension,
+    "createExtension" => schema::create_extension as CreateExtension,
+    "dropSchema" => schema::drop_schema as DropSchema,
+    "createSchema" => schema::create_schema as CreateSchema,
 }
 
 impl Change {

@@ -26,7 +26,12 @@ pub const DIALECT: Dialect = Dialect {
         copies_rows: false,
         upsert: UpsertForm::InsertOnly,
         // Triggers came with version 24.3; they are neither replaced, disabled nor renamed.
-        objects: ObjectForms { trigger: Some(TriggerForm { of_table: true, ..TriggerForm::STANDARD }), ..postgres::DIALECT.caps.objects },
+        objects: ObjectForms {
+            trigger: Some(TriggerForm { of_table: true, ..TriggerForm::STANDARD }),
+            extensions: false,
+            partitions: false,
+            ..postgres::DIALECT.caps.objects
+        },
         ..postgres::DIALECT.caps
     },
     before: &[],

@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, DropKeyForm, IndexSchema, SequenceForm, SequenceOrder, Target};
-use crate::sql::object_forms::{ObjectForms, SynonymForm};
+use crate::sql::object_forms::{ObjectForms, SchemaForm, SynonymForm};
 use crate::sql::statement::StatementKind;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -253,7 +253,11 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
-    objects: ObjectForms { synonym: Some(SynonymForm::PLAIN), ..ObjectForms::STANDARD },
+    objects: ObjectForms {
+        schema: Some(SchemaForm { if_not_exists: false, cascade: None, restrict: Some(" RESTRICT") }),
+        synonym: Some(SynonymForm::PLAIN),
+        ..ObjectForms::STANDARD
+    },
     // A catalog given to a change is taken as the schema.
     schemas: false,
     named_not_null: false,

@@ -7,7 +7,7 @@ use crate::sql::dialect::{
     Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexOptionForms, IndexSchema, QuotedCase, Remarks,
     SequenceForm, SequenceOrder, Target, UpsertForm, Version,
 };
-use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SynonymForm};
+use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SchemaForm, SynonymForm};
 use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -149,6 +149,7 @@ pub const DIALECT: Dialect = Dialect {
 const CAPABILITIES: Capabilities = Capabilities {
     index_options: IndexOptionForms { if_not_exists: true, ..IndexOptionForms::NONE },
     objects: ObjectForms {
+        schema: Some(SchemaForm { if_not_exists: true, cascade: Some(" CASCADE"), restrict: Some(" RESTRICT") }),
         // A function is an alias of one in Java.
         function: Some(FunctionForm { word: "ALIAS", ..FunctionForm::STANDARD }),
         synonym: Some(SynonymForm { replacing: Replacing::By("OR REPLACE"), ..SynonymForm::PLAIN }),

@@ -5,7 +5,7 @@ use crate::sql::action::{Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, ColumnPlaces, QuotedCase, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
 use crate::sql::literal::Literal;
-use crate::sql::object_forms::{ObjectForms, SynonymForm};
+use crate::sql::object_forms::{ObjectForms, SchemaForm, SynonymForm};
 use crate::sql::statement::{CreateIndex, CreateSequence, IndexColumn, StatementKind, StatementType};
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -321,7 +321,11 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
-    objects: ObjectForms { synonym: Some(SynonymForm::PLAIN), ..ObjectForms::STANDARD },
+    objects: ObjectForms {
+        schema: Some(SchemaForm { if_not_exists: true, cascade: Some(" CASCADE"), restrict: Some(" RESTRICT") }),
+        synonym: Some(SynonymForm::PLAIN),
+        ..ObjectForms::STANDARD
+    },
     quoted_case: QuotedCase::Folded,
     // A dot stands between the parts of a name.
     unquoted_characters: ".",

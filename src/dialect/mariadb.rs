@@ -4,7 +4,7 @@ use super::mysql;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Before, Capabilities, IndexExpressions, IndexOptionForms, Target, Version};
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, TriggerForm};
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, TriggerForm};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -41,6 +41,7 @@ pub const DIALECT: Dialect = Dialect {
         index_expressions: IndexExpressions::None,
         index_options: IndexOptionForms { if_not_exists: true, ..mysql::DIALECT.caps.index_options },
         objects: ObjectForms {
+            schema: Some(SchemaForm { if_not_exists: true, cascade: Some(""), restrict: None }),
             check: Some(CheckForm::STANDARD),
             function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), ..FunctionForm::STANDARD }),
             // In the mode of Oracle, and since version 11.4 in all.

@@ -8,7 +8,9 @@ use crate::sql::dialect::{
     Target, UnknownDeferral, Uuids, Version,
 };
 use crate::sql::identifier::ObjectName;
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm};
+use crate::sql::object_forms::{
+    CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, SynonymForm, TriggerForm,
+};
 use crate::sql::statement::{
     AddDefaultValue, AddPrimaryKey, AddUnique, CreateIndex, CreateProcedure, CreateSynonym, CreateView, SetColumnRemarks, SetTableRemarks,
     StatementKind, StatementType, Upsert, not_replacing,
@@ -264,6 +266,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     sequence: SequenceForm { data_type: false, cache: false, bare_alter: true, ..ansi::CAPABILITIES.sequence },
     replaces_procedures: true,
     objects: ObjectForms {
+        schema: Some(SchemaForm { if_not_exists: false, cascade: None, restrict: Some("") }),
         check: Some(CheckForm {
             unchecked: Some((" WITH NOCHECK", "")),
             switch: Some(SwitchForm::OfTable { on: ("WITH CHECK CHECK CONSTRAINT", ""), off: ("NOCHECK CONSTRAINT", "") }),

@@ -9,7 +9,7 @@ use crate::sql::dialect::{
     UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
 use crate::sql::{Dialect, RenderError, Statement, Validation};
 use std::borrow::Cow;
@@ -373,6 +373,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         }),
         function: Some(FunctionForm { replacing: Replacing::DropFirst, ..FunctionForm::STANDARD }),
         trigger: Some(TriggerForm { replacing: Replacing::DropFirst, ..TriggerForm::STANDARD }),
+        schema: Some(SchemaForm { if_not_exists: true, cascade: Some(""), restrict: None }),
         ..ObjectForms::STANDARD
     },
     fraction_digits: 6,

@@ -91,6 +91,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         }),
         synonym: Some(SynonymForm { replacing: Replacing::By("OR REPLACE"), public: true, ..SynonymForm::PLAIN }),
         unused_columns: true,
+        ..ObjectForms::STANDARD
     },
     sequence: SequenceForm {
         data_type: false,

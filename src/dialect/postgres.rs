@@ -8,7 +8,7 @@ use crate::sql::dialect::{
     SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, TriggerForm};
+use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
 use crate::sql::{Dialect, RenderError, Statement};
 
@@ -133,6 +133,10 @@ pub const DIALECT: Dialect = Dialect {
     before: &[
         Before { version: Version(14, 0, 0), adjust: |caps| Capabilities { objects: drops_triggers_first(caps.objects), ..caps } },
         Before {
+            version: Version(10, 0, 0),
+            adjust: |caps| Capabilities { objects: ObjectForms { partitions: false, ..caps.objects }, ..caps },
+        },
+        Before {
             version: Version(11, 0, 0),
             adjust: |caps| Capabilities { index_options: IndexOptionForms { include: false, ..caps.index_options }, ..caps },
         },
@@ -207,6 +211,11 @@ const CAPABILITIES: Capabilities = Capabilities {
             rename: RenameTrigger::OfTable,
             ..TriggerForm::STANDARD
         }),
+        schema: Some(SchemaForm { if_not_exists: true, cascade: Some(" CASCADE"), restrict: Some("") }),
+        extensions: true,
+        enums: true,
+        materialized_views: true,
+        partitions: true,
         ..ObjectForms::STANDARD
     },
     fraction_digits: 6,

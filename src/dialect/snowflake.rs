@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, DropKeyForm, IdentityForm, IndexSchema, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
-use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing};
+use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SchemaForm};
 use crate::sql::{Dialect, ObjectName, Statement, Validation};
 
 /// Words that must be quoted (dialects appendix A), sorted.
@@ -119,6 +119,7 @@ pub const DIALECT: Dialect = Dialect {
 
 const CAPABILITIES: Capabilities = Capabilities {
     objects: ObjectForms {
+        schema: Some(SchemaForm { if_not_exists: true, cascade: Some(" CASCADE"), restrict: Some(" RESTRICT") }),
         check: None,
         function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), drops_by_name: false, ..FunctionForm::STANDARD }),
         trigger: None,

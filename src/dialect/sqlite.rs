@@ -144,6 +144,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     index_options: IndexOptionForms { if_not_exists: true, partial: true, ..IndexOptionForms::NONE },
     replaces_views: false,
     objects: ObjectForms {
+        privileges: false,
         function: None,
         trigger: Some(TriggerForm { replacing: Replacing::DropFirst, ..TriggerForm::STANDARD }),
         ..ObjectForms::STANDARD

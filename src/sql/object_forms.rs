@@ -15,6 +15,29 @@ pub struct ObjectForms {
     pub synonym: Option<SynonymForm>,
     /// Whether a column can be marked as unused (`SET UNUSED`).
     pub unused_columns: bool,
+    /// Schemas that can be made and dropped.
+    pub schema: Option<SchemaForm>,
+    /// Whether there are extensions of the server (`CREATE EXTENSION`).
+    pub extensions: bool,
+    /// Whether there are types of named values (`CREATE TYPE … AS ENUM`).
+    pub enums: bool,
+    /// Whether there are views that keep their rows and are refreshed.
+    pub materialized_views: bool,
+    /// Whether tables are attached to others as their parts.
+    pub partitions: bool,
+    /// Whether roles have privileges (`GRANT`).
+    pub privileges: bool,
+}
+
+/// How schemas are made and dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaForm {
+    /// Whether there is IF NOT EXISTS.
+    pub if_not_exists: bool,
+    /// What stands behind DROP SCHEMA to drop what is in it too; `None` where that cannot be.
+    pub cascade: Option<&'static str>,
+    /// What stands behind DROP SCHEMA to drop an empty one only; `None` where that cannot be.
+    pub restrict: Option<&'static str>,
 }
 
 /// How an object that may exist is replaced.
@@ -172,5 +195,11 @@ impl ObjectForms {
         trigger: Some(TriggerForm::STANDARD),
         synonym: None,
         unused_columns: false,
+        schema: None,
+        extensions: false,
+        enums: false,
+        materialized_views: false,
+        partitions: false,
+        privileges: true,
     };
 }

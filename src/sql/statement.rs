@@ -132,6 +132,20 @@ statements! {
     drop_synonym::DropSynonym,
     mark_unused::MarkUnused,
     validate_constraint::ValidateConstraint,
+    revoke::Revoke,
+    grant::Grant,
+    detach_partition::DetachPartition,
+    attach_partition::AttachPartition,
+    drop_materialized_view::DropMaterializedView,
+    refresh_materialized_view::RefreshMaterializedView,
+    create_materialized_view::CreateMaterializedView,
+    drop_type::DropType,
+    add_enum_value::AddEnumValue,
+    create_enum::CreateEnum,
+    drop_extension::DropExtension,
+    create_extension::CreateExtension,
+    drop_schema::DropSchema,
+    create_schema::CreateSchema,
 }
 
 pub use delete::Predicate;

@@ -14,6 +14,7 @@ mod journal;
 mod locks;
 mod messages;
 mod objects;
+mod own_types;
 mod project;
 mod proxy;
 mod schemas;

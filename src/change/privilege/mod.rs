@@ -1,0 +1,4 @@
+//! Changes by subject: privilege.
+
+pub mod grant;
+pub mod revoke;
