@@ -2,9 +2,9 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions, Guard,
-    IdentityForm, IndexDirection, IndexExpressions, IndexOptionForms, IndexSchema, LookupColumn, PrimaryKeyName, QuotedCase, Remarks,
-    RenameForm, SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
+    Booleans, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, ConstantDefaults, DropKeyForm, ExistingIndex, Fold,
+    ForeignKeyActions, Guard, IdentityForm, IndexDirection, IndexExpressions, IndexOptionForms, IndexSchema, LookupColumn, PrimaryKeyName,
+    QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
 };
 use crate::sql::object_forms::ObjectForms;
 use crate::sql::temporal::Temporal;
@@ -44,7 +44,10 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     tablespaces: false,
     tablespace_word: "TABLESPACE",
     table_key_tablespace: true,
+    added_key_tablespace: true,
+    reorganizes_tables: false,
     named_defaults: false,
+    constant_defaults: ConstantDefaults::Written,
     uuids: Uuids::AsWritten,
     rename_restates_type: true,
     restates_type: false,
@@ -136,6 +139,7 @@ pub const DIALECT: Dialect = Dialect {
     caps: CAPABILITIES,
     before: &[],
     unsupported: &[],
+    never_undo: &[],
     data_type,
     string,
     temporal,

@@ -2,6 +2,8 @@
 
 pub mod ansi;
 pub mod cockroachdb;
+pub mod db2;
+pub mod db2z;
 pub mod derby;
 pub mod edb;
 pub mod firebird;
@@ -36,6 +38,8 @@ pub const ALL: &[&Dialect] = &[
     &firebird::DIALECT,
     &mssql::DIALECT,
     &oracle::DIALECT,
+    &db2::DIALECT,
+    &db2z::DIALECT,
     &derby::DIALECT,
     &sybase::DIALECT,
 ];

@@ -156,6 +156,9 @@ fn no_inverse(changeset: &ChangeSet, change: &Change) -> String {
 /// When it is not valid or cannot be rendered.
 pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Selection) -> Result<Vec<Action>, Failure> {
     let mut actions = match part {
+        Undo::Statement(statement) if !cx.target.undoes_by(statement) => {
+            return Err(Failure::NoInverse(format!("what undoes it is not supported on {}", cx.target.dialect.id)));
+        }
         Undo::Statement(statement) => cx.target.render(statement).map_err(Failure::Render)?,
         Undo::Change(change) => {
             let mut validation = Validation::default();
@@ -167,7 +170,7 @@ pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Se
             }
             // Going forward, a change may do nothing where the database has no such objects; undoing it says so.
             let statements = change.as_type().statements(cx).map_err(|e| Failure::Render(RenderError::Invalid(e)))?;
-            if applies(change, cx) && statements.iter().any(|s| !cx.target.supports(s)) {
+            if applies(change, cx) && statements.iter().any(|s| !cx.target.undoes_by(s)) {
                 return Err(Failure::NoInverse(format!("{} is not supported on {}", change.name(), cx.target.dialect.id)));
             }
             one_change(change, cx)?

@@ -333,6 +333,15 @@ pub enum ForeignKeyActions {
     OfDeletes,
 }
 
+/// What CREATE TABLE writes for a default that is no expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstantDefaults {
+    /// Its value.
+    Written,
+    /// `DEFAULT` alone, which the server takes for the usual value of the type: what Liquibase writes for Db2 on z/OS.
+    OfType,
+}
+
 /// How the new table of `addLookupTable` comes to its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookupColumn {
@@ -455,8 +464,14 @@ pub struct Capabilities {
     pub tablespace_word: &'static str,
     /// Whether CREATE TABLE can name the tablespace of its primary key, where there are tablespaces.
     pub table_key_tablespace: bool,
+    /// Whether a key that is added can name the tablespace of its index, where there are tablespaces.
+    pub added_key_tablespace: bool,
+    /// Whether a table must be reorganized after it was altered.
+    pub reorganizes_tables: bool,
     /// Whether defaults are constraints with names (`CONSTRAINT DF_t_c DEFAULT 1`).
     pub named_defaults: bool,
+    /// What CREATE TABLE writes for a default that is no expression.
+    pub constant_defaults: ConstantDefaults,
     /// How the default of a UUID column is written.
     pub uuids: Uuids,
     /// Whether a new name and new remarks restate the type of the column too, where other changes of it do.
@@ -628,6 +643,8 @@ pub struct Dialect {
     pub before: &'static [Before],
     /// Statements that it does not have, beside those that its capabilities rule out.
     pub unsupported: &'static [StatementKind],
+    /// Statements that undo nothing, though it has them: Liquibase refuses to roll back by them.
+    pub never_undo: &'static [StatementKind],
     /// The native name of a type.
     pub data_type: fn(&DataType, &Target) -> Result<String, String>,
     /// Text in quotes.
@@ -777,7 +794,16 @@ impl Target {
             kind,
             StatementKind::AlterSequence | StatementKind::CreateSequence | StatementKind::DropSequence | StatementKind::RenameSequence
         );
-        (self.caps.sequences || !of_sequence) && statement.is_known(&self.caps) && !self.dialect.unsupported.contains(&kind)
+        // NOT NULL behind a value is a step of its own.
+        let sets_nullable = matches!(statement, Statement::AddColumn(s) if s.is_not_null_late());
+        let also = sets_nullable.then_some(StatementKind::SetNullable);
+        let has = |kind| !self.dialect.unsupported.contains(&kind);
+        (self.caps.sequences || !of_sequence) && statement.is_known(&self.caps) && std::iter::once(kind).chain(also).all(has)
+    }
+
+    /// Whether the dialect undoes something by that statement.
+    pub fn undoes_by(&self, statement: &Statement) -> bool {
+        self.supports(statement) && !self.dialect.never_undo.contains(&statement.kind())
     }
 
     /// Renders a statement: the dialect's special spelling, else the statement's own.

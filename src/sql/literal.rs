@@ -102,6 +102,11 @@ impl Target {
 }
 
 impl Literal {
+    /// Whether the value is an expression, for the server to find out.
+    pub fn is_expression(&self) -> bool {
+        matches!(self, Literal::Computed(_) | Literal::SequenceNext(_) | Literal::SequenceCurrent(_))
+    }
+
     /// Whether the value can only be bound as a parameter.
     pub fn must_be_bound(&self) -> bool {
         matches!(self, Literal::Bytes(_) | Literal::LongText(_))

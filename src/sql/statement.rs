@@ -146,6 +146,7 @@ statements! {
     create_extension::CreateExtension,
     drop_schema::DropSchema,
     create_schema::CreateSchema,
+    reorganize::Reorganize,
 }
 
 pub use delete::Predicate;

@@ -101,6 +101,11 @@ impl ChangeType for AddLookupTable {
             }
             .into(),
         ];
+        if cx.target.caps.reorganizes_tables {
+            let reorganize = || Statement::from(statement::Reorganize { table: new(true) });
+            let alters = |s: &Statement| matches!(s, Statement::SetNullable(_) | Statement::AddPrimaryKey(_));
+            statements = statements.into_iter().flat_map(|s| if alters(&s) { vec![s, reorganize()] } else { vec![s] }).collect();
+        }
         if cx.target.caps.lookup_column != LookupColumn::Copied {
             statements.retain(|statement| !matches!(statement, Statement::SetNullable(_)));
         }

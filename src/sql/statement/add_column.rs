@@ -1,6 +1,6 @@
 //! ADD COLUMN (dialects §5), with what belongs to new columns: values for existing rows, constraints, remarks.
 
-use super::{SetNullable, StatementType, Update};
+use super::{Reorganize, SetNullable, StatementType, Update};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, Position};
 use crate::sql::data_type::DataType;
@@ -44,6 +44,7 @@ impl StatementType for AddColumn {
             }
         }
         let mut actions: Vec<Action> = texts.into_iter().map(|t| Action::Sql(Sql::new(t))).collect();
+        actions.extend(target.render(&Reorganize { table: self.table.clone() }.into())?);
         for column in &self.columns {
             if let Some(value) = &column.value {
                 let values = BTreeMap::from([(column.name.clone(), value.clone())]);
@@ -124,6 +125,11 @@ impl AddColumn {
             }
         }
         Ok(text)
+    }
+
+    /// Whether a column gets NOT NULL only after its value.
+    pub fn is_not_null_late(&self) -> bool {
+        self.late_not_null().next().is_some()
     }
 
     /// NOT NULL of the columns whose existing rows get a value first.

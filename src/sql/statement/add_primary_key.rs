@@ -60,7 +60,7 @@ impl Target {
 
     /// The clause for the tablespace of a constraint's index, where there are tablespaces.
     pub fn index_tablespace(&self, tablespace: Option<&str>) -> String {
-        match tablespace.filter(|t| !t.is_empty() && self.caps.tablespaces) {
+        match tablespace.filter(|t| !t.is_empty() && self.caps.tablespaces && self.caps.added_key_tablespace) {
             Some(tablespace) => format!(" USING INDEX TABLESPACE {tablespace}"),
             None => String::new(),
         }

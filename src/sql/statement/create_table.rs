@@ -3,7 +3,7 @@
 use super::{SetTableRemarks, StatementType};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique};
-use crate::sql::dialect::{PrimaryKeyName, Remarks, UnknownDeferral};
+use crate::sql::dialect::{ConstantDefaults, PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a table.
@@ -95,7 +95,9 @@ impl CreateTable {
         }
         if let Some(default) = &column.default {
             let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
-            text.push_str(&format!(" {constraint}DEFAULT {}", target.default_value(&t, default)?));
+            let written = target.caps.constant_defaults == ConstantDefaults::Written || default.is_expression();
+            let value = if written { target.default_value(&t, default)? } else { String::new() };
+            text.push_str(&format!(" {constraint}DEFAULT {value}"));
         }
         text.push_str(&target.nullability(column));
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
