@@ -9,7 +9,7 @@ use crate::sql::statement::StatementKind;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
 
-/// Words that must be quoted (the reserved words of Derby's reference manual), sorted.
+/// Words that Liquibase quotes for Derby, sorted.
 const RESERVED: &[&str] = &[
     "ADD",
     "ALL",
@@ -38,7 +38,6 @@ const RESERVED: &[&str] = &[
     "CAST",
     "CHAR",
     "CHARACTER",
-    "CHARACTER_LENGTH",
     "CHECK",
     "CLOSE",
     "COALESCE",
@@ -54,10 +53,8 @@ const RESERVED: &[&str] = &[
     "CONVERT",
     "CORRESPONDING",
     "CREATE",
-    "CROSS",
     "CURRENT",
     "CURRENT_DATE",
-    "CURRENT_ROLE",
     "CURRENT_TIME",
     "CURRENT_TIMESTAMP",
     "CURRENT_USER",
@@ -125,7 +122,6 @@ const RESERVED: &[&str] = &[
     "JOIN",
     "KEY",
     "LAST",
-    "LEADING",
     "LEFT",
     "LIKE",
     "LOWER",
@@ -139,7 +135,6 @@ const RESERVED: &[&str] = &[
     "NCHAR",
     "NEXT",
     "NO",
-    "NONE",
     "NOT",
     "NULL",
     "NULLIF",
@@ -154,7 +149,6 @@ const RESERVED: &[&str] = &[
     "ORDER",
     "OUTER",
     "OUTPUT",
-    "OVER",
     "OVERLAPS",
     "PAD",
     "PARTIAL",
@@ -174,7 +168,6 @@ const RESERVED: &[&str] = &[
     "RIGHT",
     "ROLLBACK",
     "ROWS",
-    "ROW_NUMBER",
     "RTRIM",
     "SCHEMA",
     "SCROLL",
@@ -198,11 +191,9 @@ const RESERVED: &[&str] = &[
     "TIMEZONE_HOUR",
     "TIMEZONE_MINUTE",
     "TO",
-    "TRAILING",
     "TRANSACTION",
     "TRANSLATE",
     "TRANSLATION",
-    "TRIM",
     "TRUE",
     "UNION",
     "UNIQUE",

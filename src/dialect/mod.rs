@@ -1,6 +1,7 @@
 //! The dialects: one constant a file, in the same order (identity, words, capabilities, types, special cases).
 
 pub mod ansi;
+pub mod asany;
 pub mod cockroachdb;
 pub mod db2;
 pub mod db2z;
@@ -9,6 +10,7 @@ pub mod edb;
 pub mod firebird;
 pub mod h2;
 pub mod hsqldb;
+pub mod informix;
 pub mod ingres;
 pub mod mariadb;
 pub mod mssql;
@@ -42,6 +44,8 @@ pub const ALL: &[&Dialect] = &[
     &db2z::DIALECT,
     &derby::DIALECT,
     &sybase::DIALECT,
+    &asany::DIALECT,
+    &informix::DIALECT,
 ];
 
 /// The dialect of that short name or alias; letter case is ignored.

@@ -4,8 +4,8 @@ use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, IndexOptionForms, Remarks, SequenceForm,
-    Target, UnknownDeferral, Uuids, Version,
+    Before, Booleans, Capabilities, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, IndexOptionForms, LedgerForm, Remarks,
+    SequenceForm, Target, UnknownDeferral, Uuids, Version,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{
@@ -203,7 +203,6 @@ const RESERVED: &[&str] = &[
     "WHERE",
     "WHILE",
     "WITH",
-    "WITHIN",
     "WRITETEXT",
 ];
 
@@ -216,8 +215,11 @@ pub const DIALECT: Dialect = Dialect {
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "GETDATE()",
     ledger_now: "GETDATE()",
+    ledger: LedgerForm { text: "nvarchar", time: "datetime2(3)", ..ansi::DIALECT.ledger },
     auto_increment_words: "IDENTITY",
     terminator: "\nGO",
+    own_delimiters: false,
+    statement_end: Some(";"),
     caps: CAPABILITIES,
     before: &[Before { version: Version(11, 0, 0), adjust: |caps| Capabilities { sequences: false, ..caps } }],
     unsupported: &[StatementKind::AddAutoIncrement],
@@ -241,7 +243,10 @@ pub const DIALECT: Dialect = Dialect {
 const CAPABILITIES: Capabilities = Capabilities {
     fold: Fold::Keep,
     catalogs_in_names: true,
+    current_catalog_in_names: false,
     transactional_ddl: true,
+    // A row version is never NULL unless it says so.
+    explicit_null_of: Some("timestamp"),
     booleans: Booleans::Digits,
     remarks: Remarks::Statements,
     tablespaces: true,
@@ -520,14 +525,14 @@ fn add_primary_key(s: &AddPrimaryKey, target: &Target) -> String {
         None => "",
     };
     let (table, columns) = (target.qualified(&s.table), target.names(&s.columns));
-    let name = target.constraint(s.name.as_deref());
+    let (name, _) = target.constraint(s.name.as_deref());
     format!("ALTER TABLE {table} ADD {name}PRIMARY KEY {clustered}({columns}){}", on_filegroup(s.tablespace.as_deref()))
 }
 
 fn add_unique(s: &AddUnique, target: &Target) -> String {
     let clustered = if s.clustered { "CLUSTERED " } else { "" };
     let (table, columns) = (target.qualified(&s.table), target.names(&s.columns));
-    let name = target.constraint(s.name.as_deref());
+    let (name, _) = target.constraint(s.name.as_deref());
     format!("ALTER TABLE {table} ADD {name}UNIQUE {clustered}({columns}){}", on_filegroup(s.tablespace.as_deref()))
 }
 
@@ -564,7 +569,12 @@ fn create_view(s: &CreateView, target: &Target) -> Rendered {
         texts.push(not_replacing(&definition));
     } else if s.replace {
         let quoted = target.with_quoting(crate::sql::Quoting::All);
-        let schema = s.view.schema.as_ref().or(target.default_schema.as_ref()).map(|s| s.to_uppercase());
+        // The server finds it in any letter case; the schema that was chosen keeps its own.
+        let chosen = target.default_schema.as_deref();
+        let schema = match s.view.schema.as_deref() {
+            Some(given) if !chosen.is_some_and(|chosen| chosen.eq_ignore_ascii_case(given)) => Some(given.to_uppercase()),
+            _ => chosen.map(str::to_owned),
+        };
         let stub = quoted.qualified(&ObjectName { catalog: None, schema, name: s.view.name.clone() });
         let create =
             format!("CREATE VIEW {stub} AS SELECT 'This is a code stub which will be replaced by an Alter Statement' as [code_stub]");
@@ -585,7 +595,8 @@ fn create_view(s: &CreateView, target: &Target) -> Rendered {
 
 /// A procedure is replaced by altering it, after a stub is made where there is none.
 fn replace_procedure(s: &CreateProcedure, target: &Target) -> Rendered {
-    let name = target.qualified(&ObjectName::new(None, s.schema.as_deref(), s.name.clone().unwrap_or_default()));
+    let procedure = ObjectName::new(None, s.schema.as_deref(), s.name.clone().unwrap_or_default());
+    let name = if procedure.schema.is_some() { target.qualified(&procedure) } else { target.name(&procedure.name) };
     let create = format!("create procedure {name} as select 1 a");
     let stub = format!("if object_id({}, 'p') is null exec ({})", ansi::string(&name), ansi::string(&create));
     let mut actions = vec![Action::Sql(Sql::new(stub))];

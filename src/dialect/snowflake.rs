@@ -109,6 +109,8 @@ pub const DIALECT: Dialect = Dialect {
     now: "current_timestamp::timestamp_ntz",
     ledger_now: "current_timestamp::timestamp_ntz",
     auto_increment_words: "AUTOINCREMENT",
+    // Newer Java reads no other results.
+    session_setup: Some("alter session set jdbc_query_result_format = 'JSON'"),
     caps: CAPABILITIES,
     data_type,
     next_value: |sequence| Some(format!("{sequence}.nextval")),

@@ -3,7 +3,9 @@
 use super::{ansi, unsupported};
 use crate::sql::action::{Action, Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Booleans, Capabilities, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, Target, UnknownDeferral};
+use crate::sql::dialect::{
+    Booleans, Capabilities, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, LedgerForm, Target, UnknownDeferral,
+};
 use crate::sql::object_forms::{ObjectForms, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddForeignKey, AddUnique, CreateIndex, StatementType};
 use crate::sql::{Dialect, Quoting, RenderError, Statement, Validation};
@@ -16,8 +18,10 @@ pub const DIALECT: Dialect = Dialect {
     quote_escape: "]]",
     now: "GETDATE()",
     ledger_now: "GETDATE()",
+    ledger: LedgerForm { id_length: 150, is_keyed: true, ..ansi::DIALECT.ledger },
     auto_increment_words: "IDENTITY",
     terminator: "\nGO",
+    own_delimiters: false,
     caps: Capabilities {
         objects: ObjectForms {
             trigger: Some(TriggerForm {

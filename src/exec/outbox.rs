@@ -122,7 +122,10 @@ impl Run<'_> {
     /// When the database refuses it, or one of those that wait.
     pub(super) async fn put(&mut self, out: &mut Outbox, sql: &Sql, origin: Origin) -> Result<(), RunError> {
         if self.session.is_writing() {
-            self.session.statement(sql).await?;
+            match origin {
+                Origin::Change(_) if !out.rollback => self.session.statement_of_change(sql).await?,
+                _ => self.session.statement(sql).await?,
+            };
             return Ok(());
         }
         match (origin, out.entry.take()) {

@@ -234,6 +234,7 @@ impl Run<'_> {
                 for statement in statements {
                     script.statement(&crate::sql::Sql::new(statement));
                 }
+                script.session_setup();
             }
         }
         Ok(())

@@ -22,6 +22,10 @@ pub struct Script {
     line_comment: &'static str,
     terminator: &'static str,
     block_end: Option<&'static str>,
+    own_delimiters: bool,
+    statement_end: Option<&'static str>,
+    session_setup: Option<&'static str>,
+    script_end: Option<&'static str>,
 }
 
 /// What the head of a script says.
@@ -40,7 +44,16 @@ pub struct Header<'a> {
 impl Script {
     /// An empty script in a dialect.
     pub fn new(dialect: &Dialect) -> Self {
-        Script { text: String::new(), line_comment: dialect.line_comment, terminator: dialect.terminator, block_end: dialect.block_end }
+        Script {
+            text: String::new(),
+            line_comment: dialect.line_comment,
+            terminator: dialect.terminator,
+            block_end: dialect.block_end,
+            own_delimiters: dialect.own_delimiters,
+            statement_end: dialect.statement_end,
+            session_setup: dialect.session_setup,
+            script_end: dialect.script_end,
+        }
     }
 
     /// The text so far; the script is empty afterwards.
@@ -72,9 +85,38 @@ impl Script {
         self.text.push('\n');
     }
 
+    /// Writes what the session is told before a changeset.
+    pub fn session_setup(&mut self) {
+        if let Some(setup) = self.session_setup {
+            self.statement(&Sql::new(setup));
+        }
+    }
+
+    /// Writes what a script that runs changesets ends in.
+    pub fn end(&mut self) {
+        if let Some(end) = self.script_end {
+            self.statement(&Sql::new(end));
+        }
+    }
+
+    /// Writes a statement of a change, run forwards: it has an end of its own where the dialect says so, unless the
+    /// changeset chose what ends it.
+    pub fn statement_of_change(&mut self, sql: &Sql) {
+        let chosen = sql.end_delimiter.as_deref().is_some_and(|end| !end.is_empty() && end != ";");
+        match self.statement_end {
+            Some(end) if !chosen && !sql.text.ends_with(end) => self.statement(&Sql { text: format!("{}{end}", sql.text), ..sql.clone() }),
+            _ => self.statement(sql),
+        }
+    }
+
     /// Writes a statement with its terminator and an empty line.
     pub fn statement(&mut self, sql: &Sql) {
         self.text.push_str(&sql.text);
+        if !self.own_delimiters {
+            self.text.push_str(self.terminator);
+            self.text.push_str("\n\n");
+            return;
+        }
         let delimiter = script_delimiter(sql.end_delimiter.as_deref(), self.terminator);
         let ended = self.block_end.is_some_and(|end| sql.text.lines().next_back() == Some(end));
         if !ended && !sql.text.ends_with(&delimiter) {
@@ -114,6 +156,12 @@ mod tests {
             parameters: Vec::new(),
         });
         assert_eq!(script.take(), "begin null; end;\n/\n\ncreate procedure p is begin null; end;\n/\n\n");
+        let mut script = Script::new(&dialect::mssql::DIALECT);
+        script.statement(&Sql::new("select 1"));
+        script.statement_of_change(&Sql::new("select 2"));
+        script.statement_of_change(&Sql::new("select 3;"));
+        script.statement_of_change(&Sql { text: "select 4".into(), end_delimiter: Some("/".into()), parameters: Vec::new() });
+        assert_eq!(script.take(), "select 1\nGO\n\nselect 2;\nGO\n\nselect 3;\nGO\n\nselect 4\nGO\n\n");
         assert_eq!(script_delimiter(Some("\\nGO"), ";"), "\nGO");
         assert_eq!(script_delimiter(Some("[x]+"), ";"), ";");
     }

@@ -104,6 +104,20 @@ impl Session {
         connection.execute_bound(&sql.text, &parameters).await
     }
 
+    /// As [`Session::statement`], for one of a change that is run forwards.
+    ///
+    /// # Errors
+    /// As [`Session::statement`].
+    pub async fn statement_of_change(&mut self, sql: &Sql) -> Result<u64, DbError> {
+        match &mut self.script {
+            Some(script) if sql.parameters.is_empty() => {
+                script.statement_of_change(sql);
+                Ok(0)
+            }
+            _ => self.statement(sql).await,
+        }
+    }
+
     /// Runs or writes the text of a statement.
     ///
     /// # Errors

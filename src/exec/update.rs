@@ -173,10 +173,16 @@ impl Run<'_> {
             self.upgrades(&plan).await?;
         }
         self.header(title);
+        if let Some(script) = &mut self.session.script {
+            script.session_setup();
+        }
         let result = match mode {
             Mode::Execute => self.steps(&plan, &report.mark_ran, summary).await,
             Mode::RecordOnly => self.records(&plan, summary).await,
         };
+        if let (Ok(()), Mode::Execute, Some(script)) = (&result, mode, &mut self.session.script) {
+            script.end();
+        }
         self.count(&plan, summary);
         if let (Ok(()), Limit::Tag(tag), false) = (&result, limit, plan.tag_found) {
             let text = format!(
@@ -386,6 +392,9 @@ impl Run<'_> {
             text.push_str(comment);
         }
         self.session.comment(&text);
+        if let Some(script) = &mut self.session.script {
+            script.session_setup();
+        }
     }
 
     /// Asks a changeset's preconditions: `None` when it runs.

@@ -148,8 +148,19 @@ impl Ledger {
     /// # Errors
     /// When the dialect cannot make it.
     pub fn create_table(&self) -> Result<Vec<String>, RenderError> {
-        let columns = COLUMNS.iter().map(|(name, kind, not_null)| column(name, kind, *not_null)).collect();
-        self.create(&self.table, columns)
+        let form = self.target.dialect.ledger;
+        let kind = |name: &str, kind: &str| match (name, kind.strip_prefix("varchar")) {
+            ("ID" | "AUTHOR", _) => format!("{}({})", form.text, form.id_length),
+            (_, Some(length)) => format!("{}{length}", form.text),
+            _ if kind == "datetime" => form.time.to_owned(),
+            _ => kind.to_owned(),
+        };
+        let columns = COLUMNS.iter().map(|(name, written, not_null)| column(name, &kind(name, written), *not_null)).collect();
+        let mut texts = self.create(&self.table, columns)?;
+        if let Some(create) = texts.first_mut().filter(|create| form.is_keyed && create.ends_with(')')) {
+            create.insert_str(create.len() - 1, ", PRIMARY KEY(ID, AUTHOR, FILENAME)");
+        }
+        Ok(texts)
     }
 
     /// Everything in the ledger, in the order in which it ran.

@@ -2,7 +2,7 @@
 
 use super::action::RenderError;
 use super::data_type::{DataType, Logical};
-use super::dialect::{Target, Uuids};
+use super::dialect::{CallDefaults, Target, Uuids};
 use super::literal::Literal;
 use super::temporal::Temporal;
 
@@ -59,6 +59,8 @@ impl Target {
             Literal::Number(number) => self.default_number(t, number),
             Literal::Bool(value) => self.default_bool(t, *value),
             Literal::Temporal(temporal) => self.default_temporal(t, temporal),
+            Literal::Computed(expression) if self.writes_calls(t) => Ok(expression.clone()),
+            Literal::SequenceNext(sequence) if self.writes_calls(t) => Ok(self.qualified(sequence)),
             Literal::Computed(expression) => {
                 let text = self.expression(expression);
                 let bare = !self.caps.default_expressions_in_parentheses || stands_alone(&text, self.dialect.now);
@@ -66,6 +68,12 @@ impl Target {
             }
             _ => self.value(value),
         }
+    }
+
+    /// Whether calls stand as they are written in columns of that type.
+    fn writes_calls(&self, t: &DataType) -> bool {
+        let plain = t.logical != Logical::Unknown && matches!(form(t.logical), Form::Whole | Form::Truth | Form::Quoted | Form::Binary);
+        self.caps.call_defaults == CallDefaults::AsWritten && plain
     }
 
     /// A value as a default that does not depend on the type of the column.

@@ -81,6 +81,26 @@ pub enum PrimaryKeyName {
     },
     /// `person_pkey`, cut to 63 bytes.
     TablePkey,
+    /// The server chooses it.
+    Unnamed,
+}
+
+/// Where the name of a constraint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintNames {
+    /// In front: `CONSTRAINT n UNIQUE (c)`.
+    Before,
+    /// Behind: `UNIQUE (c) CONSTRAINT n`; ADD CONSTRAINT says what it adds whether that has a name or not.
+    Behind,
+}
+
+/// How a foreign key says that it is checked later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deferral {
+    /// `DEFERRABLE` and `INITIALLY DEFERRED`.
+    Standard,
+    /// `CHECK ON COMMIT`, for a key that is; that one could be is not said.
+    OnCommit,
 }
 
 /// How the newest row of the ledger is found when it is tagged.
@@ -203,6 +223,8 @@ pub enum Booleans {
     Words,
     /// `1` and `0`.
     Digits,
+    /// `'t'` and `'f'`.
+    Letters,
 }
 
 /// How the default of a UUID column is written.
@@ -212,6 +234,15 @@ pub enum Uuids {
     AsWritten,
     /// In quotes and upper case, whatever it is.
     UpperCase,
+}
+
+/// How CREATE TABLE writes calls of functions and values of sequences as defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallDefaults {
+    /// As everywhere else.
+    Rendered,
+    /// As the changelog has them, in columns of whole numbers, truth values, texts and bytes.
+    AsWritten,
 }
 
 /// How a key is dropped.
@@ -329,6 +360,10 @@ pub enum ForeignKeyActions {
     All,
     /// Everything but `RESTRICT`, which it does by itself.
     WithoutRestrict,
+    /// Everything but `NO ACTION`, which it does by itself.
+    WithoutNoAction,
+    /// Only that its own row goes when the other is deleted: `ON DELETE CASCADE`.
+    DeleteCascade,
     /// Only what becomes of its own row when the other is deleted: `CASCADE`, `SET NULL`.
     OfDeletes,
 }
@@ -410,6 +445,8 @@ pub struct Capabilities {
     pub quoted_case: QuotedCase,
     /// Whether schemas and catalogs are quoted whatever their names.
     pub quotes_spaces: bool,
+    /// Whether there are quotes for names; else each stands as it is.
+    pub quotes_names: bool,
     /// Characters, beside letters, digits and `_`, that stand in names without quotes.
     pub unquoted_characters: &'static str,
     /// Whether a schema or catalog can stand before names; else it is left out.
@@ -420,6 +457,10 @@ pub struct Capabilities {
     pub database_in_names: bool,
     /// Whether catalogs appear in names.
     pub catalogs_in_names: bool,
+    /// Whether the current catalog stands before names too, where catalogs do.
+    pub current_catalog_in_names: bool,
+    /// What stands between a catalog and a schema.
+    pub catalog_separator: char,
     /// Whether DDL takes part in transactions.
     pub transactional_ddl: bool,
     /// Whether there are sequences.
@@ -440,6 +481,8 @@ pub struct Capabilities {
     pub view_remarks: Option<&'static str>,
     /// Whether `nullable` columns say `NULL`.
     pub explicit_null: bool,
+    /// A word in the names of types whose `nullable` columns say `NULL` in CREATE TABLE.
+    pub explicit_null_of: Option<&'static str>,
     /// Where remarks go.
     pub remarks: Remarks,
     /// How truth values are written.
@@ -454,6 +497,10 @@ pub struct Capabilities {
     pub deferrable_keys: bool,
     /// What becomes of the wish of CREATE TABLE that a foreign key can be deferred, where there are no such keys.
     pub unknown_deferral: UnknownDeferral,
+    /// How a foreign key says that it is checked later.
+    pub deferral: Deferral,
+    /// Where the name of a constraint stands.
+    pub constraint_names: ConstraintNames,
     /// Whether CREATE TABLE can leave an existing table alone (`IF NOT EXISTS`).
     pub table_if_not_exists: bool,
     /// Whether DEFERRABLE must stand before INITIALLY DEFERRED.
@@ -479,6 +526,8 @@ pub struct Capabilities {
     /// Whether a change of one property of a column restates its type (`MODIFY c TYPE …`), which the
     /// changelog must then give as `columnDataType`.
     pub restates_type: bool,
+    /// Whether a change of a column's default restates its type too.
+    pub default_restates_type: bool,
     /// Where a new column may be put.
     pub column_places: ColumnPlaces,
     /// Whether several columns are added or dropped by one ALTER TABLE.
@@ -521,6 +570,8 @@ pub struct Capabilities {
     pub novalidate: bool,
     /// Whether an expression as a default must stand in parentheses.
     pub default_expressions_in_parentheses: bool,
+    /// How CREATE TABLE writes calls of functions and values of sequences as defaults.
+    pub call_defaults: CallDefaults,
     /// Whether `addDefaultValue` takes expressions as they are.
     pub expression_defaults: bool,
     /// Whether primary keys have names of their own.
@@ -563,6 +614,8 @@ pub struct Capabilities {
     pub sequence: SequenceForm,
     /// Whether there is CREATE OR REPLACE VIEW; else the view is dropped first.
     pub replaces_views: bool,
+    /// Whether the query of a view can be in a file.
+    pub views_from_files: bool,
     /// How a view is renamed.
     pub rename_view: RenameForm,
     /// How the new table of `addLookupTable` comes to its column.
@@ -593,6 +646,19 @@ pub struct SessionSql {
     pub end: fn(&str) -> String,
 }
 
+/// How the table of the ledger is defined.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerForm {
+    /// Type of its texts, without their length.
+    pub text: &'static str,
+    /// Type of its time.
+    pub time: &'static str,
+    /// Longest id and author.
+    pub id_length: u32,
+    /// Whether what names a changeset is its primary key.
+    pub is_keyed: bool,
+}
+
 /// How a database spells SQL: a constant. A dialect derived from another one takes its fields with `..`.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialect {
@@ -612,6 +678,8 @@ pub struct Dialect {
     pub now: &'static str,
     /// The current date and time as the ledger's statements write it.
     pub ledger_now: &'static str,
+    /// How the table of the ledger is defined.
+    pub ledger: LedgerForm,
     /// How one session of a server is ended from another; `None` where there is no server.
     pub sessions: Option<SessionSql>,
     /// A query of one text that differs whenever rows of a table do, whatever their order where the server can say so;
@@ -633,6 +701,15 @@ pub struct Dialect {
     pub line_comment: &'static str,
     /// What ends a statement in scripts.
     pub terminator: &'static str,
+    /// Whether a changeset may choose what ends its statements in scripts; else the terminator ends each, whatever it
+    /// ends in itself.
+    pub own_delimiters: bool,
+    /// What a statement of a change ends in itself, in scripts that are run forwards.
+    pub statement_end: Option<&'static str>,
+    /// What a session is told in scripts before each changeset.
+    pub session_setup: Option<&'static str>,
+    /// What a script that runs changesets ends in.
+    pub script_end: Option<&'static str>,
     /// What ends the text of a procedure in scripts; the text itself is sent without it.
     pub procedure_end: &'static str,
     /// A line that ends a block in scripts; behind it no terminator stands.

@@ -109,7 +109,7 @@ impl Target {
     }
 
     fn must_quote(&self, name: &str, what: NameOf) -> bool {
-        if name.is_empty() {
+        if name.is_empty() || !self.caps.quotes_names {
             return false;
         }
         if self.quoting == Quoting::All || (what == NameOf::Space && (self.preserve_schema_case || self.caps.quotes_spaces)) {
@@ -156,6 +156,8 @@ impl Target {
     /// A name with its schema or catalog before it, as dialects §2 "Qualification" says.
     pub fn qualified(&self, object: &ObjectName) -> String {
         match self.space_of(object) {
+            // A catalog alone: what stands behind it separates a name from it too.
+            Some(catalog) if catalog.ends_with(':') => catalog + &self.name(&object.name),
             Some(space) => format!("{space}.{}", self.name(&object.name)),
             None => self.name(&object.name),
         }
@@ -174,10 +176,15 @@ impl Target {
         }
         let same = |a: &str, b: &Option<String>| b.as_deref().is_some_and(|b| b.eq_ignore_ascii_case(a));
         if self.caps.schemas {
-            let catalog = if self.caps.catalogs_in_names { object.catalog.as_ref().or(self.default_catalog.as_ref()) } else { None };
+            let catalog = match &object.catalog {
+                _ if !self.caps.catalogs_in_names => None,
+                Some(given) if !self.caps.current_catalog_in_names && same(given, &self.default_catalog) => None,
+                None if !self.caps.current_catalog_in_names => None,
+                given => given.as_ref().or(self.default_catalog.as_ref()),
+            };
             let Some(schema) = object.schema.as_ref().or(self.default_schema.as_ref()) else {
                 // Two dots: the server takes the schema that it takes by itself.
-                return catalog.map(|c| self.quote(c, NameOf::Space) + ".");
+                return catalog.map(|c| format!("{}{}", self.quote(c, NameOf::Space), self.caps.catalog_separator));
             };
             let is_default = same(schema, &self.default_schema);
             let quoted = self.quote(schema, NameOf::Space);
@@ -186,7 +193,7 @@ impl Target {
                 None => Some(quoted),
                 Some(_) if is_default && !self.output_default_schema && !self.output_default_catalog => None,
                 Some(_) if is_default && !self.output_default_catalog => Some(quoted),
-                Some(catalog) => Some(format!("{}.{quoted}", self.quote(catalog, NameOf::Space))),
+                Some(catalog) => Some(format!("{}{}{quoted}", self.quote(catalog, NameOf::Space), self.caps.catalog_separator)),
             }
         } else {
             let given = object.catalog.as_ref().or(object.schema.as_ref());

@@ -44,6 +44,8 @@ impl Target {
             (Booleans::Words, false) => "FALSE",
             (Booleans::Digits, true) => "1",
             (Booleans::Digits, false) => "0",
+            (Booleans::Letters, true) => "'t'",
+            (Booleans::Letters, false) => "'f'",
         }
     }
 

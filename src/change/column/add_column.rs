@@ -30,8 +30,9 @@ impl ChangeType for AddColumn {
     fn inverse(&self, cx: &Context<'_>) -> Result<Inverse, String> {
         let mut statements = Vec::new();
         for column in self.columns.iter().filter(|c| c.default_literal().is_some()) {
+            let type_text = column.definition().type_text;
             let column = column.name.clone().unwrap_or_default();
-            let drop: Statement = statement::DropDefaultValue { table: self.table(None), column, type_text: None }.into();
+            let drop: Statement = statement::DropDefaultValue { table: self.table(None), column, type_text }.into();
             if cx.target.supports(&drop) {
                 statements.push(drop);
             }

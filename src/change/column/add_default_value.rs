@@ -2,6 +2,7 @@
 
 use crate::attributes;
 use crate::change::{ChangeType, Context, Inverse};
+use crate::sql::dialect::Capabilities;
 use crate::sql::literal::Literal;
 use crate::sql::number::parsed_number;
 use crate::sql::temporal::Temporal;
@@ -50,6 +51,10 @@ impl ChangeType for AddDefaultValue {
         if given.into_iter().filter(|g| *g).count() > 1 {
             validation.error("Only one defaultValue* value can be specified");
         }
+    }
+
+    fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
+        if caps.default_restates_type { &["columnDataType"] } else { &[] }
     }
 
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {

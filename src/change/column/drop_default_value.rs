@@ -2,6 +2,7 @@
 
 use crate::attributes;
 use crate::change::{ChangeType, Context};
+use crate::sql::dialect::Capabilities;
 use crate::sql::{ObjectName, Statement, statement};
 
 attributes! {
@@ -21,6 +22,10 @@ attributes! {
 }
 
 impl ChangeType for DropDefaultValue {
+    fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
+        if caps.default_restates_type { &["columnDataType"] } else { &[] }
+    }
+
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let name = self.table_name.clone().unwrap_or_default();
         Ok(vec![

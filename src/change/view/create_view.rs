@@ -4,6 +4,7 @@ use crate::attributes;
 use crate::change::body::Body;
 use crate::change::view::drop_view::DropView;
 use crate::change::{Change, ChangeType, Context, HashRule, Inverse};
+use crate::sql::dialect::Capabilities;
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
@@ -44,6 +45,10 @@ impl CreateView {
 }
 
 impl ChangeType for CreateView {
+    fn requires(&self, caps: &Capabilities) -> &'static [&'static str] {
+        if caps.views_from_files { &[] } else { &["selectQuery"] }
+    }
+
     fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
         self.body().validate(
             "Cannot specify both 'path' and a nested view definition in createView",

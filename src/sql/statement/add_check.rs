@@ -22,7 +22,8 @@ pub struct AddCheck {
 impl AddCheck {
     /// `CONSTRAINT n CHECK (c)`.
     pub fn definition(&self, target: &Target) -> String {
-        format!("{}CHECK ({})", target.constraint(Some(&self.name)), self.condition.trim())
+        let (head, tail) = target.constraint(Some(&self.name));
+        format!("{head}CHECK ({}){tail}", self.condition.trim())
     }
 }
 

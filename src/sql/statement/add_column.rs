@@ -4,7 +4,7 @@ use super::{Reorganize, SetNullable, StatementType, Update};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, Position};
 use crate::sql::data_type::DataType;
-use crate::sql::dialect::{ColumnPlaces, Remarks};
+use crate::sql::dialect::{ColumnPlaces, ConstraintNames, Remarks};
 use crate::sql::{ObjectName, Target, Validation};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,15 +32,17 @@ impl StatementType for AddColumn {
                 texts.push(format!("ALTER TABLE {table}{}", self.added(column, target)?.trim_end()));
             }
             if let Some(unique) = &column.unique {
-                let name = target.constraint_head(unique.name.as_deref());
-                texts.push(format!("ALTER TABLE {table} ADD {name}UNIQUE ({})", target.name(&column.name)));
+                let (head, tail) = target.constraint(unique.name.as_deref());
+                texts.push(format!("ALTER TABLE {table} ADD {head}UNIQUE ({}){tail}", target.name(&column.name)));
             }
             if let Some(key) = &column.foreign_key {
-                let name = target.constraint_head(key.name.as_deref());
+                let (head, tail) = target.constraint(key.name.as_deref());
+                // Two blanks where the name stands behind, as Liquibase writes it.
+                let blank = if target.caps.constraint_names == ConstraintNames::Behind { " " } else { "" };
                 let refers = key.referred(target)?;
                 let cascade = if key.delete_cascade { " ON DELETE CASCADE" } else { "" };
                 let column = target.name(&column.name);
-                texts.push(format!("ALTER TABLE {table} ADD {name}FOREIGN KEY ({column}) REFERENCES {refers}{cascade}"));
+                texts.push(format!("ALTER TABLE {table} ADD {head}{blank}FOREIGN KEY ({column}) REFERENCES {refers}{cascade}{tail}"));
             }
         }
         let mut actions: Vec<Action> = texts.into_iter().map(|t| Action::Sql(Sql::new(t))).collect();

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::ForeignKeyActions;
+use crate::sql::dialect::{ConstraintNames, Deferral, ForeignKeyActions};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes columns refer to another table.
@@ -32,10 +32,12 @@ pub struct AddForeignKey {
 
 impl StatementType for AddForeignKey {
     fn render(&self, target: &Target) -> Rendered {
+        let behind = target.caps.constraint_names == ConstraintNames::Behind;
         let mut text = format!(
             "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
             target.qualified(&self.table),
-            target.name(&self.name),
+            // Two blanks where the name stands behind, as Liquibase writes it.
+            if behind { String::new() } else { target.name(&self.name) },
             target.names(&self.columns),
             target.qualified(&self.referenced_table),
             target.names(&self.referenced_columns)
@@ -45,16 +47,25 @@ impl StatementType for AddForeignKey {
         let written = |action: &&String| match actions {
             ForeignKeyActions::All => true,
             ForeignKeyActions::WithoutRestrict => !is(action, "RESTRICT"),
+            ForeignKeyActions::WithoutNoAction => !is(action, "NO ACTION"),
+            ForeignKeyActions::DeleteCascade => is(action, "CASCADE"),
             ForeignKeyActions::OfDeletes => !is(action, "RESTRICT") && !is(action, "NO ACTION"),
         };
-        let updates = self.on_update.as_ref().filter(|_| actions != ForeignKeyActions::OfDeletes);
+        let of_deletes = matches!(actions, ForeignKeyActions::OfDeletes | ForeignKeyActions::DeleteCascade);
+        let updates = self.on_update.as_ref().filter(|_| !of_deletes);
         if let Some(update) = updates.filter(written) {
             text.push_str(&format!(" ON UPDATE {update}"));
         }
         if let Some(delete) = self.on_delete.as_ref().filter(written) {
             text.push_str(&format!(" ON DELETE {delete}"));
         }
-        text.push_str(deferring(self.deferrable, self.initially_deferred));
+        text.push_str(match target.caps.deferral {
+            Deferral::Standard => deferring(self.deferrable, self.initially_deferred),
+            Deferral::OnCommit => on_commit(self.initially_deferred),
+        });
+        if behind {
+            text.push_str(&format!(" CONSTRAINT {}", target.name(&self.name)));
+        }
         if let (false, Some(words)) = (self.validate, target.caps.not_valid) {
             text.push_str(words);
         }
@@ -62,10 +73,16 @@ impl StatementType for AddForeignKey {
     }
 
     fn check(&self, target: &Target, validation: &mut Validation) {
-        let refused = (self.deferrable || self.initially_deferred) && !target.caps.deferrable;
+        let known = target.caps.deferrable || target.caps.deferral == Deferral::OnCommit;
+        let refused = (self.deferrable || self.initially_deferred) && !known;
         validation.disallow("initiallyDeferred", refused, target);
         validation.disallow("deferrable", refused, target);
     }
+}
+
+/// The clause of a foreign key that is checked when a transaction ends.
+pub(super) fn on_commit(initially_deferred: bool) -> &'static str {
+    if initially_deferred { " CHECK ON COMMIT" } else { "" }
 }
 
 /// The clauses of a constraint that may be checked later.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, sql};
-use crate::sql::dialect::{Clustering, ExistingIndex};
+use crate::sql::dialect::{Clustering, ConstraintNames, ExistingIndex};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes columns the primary key of a table.
@@ -28,7 +28,8 @@ impl StatementType for AddPrimaryKey {
     fn render(&self, target: &Target) -> Rendered {
         let table = target.qualified(&self.table);
         let name = self.name.as_deref().filter(|_| target.caps.named_primary_keys);
-        let mut text = format!("ALTER TABLE {table} ADD {}PRIMARY KEY ({})", target.constraint(name), target.names(&self.columns));
+        let (head, tail) = target.constraint(name);
+        let mut text = format!("ALTER TABLE {table} ADD {head}PRIMARY KEY ({}){tail}", target.names(&self.columns));
         text.push_str(&target.index_tablespace(self.tablespace.as_deref()));
         if let (Some(index), ExistingIndex::BehindColumns) = (&self.for_index, target.caps.primary_key_index) {
             text.push_str(&format!(" USING INDEX {}", target.qualified(index)));
@@ -53,9 +54,16 @@ impl StatementType for AddPrimaryKey {
 }
 
 impl Target {
-    /// `CONSTRAINT name `, or nothing for a constraint without a name.
-    pub fn constraint(&self, name: Option<&str>) -> String {
-        name.filter(|n| !n.is_empty()).map(|n| format!("CONSTRAINT {} ", self.name(n))).unwrap_or_default()
+    /// What stands before and behind a constraint that ALTER TABLE adds: `CONSTRAINT name ` and nothing where the name
+    /// stands in front, which is nothing at all for a constraint without a name.
+    pub fn constraint(&self, name: Option<&str>) -> (String, String) {
+        let name = name.map(str::trim).filter(|n| !n.is_empty()).map(|n| self.name(n));
+        match (name, self.caps.constraint_names) {
+            (Some(name), ConstraintNames::Before) => (format!("CONSTRAINT {name} "), String::new()),
+            (None, ConstraintNames::Before) => (String::new(), String::new()),
+            (Some(name), ConstraintNames::Behind) => ("CONSTRAINT ".to_owned(), format!(" CONSTRAINT {name}")),
+            (None, ConstraintNames::Behind) => ("CONSTRAINT ".to_owned(), String::new()),
+        }
     }
 
     /// The clause for the tablespace of a constraint's index, where there are tablespaces.

@@ -33,14 +33,15 @@ pub struct AddUnique {
 
 impl StatementType for AddUnique {
     fn render(&self, target: &Target) -> Rendered {
-        let name = target.constraint(self.name.as_deref());
-        let mut text = format!("ALTER TABLE {} ADD {name}UNIQUE ", target.qualified(&self.table));
+        let (head, tail) = target.constraint(self.name.as_deref());
+        let mut text = format!("ALTER TABLE {} ADD {head}UNIQUE ", target.qualified(&self.table));
         // An index that takes the place of the columns is in the schema of its table, which is not repeated.
         let instead = self.for_index.as_ref().filter(|_| target.caps.unique_index == ExistingIndex::InsteadOfColumns);
         match instead {
             Some(index) => text.push_str(&format!("USING INDEX {}", target.name(&index.name))),
             None => text.push_str(&format!("({})", target.names(&self.columns))),
         }
+        text.push_str(&tail);
         if target.caps.deferrable {
             text.push_str(deferring(self.deferrable, self.initially_deferred));
         }

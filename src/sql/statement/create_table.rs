@@ -3,7 +3,8 @@
 use super::{SetTableRemarks, StatementType};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique};
-use crate::sql::dialect::{ConstantDefaults, PrimaryKeyName, Remarks, UnknownDeferral};
+use super::add_foreign_key::on_commit;
+use crate::sql::dialect::{ConstantDefaults, ConstraintNames, Deferral, PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a table.
@@ -42,8 +43,10 @@ impl CreateTable {
         (target.caps.identity_is_key && counts).then_some(key)
     }
 
-    fn key_name(&self, target: &Target, key: &ColumnPrimaryKey) -> String {
-        target.name(&key.name.clone().unwrap_or_else(|| target.primary_key_name(&self.table.name)))
+    /// The name of the primary key; none where the server chooses it.
+    fn key_name(&self, target: &Target, key: &ColumnPrimaryKey) -> Option<String> {
+        let chosen = || (target.caps.primary_key_name != PrimaryKeyName::Unnamed).then(|| target.primary_key_name(&self.table.name));
+        key.name.clone().or_else(chosen).map(|name| target.name(&name))
     }
 
     fn primary_key(&self, target: &Target) -> Option<String> {
@@ -53,7 +56,7 @@ impl CreateTable {
             return None;
         }
         let names: Vec<String> = columns.iter().map(|c| self.column_name(target, c)).collect();
-        let mut text = format!("CONSTRAINT {} PRIMARY KEY ({})", self.key_name(target, key), names.join(", "));
+        let mut text = named(target, self.key_name(target, key), &format!("PRIMARY KEY ({})", names.join(", ")));
         if let Some(tablespace) = key.tablespace.as_deref().filter(|_| target.caps.tablespaces && target.caps.table_key_tablespace) {
             text.push_str(&format!(" USING INDEX TABLESPACE {tablespace}"));
         }
@@ -74,8 +77,8 @@ impl CreateTable {
             }
         }
         let text = |(unique, columns): (&ColumnUnique, Vec<String>)| {
-            let name = unique.name.as_deref().map(|n| format!("CONSTRAINT {} ", target.name(n))).unwrap_or_default();
-            format!("{name}UNIQUE ({}){}", columns.join(", "), target.unchecked(unique.validate))
+            let name = unique.name.as_deref().map(|n| target.name(n));
+            named(target, name, &format!("UNIQUE ({})", columns.join(", "))) + target.unchecked(unique.validate)
         };
         constraints.into_iter().map(text).collect()
     }
@@ -86,9 +89,10 @@ impl CreateTable {
             return Ok(if column.computed { column.name.clone() } else { target.name(&column.name) });
         };
         let name = self.column_name(target, column);
-        let mut text = format!("{name} {}", target.native(&t).map_err(RenderError::Invalid)?);
+        let native = target.native(&t).map_err(RenderError::Invalid)?;
+        let mut text = format!("{name} {native}");
         if let Some(key) = column.primary_key.as_ref().filter(|_| counting_key) {
-            text.push_str(&format!(" CONSTRAINT {} PRIMARY KEY", self.key_name(target, key)));
+            text.push_str(&format!(" {}", named(target, self.key_name(target, key), "PRIMARY KEY")));
         }
         if let Some(clause) = target.identity_clause(column, &t) {
             text.push_str(&format!(" {clause}"));
@@ -99,7 +103,9 @@ impl CreateTable {
             let value = if written { target.default_value(&t, default)? } else { String::new() };
             text.push_str(&format!(" {constraint}DEFAULT {value}"));
         }
-        text.push_str(&target.nullability(column));
+        let nullability = target.nullability(column);
+        let says_null = target.caps.explicit_null_of.is_some_and(|word| native.to_ascii_lowercase().contains(word));
+        text.push_str(if nullability.is_empty() && says_null { " NULL" } else { &nullability });
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT {}", target.string(remarks)));
         }
@@ -111,14 +117,12 @@ impl CreateTable {
             return Err(RenderError::invalid("createTable with references requires foreignKeyName"));
         };
         let cascade = if key.delete_cascade { " ON DELETE CASCADE" } else { "" };
-        Ok(format!(
-            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}{cascade}{}{}",
-            target.name(name),
-            target.name(&column.name),
-            target.references(key),
-            deferral(target, key.initially_deferred, key.deferrable),
-            target.unchecked(key.validate)
-        ))
+        let refers = format!("FOREIGN KEY ({}) REFERENCES {}{cascade}", target.name(&column.name), target.references(key));
+        let deferral = match target.caps.deferral {
+            Deferral::Standard => deferral(target, key.initially_deferred, key.deferrable),
+            Deferral::OnCommit => on_commit(key.initially_deferred),
+        };
+        Ok(named(target, Some(target.name(name)), &refers) + deferral + target.unchecked(key.validate))
     }
 }
 
@@ -188,6 +192,15 @@ impl StatementType for CreateTable {
     }
 }
 
+/// A constraint with its name, if it has one.
+fn named(target: &Target, name: Option<String>, text: &str) -> String {
+    match (name, target.caps.constraint_names) {
+        (None, _) => text.to_owned(),
+        (Some(name), ConstraintNames::Before) => format!("CONSTRAINT {name} {text}"),
+        (Some(name), ConstraintNames::Behind) => format!("{text} CONSTRAINT {name}"),
+    }
+}
+
 /// What a constraint says about when it is checked.
 fn deferral(target: &Target, initially_deferred: bool, deferrable: bool) -> &'static str {
     match (initially_deferred, deferrable) {
@@ -204,7 +217,7 @@ impl Target {
     /// The name of a primary key for which the changelog gives none.
     pub fn primary_key_name(&self, table: &str) -> String {
         match self.caps.primary_key_name {
-            PrimaryKeyName::PkTable => format!("PK_{}", table.to_uppercase()),
+            PrimaryKeyName::PkTable | PrimaryKeyName::Unnamed => format!("PK_{}", table.to_uppercase()),
             PrimaryKeyName::PkTableCut { longest, cut } => {
                 let name = format!("PK_{}", table.to_uppercase());
                 if name.chars().count() > longest { name.chars().take(cut).collect() } else { name }
