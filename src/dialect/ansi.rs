@@ -2,10 +2,10 @@
 
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, CallDefaults, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, ConstantDefaults, ConstraintNames, Deferral,
-    DropKeyForm, ExistingIndex, Fold, ForeignKeyActions, Guard, IdentityForm, IndexDirection, IndexExpressions, IndexOptionForms,
-    IndexSchema, LedgerForm, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, TagForm, Target,
-    UnknownDeferral, UpsertForm, Uuids,
+    Booleans, CallDefaults, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, ConstantDefaults, ConstraintNames,
+    DefaultExpressions, Deferral, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions, Guard, IdentityForm, IndexDirection,
+    IndexExpressions, IndexOptionForms, IndexSchema, LedgerForm, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm,
+    SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
 };
 use crate::sql::object_forms::ObjectForms;
 use crate::sql::temporal::Temporal;
@@ -34,6 +34,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     key_behind_type: false,
     added_default_by_value: false,
     foreign_key_actions: ForeignKeyActions::All,
+    foreign_key_schema: true,
     view_remarks: None,
     explicit_null: false,
     explicit_null_of: None,
@@ -79,7 +80,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     identity_needs_key: false,
     identity_is_key: false,
     novalidate: false,
-    default_expressions_in_parentheses: false,
+    default_expressions: DefaultExpressions::Bare,
     call_defaults: CallDefaults::Rendered,
     expression_defaults: true,
     named_primary_keys: true,

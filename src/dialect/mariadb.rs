@@ -3,7 +3,7 @@
 use super::mysql;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Before, Capabilities, IndexExpressions, IndexOptionForms, Target, Version};
+use crate::sql::dialect::{Before, Capabilities, DefaultExpressions, IndexExpressions, IndexOptionForms, Target, Version};
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, TriggerForm};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
@@ -37,7 +37,7 @@ pub const DIALECT: Dialect = Dialect {
     reserved: |word, target| RESERVED.binary_search(&word).is_ok() || mysql::reserved(word, target),
     caps: Capabilities {
         sequences: true,
-        default_expressions_in_parentheses: false,
+        default_expressions: DefaultExpressions::Bare,
         index_expressions: IndexExpressions::None,
         index_options: IndexOptionForms { if_not_exists: true, ..mysql::DIALECT.caps.index_options },
         objects: ObjectForms {

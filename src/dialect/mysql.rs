@@ -4,14 +4,14 @@ use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DropKeyForm, Fold, Guard, IdentityForm, IndexExpressions,
-    IndexMethod, IndexOptionForms, Remarks, RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target, UnknownDeferral,
-    UpsertForm, Version,
+    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DefaultExpressions, DropKeyForm, Fold, Guard, IdentityForm,
+    IndexExpressions, IndexMethod, IndexOptionForms, Remarks, RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target,
+    UnknownDeferral, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, SwitchForm, TriggerForm};
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
-use crate::sql::{Dialect, RenderError, Statement, Validation};
+use crate::sql::{Dialect, ObjectName, RenderError, Statement, Validation};
 use std::borrow::Cow;
 
 /// Words reserved in every version (dialects appendix A), sorted.
@@ -308,7 +308,11 @@ pub const DIALECT: Dialect = Dialect {
         Before { version: Version(8, 0, 16), adjust: |caps| Capabilities { objects: ObjectForms { check: None, ..caps.objects }, ..caps } },
         Before {
             version: Version(8, 0, 13),
-            adjust: |caps| Capabilities { default_expressions_in_parentheses: false, index_expressions: IndexExpressions::None, ..caps },
+            adjust: |caps| Capabilities {
+                default_expressions: DefaultExpressions::Bare,
+                index_expressions: IndexExpressions::None,
+                ..caps
+            },
         },
         Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
         Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
@@ -357,12 +361,13 @@ const CAPABILITIES: Capabilities = Capabilities {
     unknown_deferral: UnknownDeferral::Refused,
     identity_restates_type: true,
     identity_step: false,
+    named_not_null: false,
     identity_needs_key: true,
     identity_start_of_table: true,
     row_lists: true,
     upsert: UpsertForm::OnDuplicateKey,
     ledger_is_lower_offline: true,
-    default_expressions_in_parentheses: true,
+    default_expressions: DefaultExpressions::InParentheses,
     dropped_length_units: &["BYTE", "CHAR"],
     objects: ObjectForms {
         check: Some(CheckForm {
@@ -546,13 +551,22 @@ fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
     sql(std::iter::once(modify).chain(start))
 }
 
+/// A sequence whose name is written behind its schema (`app.seq`).
+fn with_schema(sequence: &ObjectName) -> ObjectName {
+    match sequence.name.split_once('.') {
+        Some((schema, name)) if sequence.schema.is_none() => ObjectName::new(None, Some(schema), name),
+        _ => sequence.clone(),
+    }
+}
+
 /// Values are set alone; expressions in parentheses since 8.0, before that with the whole column restated.
 fn add_default_value(s: &AddDefaultValue, target: &Target) -> Rendered {
     let (table, column) = (target.qualified(&s.table), target.name(&s.column));
     let expression = match &s.value {
         // The names of the current time stay: an expression is not mapped here.
         Some(Literal::Computed(expression)) => expression.clone(),
-        Some(value @ (Literal::SequenceNext(_) | Literal::SequenceCurrent(_))) => target.value(value)?,
+        Some(Literal::SequenceNext(sequence)) => target.value(&Literal::SequenceNext(with_schema(sequence)))?,
+        Some(Literal::SequenceCurrent(sequence)) => target.value(&Literal::SequenceCurrent(with_schema(sequence)))?,
         _ => return one(format!("ALTER TABLE {table} ALTER {column} SET DEFAULT {}", s.value_text(target)?)),
     };
     if !target.caps.expression_defaults {

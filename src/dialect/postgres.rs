@@ -257,8 +257,25 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         },
         Logical::Uuid => "UUID".to_owned(),
         Logical::Xml => "XML".to_owned(),
+        Logical::Unknown if lower == "interval" => interval(&t.written),
+        Logical::Unknown if lower.ends_with(']') => array(t),
         _ => return ansi::data_type(t, target),
     })
+}
+
+/// An interval without the digits of its first field (`DAY(2) TO SECOND(3)`), which only the second may have here.
+fn interval(written: &str) -> String {
+    let upper = written.trim().to_uppercase();
+    let Some((first, second)) = upper.split_once(" TO ") else { return upper };
+    let first = first.split_once('(').map_or(first, |(field, _)| field.trim_end());
+    format!("{first} TO {}", second.trim_start())
+}
+
+/// An array, whose brackets stand behind the parameters of its elements: `VARCHAR(10)[]`.
+fn array(t: &DataType) -> String {
+    let upper = t.name.to_uppercase();
+    let (element, brackets) = upper.split_at(upper.find('[').unwrap_or(upper.len()));
+    t.with_additional(t.with_parameters(element) + brackets)
 }
 
 /// Whether the words behind a type are those of the standard.
@@ -418,5 +435,21 @@ mod tests {
         }
         assert!(leaves("ALTER TYPE mood ADD VALUE IF NOT EXISTS 'sad'", Version(11, 9, 0)));
         assert!(!leaves("ALTER TYPE mood RENAME VALUE 'a' TO 'b'", Version(11, 9, 0)));
+    }
+
+    #[test]
+    fn arrays_and_intervals_are_written_as_the_server_takes_them() {
+        let target = Target::new(&DIALECT, None);
+        for (written, expected) in [
+            ("varchar(10)[]", "VARCHAR(10)[]"),
+            ("numeric(5,2)[3][]", "NUMERIC(5, 2)[3][]"),
+            ("text[]", "TEXT[]"),
+            ("interval", "INTERVAL"),
+            ("interval(3)", "INTERVAL(3)"),
+            ("interval day(2) to second(3)", "INTERVAL DAY TO SECOND(3)"),
+            ("interval year to month", "INTERVAL YEAR TO MONTH"),
+        ] {
+            assert_eq!(target.native_type(written).as_deref(), Ok(expected), "{written}");
+        }
     }
 }

@@ -11,8 +11,8 @@ use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, Fold, Guard, IdentityForm, IndexOptionForms, IndexSchema, TagForm, Target,
-    UpsertForm,
+    Booleans, Capabilities, CatalogFamily, ColumnPlaces, DefaultExpressions, Fold, Guard, IdentityForm, IndexOptionForms, IndexSchema,
+    TagForm, Target, UpsertForm,
 };
 use crate::sql::object_forms::{ObjectForms, Replacing, TriggerForm};
 use crate::sql::statement::StatementKind;
@@ -132,7 +132,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     booleans: Booleans::Digits,
     deferrable: true,
     deferrable_first: true,
-    default_expressions_in_parentheses: true,
+    default_expressions: DefaultExpressions::InParenthesesUnlessWords,
+    foreign_key_schema: false,
     dropped_length_units: &["BYTE", "CHAR"],
     identity: IdentityForm::Word("AUTOINCREMENT"),
     identity_is_key: true,
@@ -197,6 +198,23 @@ mod tests {
         assert!(RESERVED.is_sorted());
         let column = ColumnDef { name: "group".into(), type_text: Some("int".into()), ..ColumnDef::default() };
         assert_eq!(create("order", column), "CREATE TABLE \"order\" (\"group\" INTEGER)");
+    }
+
+    #[test]
+    fn a_foreign_key_refers_to_its_own_database() {
+        use crate::sql::column::ColumnForeignKey;
+        let key = |key: ColumnForeignKey| ColumnDef {
+            name: "a".into(),
+            type_text: Some("int".into()),
+            foreign_key: Some(ColumnForeignKey { name: Some("fk".into()), ..key }),
+            ..ColumnDef::default()
+        };
+        let expected = "CREATE TABLE t (a INTEGER, CONSTRAINT fk FOREIGN KEY (a) REFERENCES other(id))";
+        let written = ColumnForeignKey { references: Some("app.other(id)".into()), ..ColumnForeignKey::default() };
+        assert_eq!(create("t", key(written)), expected);
+        let table = Some(ObjectName::new(None, Some("app"), "other"));
+        let parts = ColumnForeignKey { table, columns: Some("id".into()), ..ColumnForeignKey::default() };
+        assert_eq!(create("t", key(parts)), expected);
     }
 
     #[test]

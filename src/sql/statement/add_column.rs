@@ -106,7 +106,7 @@ impl AddColumn {
         }
         if is_not_null_at_once(column) {
             text.push_str(&format!(" {}NOT NULL", target.constraint_head(column.not_null_name.as_deref().filter(|_| target.caps.named_not_null))));
-        } else if target.caps.explicit_null {
+        } else if target.says_null(column) {
             text.push_str(" NULL");
         }
         if !target.caps.key_behind_type {
@@ -271,7 +271,19 @@ mod tests {
         ]);
         assert_eq!(add(&postgres::DIALECT, &[with_value]), expected);
         let named = ColumnDef { nullable: Some(false), not_null_name: Some("nn_a".into()), ..column("a", "char") };
-        assert_eq!(add(&mysql::DIALECT, &[named]), texts(&["ALTER TABLE person ADD a CHAR CONSTRAINT nn_a NOT NULL"]));
+        assert_eq!(
+            add(&postgres::DIALECT, std::slice::from_ref(&named)),
+            texts(&["ALTER TABLE person ADD a CHAR CONSTRAINT nn_a NOT NULL"])
+        );
+        // It has no name there.
+        assert_eq!(add(&mysql::DIALECT, &[named]), texts(&["ALTER TABLE person ADD a CHAR NOT NULL"]));
+    }
+
+    #[test]
+    fn a_computed_column_does_not_say_null() {
+        let computed = column("whole", "varchar(9) GENERATED ALWAYS AS (concat(a, b)) STORED");
+        let expected = texts(&["ALTER TABLE person ADD whole VARCHAR(9) GENERATED ALWAYS AS (concat(a, b)) STORED"]);
+        assert_eq!(add(&mysql::DIALECT, &[computed]), expected);
     }
 
     #[test]

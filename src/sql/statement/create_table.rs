@@ -4,6 +4,7 @@ use super::{SetTableRemarks, StatementType};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique};
 use super::add_foreign_key::on_commit;
+use crate::sql::data_type::DataType;
 use crate::sql::dialect::{ConstantDefaults, ConstraintNames, Deferral, PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::{ObjectName, Target, Validation};
 
@@ -89,7 +90,9 @@ impl CreateTable {
             return Ok(if column.computed { column.name.clone() } else { target.name(&column.name) });
         };
         let name = self.column_name(target, column);
-        let native = target.native(&t).map_err(RenderError::Invalid)?;
+        // Only as the key may the type of a column that counts up be another one.
+        let as_key = t.auto_increment && (counting_key || !target.caps.identity_is_key);
+        let native = target.native(&DataType { auto_increment: as_key, ..t.clone() }).map_err(RenderError::Invalid)?;
         let mut text = format!("{name} {native}");
         if let Some(key) = column.primary_key.as_ref().filter(|_| counting_key) {
             text.push_str(&format!(" {}", named(target, self.key_name(target, key), "PRIMARY KEY")));
@@ -178,6 +181,13 @@ impl StatementType for CreateTable {
         for column in &self.columns {
             if let Err(error) = self.column(target, column, false) {
                 validation.error(error.to_string());
+            }
+            if let Some(key) = column.primary_key.as_ref().filter(|k| k.deferrable || k.initially_deferred)
+                && target.caps.deferrable
+                && !target.caps.deferrable_keys
+            {
+                let name = key.name.as_deref().map(|n| format!(" {n}")).unwrap_or_default();
+                validation.warn(format!("primary keys of {} cannot be deferred; key{name} is checked at once", target.dialect.id));
             }
             if let Some(Err(error)) = column.foreign_key.as_ref().map(|key| self.foreign_key(target, column, key)) {
                 validation.error(error.to_string());
