@@ -1,6 +1,6 @@
 //! A changelog in another format is the same changelog: the same changesets, with the same checksums.
 
-use crate::change_fixtures::read_cases;
+use crate::archive::read_cases;
 use crate::live::skip;
 use crate::program::run_in;
 use changelog::changelog::convert::convert;

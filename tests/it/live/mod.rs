@@ -8,6 +8,7 @@ mod connection;
 mod crash;
 mod data;
 mod deploying;
+mod deviations;
 mod digest;
 mod faults;
 mod journal;
