@@ -15,4 +15,4 @@ pub use command::{COMMANDS, Command, CommandKind, Use, find_command, is_not_offe
 pub use mask::{MASK, looks_secret, mask_url};
 pub use resolve::{Flag, Layers, resolve};
 pub use setting::{Group, Kind, Scope, Setting, Standing};
-pub use values::{Entry, Layer, Origin, Parameter, PasswordSource, Program, Secret, Settings, SettingsFile, Value};
+pub use values::{Entry, Layer, Origin, Parameter, PasswordSource, Program, Settings, SettingsFile, Value};

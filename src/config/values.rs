@@ -3,37 +3,10 @@
 use super::command::{Command, Use};
 use super::mask::{MASK, looks_secret, mask_url};
 use super::setting::{Kind, Setting};
+use crate::db::secret::Secret;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-
-/// A text that is never shown. Read it with [`Secret::expose`], at the last moment.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Takes a text as secret.
-    pub fn new(text: impl Into<String>) -> Self {
-        Secret(text.into())
-    }
-
-    /// The text itself.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(MASK)
-    }
-}
-
-impl fmt::Display for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(MASK)
-    }
-}
 
 /// A key with its value, as a file has it. The value is not part of `Debug`: it may be a password.
 #[derive(Clone, PartialEq, Eq)]
