@@ -278,8 +278,8 @@ impl Attribute for Option<Integer> {
 /// Declares a structure read from a node: its fields, their names in the changelog, and what is special about
 /// them (`required`, `direct`, `unhashed`, `aliases = &["…"]`, `extension`).
 ///
-/// ```ignore
-/// attributes! {
+/// ```
+/// changelog::attributes! {
 ///     /// Drops a table.
 ///     pub struct DropTable {
 ///         /// Name of the table.
