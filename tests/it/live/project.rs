@@ -2,6 +2,10 @@
 
 use super::{Database, open};
 use crate::program::{Ran, run_in};
+use changelog::dialect;
+use changelog::schema::Schema;
+use changelog::snapshot::schema;
+use changelog::sql::{Target, Version};
 
 /// The changelog `changelog.yaml` and its database.
 pub(crate) struct Project {
@@ -78,6 +82,18 @@ impl Project {
         let found = connection.query(&self.names(sql)).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
         connection.close().await.unwrap();
         found.iter().map(|r| r.values.iter().map(changelog::db::Value::to_text).collect()).collect()
+    }
+
+    /// The schema, without the tables of the program itself.
+    pub(crate) async fn catalog(&self) -> Schema {
+        let mut connection = open(&self.db.url).await;
+        let version = Version::parse(&connection.server().version);
+        let target = Target { offline: false, ..Target::new(dialect::by_name(self.db.dialect).unwrap(), version) };
+        let mut found = schema::read(connection.as_mut(), &target).await.unwrap();
+        connection.close().await.unwrap();
+        let is_ledger = |name: &str| name.to_ascii_lowercase().starts_with("databasechangelog");
+        found.tables.retain(|name, _| !is_ledger(name));
+        found
     }
 
     /// Runs a statement, with names as in [`Project::query`].
