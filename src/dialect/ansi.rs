@@ -27,6 +27,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     current_catalog_in_names: true,
     catalog_separator: '.',
     transactional_ddl: false,
+    dollar_quotes: false,
     sequences: true,
     temporary_tables_apart: false,
     named_not_null: true,

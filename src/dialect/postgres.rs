@@ -170,6 +170,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     fold: Fold::Lower,
     quote_mixed_case: true,
     transactional_ddl: true,
+    dollar_quotes: true,
     temporary_tables_apart: true,
     view_remarks: Some("VIEW"),
     identity_always: true,

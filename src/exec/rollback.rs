@@ -82,7 +82,11 @@ impl Run<'_> {
             self.open_journal(is_needed).await?;
         }
         if let Some(text) = script {
-            let options = crate::sql::splitter::SplitOptions { split_statements: true, ..Default::default() };
+            let options = crate::sql::splitter::SplitOptions {
+                split_statements: true,
+                dollar_quotes: self.session.target.caps.dollar_quotes,
+                ..Default::default()
+            };
             for piece in crate::sql::splitter::split(text, &options) {
                 self.session.text(&piece.text).await?;
             }

@@ -474,6 +474,8 @@ pub struct Capabilities {
     pub catalog_separator: char,
     /// Whether DDL takes part in transactions.
     pub transactional_ddl: bool,
+    /// Whether texts can be in dollar quotes (`$$ … $$`), which scripts must not be cut in.
+    pub dollar_quotes: bool,
     /// Whether there are sequences.
     pub sequences: bool,
     /// Whether temporary tables are in a schema of their own, which is not written.

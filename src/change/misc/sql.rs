@@ -5,7 +5,7 @@ use crate::change::hash_rule::SplitAttributes;
 use crate::change::{ChangeType, Context, HashRule};
 use crate::source::attributes::Reader;
 use crate::sql::splitter::{self, SplitOptions};
-use crate::sql::{Statement, Validation, statement};
+use crate::sql::{Statement, Target, Validation, statement};
 
 attributes! {
     /// Runs SQL as it is written.
@@ -38,10 +38,11 @@ impl ChangeType for Sql {
         if self.sql.as_deref().is_none_or(|text| text.trim().is_empty()) {
             validation.error("'sql' is required");
         }
+        check_delimiter(self.end_delimiter.as_deref(), validation);
     }
 
-    fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
-        Ok(split(self.sql.as_deref().unwrap_or(""), &self.split()))
+    fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
+        Ok(split(self.sql.as_deref().unwrap_or(""), &self.split(), cx.target))
     }
 
     fn hash_rule(&self) -> HashRule<'_> {
@@ -63,13 +64,20 @@ impl Sql {
     }
 }
 
+/// Warns of a delimiter that the text is probably not split at as its author means.
+pub(super) fn check_delimiter(written: Option<&str>, validation: &mut Validation) {
+    if let Some(delimiter) = written.filter(|d| splitter::delimiter_problem(d).is_some()) {
+        validation.warn(format!("the endDelimiter '{delimiter}' is no regular expression; it is taken as plain text"));
+    }
+}
+
 /// The statements of a text.
-pub(super) fn split(text: &str, attributes: &SplitAttributes<'_>) -> Vec<Statement> {
+pub(super) fn split(text: &str, attributes: &SplitAttributes<'_>, target: &Target) -> Vec<Statement> {
     let options = SplitOptions {
         strip_comments: attributes.strip,
         split_statements: attributes.split,
         end_delimiter: attributes.end_delimiter,
-        dollar_quotes: false,
+        dollar_quotes: target.caps.dollar_quotes,
     };
     // `\n` and `\r\n` are written with backslashes in attributes.
     let end_delimiter = attributes.end_delimiter.map(|d| d.replace("\\r\\n", "\r\n").replace("\\n", "\n"));

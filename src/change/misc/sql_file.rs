@@ -1,12 +1,12 @@
 //! `sqlFile`.
 
-use super::sql::split;
+use super::sql::{check_delimiter, split};
 use crate::attributes;
 use crate::change::hash_rule::{FileRef, SplitAttributes};
 use crate::change::{ChangeType, Context, HashRule};
 use crate::diagnostic::{Diagnostic, MISSING_ATTRIBUTE};
 use crate::source::attributes::Reader;
-use crate::sql::Statement;
+use crate::sql::{Statement, Validation};
 
 attributes! {
     /// Runs the SQL of a file.
@@ -40,11 +40,15 @@ impl ChangeType for SqlFile {
         change
     }
 
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        check_delimiter(self.end_delimiter.as_deref(), validation);
+    }
+
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let file = self.file();
         let text = cx.resources.read_text(file.path, file.relative, file.encoding)?;
         // Properties count when the file runs, but not in its checksum (checksums §4.2).
-        Ok(split(&cx.resources.expand(&text)?, &self.split()))
+        Ok(split(&cx.resources.expand(&text)?, &self.split(), cx.target))
     }
 
     fn hash_rule(&self) -> HashRule<'_> {
