@@ -20,7 +20,7 @@ pub use exit::{Exit, Failure};
 pub use help::{commands_page, diagnostics_page, exit_codes_page, program, settings_page};
 pub use output::Output;
 
-use crate::config::settings::{COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, SHOULD_RUN, STRICT};
+use crate::config::settings::{COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, OUTPUT_FILE_ENCODING, SHOULD_RUN, STRICT};
 use crate::config::{CommandKind, Layers, Settings, resolve};
 use crate::db::connect::ConnectOptions;
 use crate::db::url::DatabaseUrl;
@@ -133,7 +133,8 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
     if let Some(file) = &file {
         let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
         let refused = |e| Failure::new(Exit::Usage, format!("cannot write the output file {file}: {e}"));
-        output.redirect(file, mirror).map_err(refused)?;
+        let encoding = invocation.settings.text(&OUTPUT_FILE_ENCODING).unwrap_or("UTF-8");
+        output.redirect(file, encoding, mirror).map_err(refused)?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(signals::run(&invocation, output));

@@ -95,7 +95,7 @@ impl Invocation {
     fn password(&self) -> Result<Option<Secret>, Failure> {
         match self.settings.password() {
             PasswordSource::None => Ok(None),
-            PasswordSource::Given(secret) => Ok(Some(Secret::new(secret.expose()))),
+            PasswordSource::Given(secret) => Ok(Some(secret)),
             PasswordSource::File { path, origin } => {
                 let text = std::fs::read_to_string(&path)
                     .map_err(|e| Failure::usage(format!("the password file {path} (from {origin}) cannot be read: {e}")))?;
@@ -202,7 +202,7 @@ impl Invocation {
         self.target_settings(&mut session, output).await?;
         let looks_offline = needs.access == Access::Read && session.is_offline();
         if needs.access == Access::Write || looks_offline {
-            session.script = Some(Script::new(session.target.dialect));
+            session.script = Some(Script::new(session.target.dialect, self.settings.text(&s::OUTPUT_LINE_SEPARATOR).unwrap_or("\n")));
         } else if session.is_offline() {
             let name = self.settings.command().name;
             return Err(Failure::usage(format!("'{name}' needs a database; an offline URL can only be used by commands that write SQL")));

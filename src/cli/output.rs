@@ -1,6 +1,7 @@
 //! Where results and messages go. Commands write here; they never print.
 
 use super::log::Log;
+use crate::source::text::Charset;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -27,6 +28,8 @@ impl Messages {
 /// Results (standard output, or the output file) and messages (standard error).
 pub struct Output {
     results: Box<dyn Write + Send>,
+    /// Of the results.
+    charset: Charset,
     messages: Messages,
     log: Log,
     mirror: Option<Box<dyn Write + Send>>,
@@ -46,6 +49,7 @@ impl Output {
         let messages = Messages::new(io::stderr());
         Output {
             results: Box::new(BufWriter::new(io::stdout())),
+            charset: Charset::Utf8,
             log: Log::off(&messages),
             messages,
             mirror: None,
@@ -57,15 +61,26 @@ impl Output {
     /// Writers of the caller's, without colours, for tests.
     pub fn to(results: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
         let messages = Messages::new(messages);
-        Output { results: Box::new(results), log: Log::off(&messages), messages, mirror: None, color: false, terminal: false }
+        Output {
+            results: Box::new(results),
+            charset: Charset::Utf8,
+            log: Log::off(&messages),
+            messages,
+            mirror: None,
+            color: false,
+            terminal: false,
+        }
     }
 
-    /// Sends results into a file from now on, and to the former place as well if `mirror`.
+    /// Sends results into a file in that encoding from now on, and to the former place as well if `mirror`.
     ///
     /// # Errors
-    /// The file cannot be created.
-    pub(super) fn redirect(&mut self, path: &str, mirror: bool) -> io::Result<()> {
-        let file = Box::new(BufWriter::new(File::create(path)?));
+    /// The encoding is not known, or the file cannot be created.
+    pub(super) fn redirect(&mut self, path: &str, encoding: &str, mirror: bool) -> io::Result<()> {
+        let unknown = || io::Error::new(io::ErrorKind::InvalidInput, format!("the encoding '{encoding}' is not known"));
+        self.charset = Charset::of(encoding).ok_or_else(unknown)?;
+        let mut file = Box::new(BufWriter::new(File::create(path)?));
+        file.write_all(Charset::mark_of(encoding))?;
         let former = std::mem::replace(&mut self.results, file);
         self.mirror = mirror.then_some(former);
         Ok(())
@@ -74,9 +89,10 @@ impl Output {
     /// Writes a part of the result as it is. A reader that has gone (`| head`) is no error.
     ///
     /// # Errors
-    /// The disk is full, or the stream is broken.
+    /// The disk is full, or the stream is broken; the encoding of the output file does not have a character.
     pub fn result(&mut self, text: &str) -> io::Result<()> {
-        if_read(self.results.write_all(text.as_bytes()))?;
+        let missing = |c: char| io::Error::new(io::ErrorKind::InvalidData, format!("{} has no character '{c}'", self.charset.name()));
+        if_read(self.results.write_all(&self.charset.encode(text).map_err(missing)?))?;
         match &mut self.mirror {
             Some(mirror) => if_read(mirror.write_all(text.as_bytes())),
             None => Ok(()),

@@ -21,6 +21,7 @@ pub struct Script {
     text: String,
     line_comment: &'static str,
     terminator: &'static str,
+    line_end: String,
     block_end: Option<&'static str>,
     own_delimiters: bool,
     statement_end: Option<&'static str>,
@@ -42,8 +43,8 @@ pub struct Header<'a> {
 }
 
 impl Script {
-    /// An empty script in a dialect.
-    pub fn new(dialect: &Dialect) -> Self {
+    /// An empty script in a dialect. `line_end` ends its lines; those inside of statements are kept, being part of them.
+    pub fn new(dialect: &Dialect, line_end: &str) -> Self {
         Script {
             text: String::new(),
             line_comment: dialect.line_comment,
@@ -53,6 +54,7 @@ impl Script {
             statement_end: dialect.statement_end,
             session_setup: dialect.session_setup,
             script_end: dialect.script_end,
+            line_end: line_end.to_owned(),
         }
     }
 
@@ -67,7 +69,7 @@ impl Script {
             self.text.push_str(self.line_comment);
             self.text.push(' ');
             self.text.push_str(line);
-            self.text.push('\n');
+            self.text.push_str(&self.line_end);
         }
     }
 
@@ -82,7 +84,7 @@ impl Script {
         self.comment(&format!("Against: {}", header.against));
         self.comment(&format!("Liquibase version: {}", crate::history::LIQUIBASE_VERSION));
         self.comment(&rule);
-        self.text.push('\n');
+        self.text.push_str(&self.line_end);
     }
 
     /// Writes what the session is told before a changeset.
@@ -122,7 +124,7 @@ impl Script {
         if !ended && !sql.text.ends_with(&delimiter) {
             self.text.push_str(&delimiter);
         }
-        self.text.push_str("\n\n");
+        self.text.push_str(&self.line_end.repeat(2));
     }
 }
 
@@ -142,13 +144,13 @@ mod tests {
 
     #[test]
     fn statements_comments_and_delimiters() {
-        let mut script = Script::new(&dialect::postgres::DIALECT);
+        let mut script = Script::new(&dialect::postgres::DIALECT, "\n");
         script.comment("Changeset a::1::b\nsecond line");
         script.statement(&Sql::new("select 1"));
         script.statement(&Sql::new("done;"));
         script.statement(&Sql { text: "begin null; end;".into(), end_delimiter: Some("/".into()), parameters: Vec::new() });
         assert_eq!(script.take(), "-- Changeset a::1::b\n-- second line\nselect 1;\n\ndone;\n\nbegin null; end;/\n\n");
-        let mut script = Script::new(&dialect::oracle::DIALECT);
+        let mut script = Script::new(&dialect::oracle::DIALECT, "\n");
         script.statement(&Sql { text: "begin null; end;\n/".into(), end_delimiter: Some(String::new()), parameters: Vec::new() });
         script.statement(&Sql {
             text: "create procedure p is begin null; end;".into(),
@@ -156,12 +158,16 @@ mod tests {
             parameters: Vec::new(),
         });
         assert_eq!(script.take(), "begin null; end;\n/\n\ncreate procedure p is begin null; end;\n/\n\n");
-        let mut script = Script::new(&dialect::mssql::DIALECT);
+        let mut script = Script::new(&dialect::mssql::DIALECT, "\n");
         script.statement(&Sql::new("select 1"));
         script.statement_of_change(&Sql::new("select 2"));
         script.statement_of_change(&Sql::new("select 3;"));
         script.statement_of_change(&Sql { text: "select 4".into(), end_delimiter: Some("/".into()), parameters: Vec::new() });
         assert_eq!(script.take(), "select 1\nGO\n\nselect 2;\nGO\n\nselect 3;\nGO\n\nselect 4\nGO\n\n");
+        let mut script = Script::new(&dialect::postgres::DIALECT, "\r\n");
+        script.comment("one");
+        script.statement(&Sql::new("select 'a\nb'"));
+        assert_eq!(script.take(), "-- one\r\nselect 'a\nb';\r\n\r\n");
         assert_eq!(script_delimiter(Some("\\nGO"), ";"), "\nGO");
         assert_eq!(script_delimiter(Some("[x]+"), ";"), ";");
     }

@@ -58,6 +58,35 @@ impl Charset {
         }
     }
 
+    /// The byte order mark that a new text in the encoding of that name starts with: Java writes one for `UTF-16` alone.
+    pub fn mark_of(label: &str) -> &'static [u8] {
+        if label.trim().replace(['-', '_'], "").eq_ignore_ascii_case("utf16") { &[0xfe, 0xff] } else { &[] }
+    }
+
+    /// A text in this encoding.
+    ///
+    /// # Errors
+    /// The first character that the encoding does not have.
+    pub fn encode(self, text: &str) -> Result<Cow<'_, [u8]>, char> {
+        let single = |last: char| {
+            let missing = text.chars().find(|c| *c > last);
+            missing.map_or_else(|| Ok(Cow::Owned(text.chars().filter_map(|c| u8::try_from(c).ok()).collect())), Err)
+        };
+        match self {
+            Charset::Utf8 => Ok(Cow::Borrowed(text.as_bytes())),
+            Charset::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+            Charset::Utf16Be => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            Charset::Utf32Le => Ok(text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()),
+            Charset::Utf32Be => Ok(text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect()),
+            Charset::Latin1 => single('\u{ff}'),
+            Charset::Ascii => single('\u{7f}'),
+            Charset::Other(encoding) => match encoding.encode(text) {
+                (bytes, _, false) => Ok(bytes),
+                (_, _, true) => Err(text.chars().find(|c| encoding.encode(c.encode_utf8(&mut [0; 4])).2).unwrap_or('?')),
+            },
+        }
+    }
+
     /// Its usual name.
     pub fn name(self) -> &'static str {
         match self {

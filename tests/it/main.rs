@@ -9,5 +9,6 @@ mod change_fixtures;
 mod conversion;
 mod documents;
 mod live;
+mod output_files;
 mod program;
 mod update_sql;

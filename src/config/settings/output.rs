@@ -6,10 +6,10 @@ settings! {
     /// A file that receives what the command would print on standard output.
     OUTPUT_FILE = Setting::global("outputFile", Path, Output);
 
-    /// Encoding of the output file.
+    /// Encoding of the output file; a character that it does not have is an error.
     OUTPUT_FILE_ENCODING = Setting::global("outputFileEncoding", Text, Output).or("UTF-8");
 
-    /// Line end of written files; without it, a line feed.
+    /// What ends the lines of written SQL, as it is; without it, a line feed. Lines inside of a statement are kept.
     OUTPUT_LINE_SEPARATOR = Setting::global("outputLineSeparator", Text, Output);
 
     /// Whether what goes to the output file is printed as well.
