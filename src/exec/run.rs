@@ -181,7 +181,10 @@ impl std::fmt::Display for RunError {
                 Ok(())
             }
             RunError::Locked { holder, since } => {
-                write!(f, "Could not acquire change log lock.  Currently locked by {holder} since {since}")
+                write!(f, "Could not acquire change log lock.  Currently locked by {holder} since {since}")?;
+                f.write_str(
+                    "\n     `list-locks` shows who holds it. If that process is gone, `release-locks` frees it; if it runs, wait for it.",
+                )
             }
             RunError::LockLost => f.write_str("The change log lock was taken over by another runner; nothing more is written"),
             RunError::Stopped => f.write_str("Stopped as asked, between two changesets; the lock is free"),

@@ -184,24 +184,21 @@ impl Run<'_> {
             script.end();
         }
         self.count(&plan, summary);
-        if let (Ok(()), Limit::Tag(tag), false) = (&result, limit, plan.tag_found) {
-            let text = format!(
-                " The tag '{tag}' was not found in the changelog '{}'. All changesets in the changelog were deployed.",
-                self.changelog.path
-            );
-            self.observer.on(&Event::Warning(&text));
-        }
         result.and_then(|()| self.keep_offline())
     }
 
-    /// With `strict`, a tag that is nowhere stops the run before it begins.
-    fn check_tag(&self, limit: &Limit, plan: &Plan) -> Result<(), RunError> {
-        match limit {
-            Limit::Tag(tag) if !plan.tag_found && self.options.strict => {
-                Err(RunError::Other(format!("The tag '{tag}' was not found in the changelog '{}'. Nothing was run.", self.changelog.path)))
-            }
-            _ => Ok(()),
+    /// A tag that is nowhere is told before the run begins; with `strict`, it stops it.
+    fn check_tag(&mut self, limit: &Limit, plan: &Plan) -> Result<(), RunError> {
+        let Limit::Tag(tag) = limit else { return Ok(()) };
+        if plan.tag_found {
+            return Ok(());
         }
+        let missing = format!("The tag '{tag}' was not found in the changelog '{}'.", self.changelog.path);
+        if self.options.strict {
+            return Err(RunError::Other(format!("{missing} Nothing was run.")));
+        }
+        self.observer.on(&Event::Warning(&format!(" {missing} All changesets in the changelog were deployed.")));
+        Ok(())
     }
 
     /// Counts verdicts for the summary.

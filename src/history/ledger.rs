@@ -96,7 +96,8 @@ pub(super) fn column(name: &str, kind: &str, not_null: bool) -> ColumnDef {
 impl Ledger {
     /// The tables of that name on a target.
     pub fn new(target: &Target, names: &TableNames) -> Ledger {
-        let target = target.with_quoting(Quoting::Legacy);
+        // Whether default names are written is about what changesets make: the ledger's own tables are always found.
+        let target = Target { output_default_schema: true, output_default_catalog: true, ..target.with_quoting(Quoting::Legacy) };
         let fold = |name: &str| match target.caps.fold {
             Fold::Lower => name.to_lowercase(),
             Fold::Upper => name.to_uppercase(),

@@ -1,7 +1,7 @@
 //! What decides whether a changeset runs, and what is left of it: rerunning, preconditions, ignored errors, limits.
 
-use super::block_on;
 use super::project::{Project, rows};
+use super::{Database, block_on};
 
 #[test]
 fn nothing_to_do_takes_a_handful_of_statements_and_writes_nothing() {
@@ -203,7 +203,9 @@ fn a_run_ends_at_a_tag_or_a_count() {
             let all = project.ok(&["update-to-tag", "v9", "--contexts", "prod"]);
             let warning =
                 "WARNING:  The tag 'v9' was not found in the changelog 'changelog.yaml'. All changesets in the changelog were deployed.";
-            assert!(all.stderr.contains(warning), "{}", all.stderr);
+            // Before anything runs.
+            let told = all.stderr.find(warning).unwrap_or_else(|| panic!("{}", all.stderr));
+            assert!(all.stderr.find("Running Changeset").is_some_and(|ran| told < ran), "{}", all.stderr);
             assert_eq!(project.query("SELECT count(*) FROM LEDGER").await, rows(&[&["3"]]));
             project.db.remove().await;
         }
@@ -250,6 +252,59 @@ fn a_broken_connection_leaves_no_lock() {
         project.fails(&["update"], 1, "the lock was given back over a new one");
         assert_eq!(project.recorded().await, rows(&[&["1", "EXECUTED"]]));
         assert!(project.plain(&["list-locks"]).stdout.ends_with(" - No locks\n"));
+        project.db.remove().await;
+    });
+}
+
+/// A text in dollar quotes has semicolons of its own, in and behind its BEGIN and END.
+#[test]
+fn a_function_in_dollar_quotes_stays_whole() {
+    let changesets = "\
+- changeSet:
+    id: twice
+    author: a
+    changes:
+    - sql:
+        sql: |
+          create function twice(n int) returns int as $f$
+          declare r int;
+          begin
+            r = n * 2;
+            return r;
+          end;
+          $f$ language plpgsql;
+          create table numbers (n int);
+    rollback: |
+      do $$ declare x int; begin x = 1; end; $$;
+      drop function twice;
+      drop table numbers;
+";
+    block_on(async {
+        let Some(db) = Database::create("a_function_in_dollar_quotes_stays_whole", "POSTGRES").await else { return };
+        let project = Project::on(db, changesets);
+        project.ok(&["update"]);
+        assert_eq!(project.query("SELECT twice(4) FROM numbers RIGHT JOIN (SELECT 1) one ON TRUE").await, rows(&[&["8"]]));
+        project.ok(&["rollback-count", "1"]);
+        assert!(project.try_query("SELECT twice(4)").await.is_err());
+        project.db.remove().await;
+    });
+}
+
+/// Whether the default schema is written is about what changesets make; the ledger's tables always have theirs.
+#[test]
+fn the_ledger_keeps_its_schema_where_names_have_none() {
+    let table = "- changeSet: {id: one, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}]}}]}\n";
+    block_on(async {
+        let Some(db) = Database::create("the_ledger_keeps_its_schema_where_names_have_none", "POSTGRES").await else { return };
+        let project = Project::on(db, table);
+        project.execute("CREATE SCHEMA app").await;
+        let script = project.ok(&["update-sql", "--default-schema-name", "app", "--output-default-schema=false"]).stdout;
+        assert!(script.contains("CREATE TABLE t ("), "{script}");
+        for start in
+            ["CREATE TABLE app.databasechangeloglock (", "CREATE TABLE app.databasechangelog (", "INSERT INTO app.databasechangelog ("]
+        {
+            assert!(script.contains(start), "{start}: {script}");
+        }
         project.db.remove().await;
     });
 }

@@ -88,7 +88,8 @@ fn a_lock_of_liquibase_is_not_taken() {
             let locked = if project.db.dialect == "postgresql" { "TRUE" } else { "1" };
             project.execute(&format!("UPDATE LOCKS SET LOCKED = {locked}, LOCKEDBY = 'build7 (10.0.0.7)' WHERE ID = 1")).await;
             let told = "Could not acquire change log lock.  Currently locked by build7 (10.0.0.7)";
-            project.fails(&["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0"], 5, told);
+            let refused = project.fails(&["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0"], 5, told);
+            assert!(refused.stderr.contains("`list-locks`") && refused.stderr.contains("`release-locks`"), "{}", refused.stderr);
             project.plain(&["release-locks"]);
             project.ok(&["update", "--allow-commands"]);
             project.db.remove().await;
