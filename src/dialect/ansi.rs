@@ -81,6 +81,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     identity_needs_key: false,
     identity_is_key: false,
     novalidate: false,
+    sets_not_null_behind_value: true,
     default_expressions: DefaultExpressions::Bare,
     call_defaults: CallDefaults::Rendered,
     expression_defaults: true,

@@ -125,6 +125,7 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
+    sets_not_null_behind_value: false,
     fold: Fold::Keep,
     schemas: false,
     sequences: false,

@@ -156,7 +156,8 @@ fn no_inverse(changeset: &ChangeSet, change: &Change) -> String {
 /// When it is not valid or cannot be rendered.
 pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Selection) -> Result<Vec<Action>, Failure> {
     let mut actions = match part {
-        Undo::Statement(statement) if !cx.target.undoes_by(statement) => {
+        // A dialect may undo by a statement that it does not offer as a change.
+        Undo::Statement(statement) if cx.target.dialect.never_undo.contains(&statement.kind()) => {
             return Err(Failure::NoInverse(format!("what undoes it is not supported on {}", cx.target.dialect.id)));
         }
         Undo::Statement(statement) => cx.target.render(statement).map_err(Failure::Render)?,

@@ -583,6 +583,9 @@ pub struct Capabilities {
     pub identity_is_key: bool,
     /// Whether a constraint can be made without checking existing rows (`ENABLE NOVALIDATE`).
     pub novalidate: bool,
+    /// Whether NOT NULL of a column that is added with a value is a step of its own, behind the value; else the table is rebuilt with
+    /// both.
+    pub sets_not_null_behind_value: bool,
     /// Which expressions must stand in parentheses as a default.
     pub default_expressions: DefaultExpressions,
     /// How CREATE TABLE writes calls of functions and values of sequences as defaults.
@@ -886,8 +889,7 @@ impl Target {
             kind,
             StatementKind::AlterSequence | StatementKind::CreateSequence | StatementKind::DropSequence | StatementKind::RenameSequence
         );
-        // NOT NULL behind a value is a step of its own.
-        let sets_nullable = matches!(statement, Statement::AddColumn(s) if s.is_not_null_late());
+        let sets_nullable = self.caps.sets_not_null_behind_value && matches!(statement, Statement::AddColumn(s) if s.is_not_null_late());
         let also = sets_nullable.then_some(StatementKind::SetNullable);
         let has = |kind| !self.dialect.unsupported.contains(&kind);
         (self.caps.sequences || !of_sequence) && statement.is_known(&self.caps) && std::iter::once(kind).chain(also).all(has)

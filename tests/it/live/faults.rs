@@ -159,6 +159,8 @@ fn a_deadlock_with_an_application_is_tried_again() {
             project.execute(&format!("CREATE TABLE {table} AS SELECT 1 AS n")).await;
         }
         let mut application = super::open(&project.db.url).await;
+        // Whoever looks first finds the deadlock, and is the one that gives way: not the application, which looks late.
+        application.execute("SET deadlock_timeout = '60s'").await.unwrap();
         application.begin().await.unwrap();
         application.execute("UPDATE a SET n = n + 10").await.unwrap();
         let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
@@ -168,7 +170,6 @@ fn a_deadlock_with_an_application_is_tried_again() {
         while project.query(&waits).await.is_empty() {
             assert!(Instant::now() < until, "the changeset never waited");
         }
-        // Whoever waited first finds the deadlock first, after a second: the changeset.
         application.execute("UPDATE b SET n = n + 10").await.unwrap();
         application.commit().await.unwrap();
         let output = child.wait_with_output().unwrap();
