@@ -1,7 +1,7 @@
 //! A changelog file in another format: the same nodes, written as YAML, JSON or XML.
 //!
 //! The nodes of a file become one [`Element`], in the shape that XML has: `changes` and `columns` are not there, what is in
-//! them stands beside the attributes. XML is that element; YAML and JSON put the lists back ([`lists`]). Nothing is expanded
+//! them stands beside the attributes. XML is that element; YAML and JSON put the lists back (`lists`). Nothing is expanded
 //! and no include is followed. What is written is read again and compared, so nothing is lost without being told.
 
 mod lists;
