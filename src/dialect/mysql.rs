@@ -304,6 +304,14 @@ pub const DIALECT: Dialect = Dialect {
     line_comment: "-- ",
     caps: CAPABILITIES,
     before: &[
+        // DROP CONSTRAINT, which MariaDB knows too, came three versions after constraints of this kind.
+        Before {
+            version: Version(8, 0, 19),
+            adjust: |caps| Capabilities {
+                objects: ObjectForms { check: caps.objects.check.map(|form| CheckForm { drop: "CHECK", ..form }), ..caps.objects },
+                ..caps
+            },
+        },
         // Before, they are read and forgotten.
         Before { version: Version(8, 0, 16), adjust: |caps| Capabilities { objects: ObjectForms { check: None, ..caps.objects }, ..caps } },
         Before {
@@ -371,7 +379,6 @@ const CAPABILITIES: Capabilities = Capabilities {
     dropped_length_units: &["BYTE", "CHAR"],
     objects: ObjectForms {
         check: Some(CheckForm {
-            drop: "CHECK",
             disabled: Some(" NOT ENFORCED"),
             switch: Some(SwitchForm::OfTable { on: ("ALTER CHECK", " ENFORCED"), off: ("ALTER CHECK", " NOT ENFORCED") }),
             ..CheckForm::STANDARD
