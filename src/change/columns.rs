@@ -3,7 +3,7 @@
 use crate::attributes;
 use crate::diagnostic::{Diagnostic, UNKNOWN_COLUMN_ATTRIBUTE};
 use crate::source::Node;
-use crate::source::attributes::{Attribute, Attributes, Field, FieldValue, Integer, Kind, Reader};
+use crate::source::attributes::{Attribute, Attributes, ElementInfo, Field, FieldValue, Integer, Kind, Reader};
 use crate::source::node::ScalarKind;
 use crate::sql::ObjectName;
 use crate::sql::column::{AutoIncrement, ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique, Position};
@@ -79,6 +79,9 @@ attributes! {
         pub validate_foreign_key: Option<bool> = "validateForeignKey",
     }
 }
+
+/// `constraints`.
+pub const CONSTRAINTS: ElementInfo = ElementInfo { name: "constraints", doc: Constraints::DOC, fields: Constraints::FIELDS, elements: &[] };
 
 impl Attribute for Option<Box<Constraints>> {
     const KIND: Kind = Kind::Object;

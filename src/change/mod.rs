@@ -27,8 +27,8 @@ pub use context::{Context, NoTables, Resources, TableTypes};
 pub use hash_rule::HashRule;
 
 use crate::diagnostic::Diagnostics;
-use crate::source::Node;
 use crate::source::attributes::{Attributes, Field, FieldValue, FromFields, Reader};
+use crate::source::{Namespace, Node};
 use crate::sql::{Capabilities, Statement, Validation};
 
 /// What undoes a change.
@@ -141,11 +141,13 @@ pub struct TypeInfo {
     pub fields: &'static [Field],
     /// Children beside the attributes.
     pub other_children: fn() -> &'static [&'static str],
+    /// Whose it is; its namespace in XML.
+    pub namespace: Namespace,
     read: fn(&mut Reader<'_, '_>) -> Change,
 }
 
 macro_rules! change_types {
-    ($( $name:literal => $($path:ident)::+ as $variant:ident ),* $(,)?) => {
+    ($( $name:literal => $($path:ident)::+ as $variant:ident $(of $namespace:ident)? ),* $(,)?) => {
         /// A change of any type.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Change {
@@ -161,6 +163,7 @@ macro_rules! change_types {
             doc: $($path)::+::$variant::DOC,
             fields: $($path)::+::$variant::FIELDS,
             other_children: <$($path)::+::$variant as ChangeType>::other_children,
+            namespace: change_types!(@namespace $($namespace)?),
             read: |reader| Change::$variant(Box::new(<$($path)::+::$variant as ChangeType>::read(reader))),
         } ),* ];
 
@@ -184,6 +187,8 @@ macro_rules! change_types {
             }
         )*
     };
+    (@namespace) => { Namespace::Changelog };
+    (@namespace $namespace:ident) => { Namespace::$namespace };
 }
 
 change_types! {
@@ -234,39 +239,39 @@ change_types! {
     "createProcedure" => routine::create_procedure as CreateProcedure,
     "dropProcedure" => routine::drop_procedure as DropProcedure,
     "addLookupTable" => table::add_lookup_table as AddLookupTable,
-    "addCheckConstraint" => constraint::add_check_constraint as AddCheckConstraint,
-    "dropCheckConstraint" => constraint::drop_check_constraint as DropCheckConstraint,
-    "enableCheckConstraint" => constraint::enable_check_constraint as EnableCheckConstraint,
-    "disableCheckConstraint" => constraint::disable_check_constraint as DisableCheckConstraint,
-    "createFunction" => routine::create_function as CreateFunction,
-    "dropFunction" => routine::drop_function as DropFunction,
-    "createPackage" => routine::create_package as CreatePackage,
-    "createPackageBody" => routine::create_package_body as CreatePackageBody,
-    "dropPackage" => routine::drop_package as DropPackage,
-    "dropPackageBody" => routine::drop_package_body as DropPackageBody,
-    "createTrigger" => trigger::create_trigger as CreateTrigger,
-    "dropTrigger" => trigger::drop_trigger as DropTrigger,
-    "enableTrigger" => trigger::enable_trigger as EnableTrigger,
-    "disableTrigger" => trigger::disable_trigger as DisableTrigger,
-    "renameTrigger" => trigger::rename_trigger as RenameTrigger,
-    "createSynonym" => synonym::create_synonym as CreateSynonym,
-    "dropSynonym" => synonym::drop_synonym as DropSynonym,
-    "markUnused" => column::mark_unused as MarkUnused,
-    "validateConstraint" => constraint::validate_constraint as ValidateConstraint,
-    "revoke" => privilege::revoke as Revoke,
-    "grant" => privilege::grant as Grant,
-    "detachPartition" => table::detach_partition as DetachPartition,
-    "attachPartition" => table::attach_partition as AttachPartition,
-    "dropMaterializedView" => view::drop_materialized_view as DropMaterializedView,
-    "refreshMaterializedView" => view::refresh_materialized_view as RefreshMaterializedView,
-    "createMaterializedView" => view::create_materialized_view as CreateMaterializedView,
-    "dropType" => data_type::drop_type as DropType,
-    "alterType" => data_type::alter_type as AlterType,
-    "createType" => data_type::create_type as CreateType,
-    "dropExtension" => schema::drop_extension as DropExtension,
-    "createExtension" => schema::create_extension as CreateExtension,
-    "dropSchema" => schema::drop_schema as DropSchema,
-    "createSchema" => schema::create_schema as CreateSchema,
+    "addCheckConstraint" => constraint::add_check_constraint as AddCheckConstraint of Pro,
+    "dropCheckConstraint" => constraint::drop_check_constraint as DropCheckConstraint of Pro,
+    "enableCheckConstraint" => constraint::enable_check_constraint as EnableCheckConstraint of Pro,
+    "disableCheckConstraint" => constraint::disable_check_constraint as DisableCheckConstraint of Pro,
+    "createFunction" => routine::create_function as CreateFunction of Pro,
+    "dropFunction" => routine::drop_function as DropFunction of Pro,
+    "createPackage" => routine::create_package as CreatePackage of Pro,
+    "createPackageBody" => routine::create_package_body as CreatePackageBody of Pro,
+    "dropPackage" => routine::drop_package as DropPackage of Pro,
+    "dropPackageBody" => routine::drop_package_body as DropPackageBody of Pro,
+    "createTrigger" => trigger::create_trigger as CreateTrigger of Pro,
+    "dropTrigger" => trigger::drop_trigger as DropTrigger of Pro,
+    "enableTrigger" => trigger::enable_trigger as EnableTrigger of Pro,
+    "disableTrigger" => trigger::disable_trigger as DisableTrigger of Pro,
+    "renameTrigger" => trigger::rename_trigger as RenameTrigger of Pro,
+    "createSynonym" => synonym::create_synonym as CreateSynonym of Pro,
+    "dropSynonym" => synonym::drop_synonym as DropSynonym of Pro,
+    "markUnused" => column::mark_unused as MarkUnused of Pro,
+    "validateConstraint" => constraint::validate_constraint as ValidateConstraint of Own,
+    "revoke" => privilege::revoke as Revoke of Own,
+    "grant" => privilege::grant as Grant of Own,
+    "detachPartition" => table::detach_partition as DetachPartition of Own,
+    "attachPartition" => table::attach_partition as AttachPartition of Own,
+    "dropMaterializedView" => view::drop_materialized_view as DropMaterializedView of Own,
+    "refreshMaterializedView" => view::refresh_materialized_view as RefreshMaterializedView of Own,
+    "createMaterializedView" => view::create_materialized_view as CreateMaterializedView of Own,
+    "dropType" => data_type::drop_type as DropType of Own,
+    "alterType" => data_type::alter_type as AlterType of Own,
+    "createType" => data_type::create_type as CreateType of Own,
+    "dropExtension" => schema::drop_extension as DropExtension of Own,
+    "createExtension" => schema::create_extension as CreateExtension of Own,
+    "dropSchema" => schema::drop_schema as DropSchema of Own,
+    "createSchema" => schema::create_schema as CreateSchema of Own,
 }
 
 impl Change {

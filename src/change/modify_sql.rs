@@ -3,7 +3,7 @@
 use crate::attributes;
 use crate::diagnostic::{Diagnostic, IGNORED_ELEMENT, MISSING_ATTRIBUTE, NOT_SUPPORTED};
 use crate::source::Node;
-use crate::source::attributes::{Attributes, Field, FieldValue, Kind, Reader};
+use crate::source::attributes::{Attributes, ElementInfo, Field, FieldValue, Kind, Reader};
 use crate::sql::java_regex::JavaRegex;
 use crate::sql::modify_sql::Edit;
 use std::borrow::Cow;
@@ -74,6 +74,17 @@ pub struct ModifySql {
     written: Written,
     edit: Edit,
 }
+
+/// The edits.
+const EDITS: &[ElementInfo] = &[
+    ElementInfo { name: NAMES[0], doc: Append::DOC, fields: Append::FIELDS, elements: &[] },
+    ElementInfo { name: NAMES[1], doc: Prepend::DOC, fields: Prepend::FIELDS, elements: &[] },
+    ElementInfo { name: NAMES[2], doc: Replace::DOC, fields: Replace::FIELDS, elements: &[] },
+    ElementInfo { name: NAMES[3], doc: RegExpReplace::DOC, fields: RegExpReplace::FIELDS, elements: &[] },
+];
+
+/// `modifySql`.
+pub const MODIFY_SQL: ElementInfo = ElementInfo { name: "modifySql", doc: Scope::DOC, fields: Scope::FIELDS, elements: EDITS };
 
 /// Names of the edits.
 const NAMES: &[&str] = &["append", "prepend", "replace", "regExpReplace"];

@@ -3,46 +3,29 @@
 use super::changeset::Inherited;
 use super::expression::Labels;
 use super::loader::{Arrival, FileState, Loader, ModifyChangeSets};
-use super::path;
+use super::{elements, path};
 use crate::diagnostic::{
     BAD_VALUE, Diagnostic, EMPTY_DIRECTORY, IGNORED_ATTRIBUTE, INCLUDE_LOOP, MISSING_ATTRIBUTE, NOT_SUPPORTED, UNKNOWN_ELEMENT,
 };
 use crate::source::Node;
-
-const INCLUDE: &[&str] =
-    &["file", "relativeToChangelogFile", "errorIfMissing", "context", "contextFilter", "labels", "ignore", "logicalFilePath"];
-const INCLUDE_ALL: &[&str] = &[
-    "path",
-    "relativeToChangelogFile",
-    "errorIfMissingOrEmpty",
-    "filter",
-    "resourceFilter",
-    "resourceComparator",
-    "context",
-    "contextFilter",
-    "labels",
-    "ignore",
-    "logicalFilePath",
-    "minDepth",
-    "maxDepth",
-    "endsWithFilter",
-];
+use crate::source::attributes::Field;
 
 fn flag(node: &Node, name: &str, default: bool) -> bool {
     node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"))
 }
 
 impl Loader {
-    fn report_unknown(&mut self, node: &Node, known: &[&str], validated: bool) {
+    /// Reports attributes that the element does not have.
+    pub(super) fn report_unknown(&mut self, node: &Node, known: &'static [Field], validated: bool) {
         for child in &node.children {
-            if !known.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) {
+            if !elements::has(known, &child.name) {
                 let message = format!("'{}' has no attribute '{}'", node.name, child.name);
                 let problem = if validated && !child.prefixed {
                     Diagnostic::error(UNKNOWN_ELEMENT, message)
                 } else {
                     Diagnostic::warning(IGNORED_ATTRIBUTE, format!("{message}; it is ignored"))
                 };
-                self.problems.push(problem.at(child.name_span).did_you_mean(&child.name, known.iter().copied()));
+                self.problems.push(problem.at(child.name_span).did_you_mean(&child.name, elements::names(known)));
             }
         }
     }
@@ -71,7 +54,7 @@ impl Loader {
     }
 
     pub(super) fn include(&mut self, node: &Node, state: &FileState) {
-        self.report_unknown(node, INCLUDE, state.validated(&self.options));
+        self.report_unknown(node, elements::INCLUDE.fields, state.validated(&self.options));
         let Some(file) = node.child_text("file").filter(|f| !f.trim().is_empty()) else {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'include' needs the attribute 'file'").at(node.name_span);
             return self.problems.push(problem);
@@ -95,7 +78,7 @@ impl Loader {
     }
 
     pub(super) fn include_all(&mut self, node: &Node, state: &FileState) {
-        self.report_unknown(node, INCLUDE_ALL, state.validated(&self.options));
+        self.report_unknown(node, elements::INCLUDE_ALL.fields, state.validated(&self.options));
         let Some(folder) = node.child_text("path").filter(|p| !p.trim().is_empty()) else {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'includeAll' needs the attribute 'path'").at(node.name_span);
             return self.problems.push(problem);
@@ -188,7 +171,7 @@ impl Loader {
             match &*child.name {
                 "include" => self.include(child, &inner),
                 "includeAll" => self.include_all(child, &inner),
-                "runWith" | "runWithSpoolFile" | "stripComments" | "endDelimiter" | "failOnError" => {}
+                name if elements::has(elements::MODIFY_CHANGESETS.fields, name) => {}
                 name => {
                     let message = format!("'{name}' is ignored inside modifyChangeSets");
                     self.problems.push(Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(child.name_span));

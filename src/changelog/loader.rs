@@ -4,7 +4,7 @@ use super::changeset::{ChangeSet, Inherited, RunOrder};
 use super::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts};
 use super::properties::{ExpandError, Properties};
 use super::search_path::{SearchError, SearchPath};
-use super::{FileScope, dbms, path};
+use super::{FileScope, dbms, elements, path};
 use crate::diagnostic::{
     BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
     MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
@@ -220,12 +220,6 @@ pub(super) struct Loader {
     quoting: Quoting,
 }
 
-/// Root attributes that are read, beside elements.
-pub(super) const ROOT_ATTRIBUTES: &[&str] = &["logicalFilePath", "context", "contextFilter", "objectQuotingStrategy", "changeLogId"];
-/// Elements of the root.
-const ROOT_ELEMENTS: &[&str] =
-    &["changeSet", "include", "includeAll", "property", "preConditions", "modifyChangeSets", "removeChangeSetProperty"];
-
 impl Loader {
     /// Reads one file and all that it includes.
     pub(super) fn file(&mut self, arrival: &Arrival) {
@@ -355,9 +349,9 @@ impl Loader {
                     self.expand(&mut child, &state);
                     self.remove_property(&child, &mut state);
                 }
-                name if formatted_sql::is_marker(name) || ROOT_ATTRIBUTES.iter().any(|a| a.eq_ignore_ascii_case(name)) => {}
+                name if formatted_sql::is_marker(name) || elements::has(elements::ROOT, name) => {}
                 name => {
-                    let known = ROOT_ELEMENTS.iter().chain(ROOT_ATTRIBUTES).copied();
+                    let known = elements::of_root().chain(elements::names(elements::ROOT));
                     let validated = state.validated(&self.options);
                     let problem = if !child.children.is_empty() || (validated && !child.prefixed) {
                         Diagnostic::error(UNKNOWN_ELEMENT, format!("Unexpected node found under databaseChangeLog: {name}"))
@@ -378,7 +372,7 @@ impl Loader {
 
     fn root_attributes(&mut self, root: &mut Node, state: &mut FileState) {
         for child in &mut root.children {
-            if ROOT_ATTRIBUTES.iter().any(|a| a.eq_ignore_ascii_case(&child.name)) {
+            if elements::has(elements::ROOT, &child.name) {
                 self.expand(child, state);
             }
         }
@@ -470,24 +464,11 @@ impl Loader {
     }
 
     fn property(&mut self, node: &Node, state: &FileState) {
-        const KNOWN: &[&str] = &[
-            "name",
-            "value",
-            "file",
-            "relativeToChangelogFile",
-            "errorIfMissing",
-            "context",
-            "contextFilter",
-            "labels",
-            "dbms",
-            "global",
-            "target",
-        ];
         for child in &node.children {
-            if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) {
+            if !elements::has(elements::PROPERTY.fields, &child.name) {
                 let message = format!("'property' has no attribute '{}'; it is ignored", child.name);
                 let problem = Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(child.name_span);
-                self.problems.push(problem.did_you_mean(&child.name, KNOWN.iter().copied()));
+                self.problems.push(problem.did_you_mean(&child.name, elements::names(elements::PROPERTY.fields)));
             }
         }
         if !self.applies(node) {
@@ -527,6 +508,7 @@ impl Loader {
     }
 
     fn remove_property(&mut self, node: &Node, state: &mut FileState) {
+        self.report_unknown(node, elements::REMOVE_PROPERTY.fields, state.validated(&self.options));
         let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
         let matches = self.options.database.as_deref().is_some_and(|db| dbms::matches(&list, db, false));
         match node.child_text("remove") {

@@ -4,6 +4,7 @@ pub mod changeset;
 pub mod checksum;
 pub mod convert;
 pub mod dbms;
+pub mod elements;
 pub mod expression;
 mod include;
 pub mod inputs;

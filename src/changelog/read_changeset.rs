@@ -4,7 +4,7 @@ use super::changeset::{ChangeSet, Identity, Located, OnValidationFail, RunOrder}
 use super::checksum::Checksum;
 use super::expression::Labels;
 use super::loader::{FileState, Loader};
-use super::{dbms, path};
+use super::{dbms, elements, path};
 use crate::change::modify_sql::ModifySql;
 use crate::change::{self, Change};
 use crate::diagnostic::{BAD_CHANGESET, BAD_VALUE, Diagnostic, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_CHANGE, UNKNOWN_ELEMENT};
@@ -12,37 +12,6 @@ use crate::precondition::Preconditions;
 use crate::source::attributes::{Reader, read_bool};
 use crate::source::{Node, formatted_sql};
 use std::sync::Arc;
-
-/// Attributes and elements of a changeset that are no changes.
-pub(super) const KNOWN: &[&str] = &[
-    "id",
-    "author",
-    "runAlways",
-    "alwaysRun",
-    "runOnChange",
-    "context",
-    "contextFilter",
-    "labels",
-    "dbms",
-    "runInTransaction",
-    "failOnError",
-    "onValidationFail",
-    "objectQuotingStrategy",
-    "runOrder",
-    "created",
-    "ignore",
-    "runWith",
-    "runWithSpoolFile",
-    "logicalFilePath",
-    "comment",
-    "validCheckSum",
-    "validCheckSums",
-    "preConditions",
-    "preconditions",
-    "changes",
-    "rollback",
-    "modifySql",
-];
 
 impl Loader {
     pub(super) fn changeset(&mut self, node: &Node, state: &mut FileState) {
@@ -168,7 +137,7 @@ impl Loader {
                 for inner in &child.children {
                     out.extend(self.change(inner, state));
                 }
-            } else if !KNOWN.iter().any(|k| k.eq_ignore_ascii_case(&child.name)) && !formatted_sql::is_marker(&child.name) {
+            } else if !elements::is_of_changeset(&child.name) && !formatted_sql::is_marker(&child.name) {
                 out.extend(self.change(child, state));
             }
         }
@@ -201,7 +170,11 @@ impl Loader {
         if name == "comment" || name == "rollback" {
             return None;
         }
-        let names = change::TYPES.iter().map(|t| t.name).chain(KNOWN.iter().copied());
+        let names = change::TYPES
+            .iter()
+            .map(|t| t.name)
+            .chain(elements::names(elements::CHANGESET))
+            .chain(elements::CHANGESET_ELEMENTS.iter().copied());
         let message = format!(
             "Unknown change type '{name}'. Check for spelling or capitalization errors and missing extensions such as liquibase-commercial."
         );

@@ -4,7 +4,7 @@ use super::{Preconditions, ReadMode, unknown_condition};
 use crate::attributes;
 use crate::diagnostic::{Diagnostic, Diagnostics, MISSING_ATTRIBUTE};
 use crate::source::Node;
-use crate::source::attributes::{Attributes, FieldValue, Integer, Reader};
+use crate::source::attributes::{Attributes, ElementInfo, Field, FieldValue, Integer, Reader};
 use crate::span::Span;
 
 attributes! {
@@ -238,30 +238,68 @@ pub enum Kind {
     Custom(CustomPrecondition, Vec<(String, String)>),
 }
 
+/// Conditions that hold others; `preConditions` has reactions of its own.
+pub const CONTAINERS: &[&str] = &["and", "or", "not", "preConditions"];
+
+macro_rules! types {
+    ($( $name:literal => $variant:ident ( $type:ty ) ),* $(,)?) => {
+        /// Every type of preconditions but the containers, by name.
+        pub const TYPES: &[ElementInfo] = &[
+            $( ElementInfo { name: $name, doc: <$type>::DOC, fields: <$type>::FIELDS, elements: &[] }, )*
+            ElementInfo {
+                name: CUSTOM,
+                doc: CustomPrecondition::DOC,
+                fields: CustomPrecondition::FIELDS,
+                elements: PARAMETERS,
+            },
+        ];
+
+        /// Reads a condition that has nothing but attributes.
+        fn read_simple(node: &Node, mode: ReadMode<'_>, problems: &mut Diagnostics) -> Option<Kind> {
+            match &*node.name {
+                $( $name => Some(Kind::$variant(leaf(node, mode, problems, <$type>::read_fields, &[]))), )*
+                _ => None,
+            }
+        }
+    };
+}
+
+types! {
+    "dbms" => Dbms(Dbms),
+    "runningAs" => RunningAs(RunningAs),
+    "changeSetExecuted" => ChangeSetExecuted(ChangeSetExecuted),
+    "tableExists" => TableExists(TableExists),
+    "viewExists" => ViewExists(ViewExists),
+    "columnExists" => ColumnExists(ColumnExists),
+    "sequenceExists" => SequenceExists(SequenceExists),
+    "foreignKeyConstraintExists" => ForeignKeyExists(ForeignKeyExists),
+    "indexExists" => IndexExists(IndexExists),
+    "uniqueConstraintExists" => UniqueConstraintExists(UniqueConstraintExists),
+    "primaryKeyExists" => PrimaryKeyExists(PrimaryKeyExists),
+    "tableIsEmpty" => TableIsEmpty(TableIsEmpty),
+    "rowCount" => RowCount(RowCount),
+    "sqlCheck" => SqlCheck(SqlCheck),
+    "changeLogPropertyDefined" => PropertyDefined(PropertyDefined),
+    "expectedQuotingStrategy" => ExpectedQuotingStrategy(ExpectedQuotingStrategy),
+}
+
+const CUSTOM: &str = "customPrecondition";
+const PARAMETER: ElementInfo = ElementInfo {
+    name: "param",
+    doc: "A parameter of the class.",
+    fields: &[
+        Field { name: "name", doc: "Its name.", required: true, ..Field::DEFAULT },
+        Field { name: "value", doc: "Its value; also the element's own text.", direct: true, ..Field::DEFAULT },
+    ],
+    elements: &[],
+};
+const PARAMETERS: &[ElementInfo] =
+    &[PARAMETER, ElementInfo { name: "params", doc: "Parameters of the class.", fields: &[], elements: &[PARAMETER] }];
+
 /// Names that may stand in a container.
-pub const NAMES: &[&str] = &[
-    "and",
-    "or",
-    "not",
-    "preConditions",
-    "dbms",
-    "runningAs",
-    "changeSetExecuted",
-    "tableExists",
-    "viewExists",
-    "columnExists",
-    "sequenceExists",
-    "foreignKeyConstraintExists",
-    "indexExists",
-    "uniqueConstraintExists",
-    "primaryKeyExists",
-    "tableIsEmpty",
-    "rowCount",
-    "sqlCheck",
-    "changeLogPropertyDefined",
-    "expectedQuotingStrategy",
-    "customPrecondition",
-];
+pub fn names() -> impl Iterator<Item = &'static str> {
+    CONTAINERS.iter().copied().chain(TYPES.iter().map(|t| t.name))
+}
 
 /// One precondition with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -295,40 +333,22 @@ fn leaf<T: Attributes>(
 impl Condition {
     /// Reads one child of a container; `None` when it is no precondition, which is reported.
     pub fn read(node: &Node, mode: ReadMode<'_>, problems: &mut Diagnostics) -> Option<Condition> {
-        macro_rules! leaf {
-            ($kind:ident, $type:ty) => {
-                Kind::$kind(leaf(node, mode, problems, <$type>::read_fields, &[]))
-            };
-        }
         let kind = match &*node.name {
             "and" => Kind::And(Condition::read_all(node, mode, problems)),
             "or" => Kind::Or(Condition::read_all(node, mode, problems)),
             "not" => Kind::Not(Condition::read_all(node, mode, problems)),
             "preConditions" | "preconditions" => Kind::Nested(Box::new(Preconditions::read(node, mode, problems))),
-            "dbms" => leaf!(Dbms, Dbms),
-            "runningAs" => leaf!(RunningAs, RunningAs),
-            "changeSetExecuted" => leaf!(ChangeSetExecuted, ChangeSetExecuted),
-            "tableExists" => leaf!(TableExists, TableExists),
-            "viewExists" => leaf!(ViewExists, ViewExists),
-            "columnExists" => leaf!(ColumnExists, ColumnExists),
-            "sequenceExists" => leaf!(SequenceExists, SequenceExists),
-            "foreignKeyConstraintExists" => leaf!(ForeignKeyExists, ForeignKeyExists),
-            "indexExists" => leaf!(IndexExists, IndexExists),
-            "uniqueConstraintExists" => leaf!(UniqueConstraintExists, UniqueConstraintExists),
-            "primaryKeyExists" => leaf!(PrimaryKeyExists, PrimaryKeyExists),
-            "tableIsEmpty" => leaf!(TableIsEmpty, TableIsEmpty),
-            "rowCount" => leaf!(RowCount, RowCount),
-            "sqlCheck" => leaf!(SqlCheck, SqlCheck),
-            "changeLogPropertyDefined" => leaf!(PropertyDefined, PropertyDefined),
-            "expectedQuotingStrategy" => leaf!(ExpectedQuotingStrategy, ExpectedQuotingStrategy),
-            "customPrecondition" => {
+            CUSTOM => {
                 let fields = leaf(node, mode, problems, CustomPrecondition::read_fields, &["param", "params"]);
                 Kind::Custom(fields, parameters(node))
             }
-            _ => {
-                unknown_condition(node, mode, problems);
-                return None;
-            }
+            _ => match read_simple(node, mode, problems) {
+                Some(kind) => kind,
+                None => {
+                    unknown_condition(node, mode, problems);
+                    return None;
+                }
+            },
         };
         Some(Condition { kind, span: node.span })
     }

@@ -10,7 +10,8 @@ pub use check::{Facts, Outcome};
 pub use kind::{Condition, Kind};
 
 use crate::diagnostic::{BAD_VALUE, Diagnostic, Diagnostics, IGNORED_ATTRIBUTE, IGNORED_ELEMENT, UNKNOWN_PRECONDITION};
-use crate::source::Node;
+use crate::source::attributes::Field;
+use crate::source::{self, Node};
 use crate::span::Span;
 
 /// What to do when a precondition fails or cannot be asked.
@@ -72,8 +73,22 @@ pub struct Preconditions {
     pub file: String,
 }
 
+const REACTIONS: source::attributes::Kind = source::attributes::Kind::Word(&["HALT", "CONTINUE", "MARK_RAN", "WARN"]);
+
 /// Attributes of the container.
-pub(crate) const ATTRIBUTES: &[&str] = &["onFail", "onError", "onSqlOutput", "onUpdateSQL", "onFailMessage", "onErrorMessage"];
+pub const ATTRIBUTES: &[Field] = &[
+    Field { name: "onFail", kind: REACTIONS, doc: "What happens when a condition does not hold.", ..Field::DEFAULT },
+    Field { name: "onError", kind: REACTIONS, doc: "What happens when a condition cannot be asked.", ..Field::DEFAULT },
+    Field {
+        name: "onSqlOutput",
+        aliases: &["onUpdateSQL"],
+        kind: source::attributes::Kind::Word(&["IGNORE", "TEST", "FAIL"]),
+        doc: "What happens where SQL is only written.",
+        ..Field::DEFAULT
+    },
+    Field { name: "onFailMessage", doc: "What is said when a condition does not hold.", ..Field::DEFAULT },
+    Field { name: "onErrorMessage", doc: "What is said when a condition cannot be asked.", ..Field::DEFAULT },
+];
 
 /// How unknown names are treated.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +169,7 @@ fn reaction(node: &Node, name: &str, problems: &mut Diagnostics) -> Reaction {
 
 /// Reports a child of a container that is no precondition: an error when it has children, as Liquibase does.
 fn unknown_condition(node: &Node, mode: ReadMode<'_>, problems: &mut Diagnostics) {
-    let names = kind::NAMES.iter().copied().chain(ATTRIBUTES.iter().copied());
+    let names = kind::names().chain(ATTRIBUTES.iter().map(|a| a.name));
     let text = format!(
         "Unknown precondition '{}'. Check for spelling or capitalization errors and missing extensions such as liquibase-commercial.",
         node.name

@@ -4,6 +4,7 @@
 //! Rules of reading (changelog-formats §2 and §2.1): attribute names ignore letter case; several nodes for one
 //! attribute are an error; an attribute that is not known is ignored by Liquibase and reported here.
 
+use super::namespace::Namespace;
 use super::node::{Node, Scalar, ScalarKind};
 use crate::diagnostic::{
     BAD_VALUE, DOUBTFUL_VALUE, Diagnostic, Diagnostics, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_ELEMENT, WRONG_CASE,
@@ -34,6 +35,10 @@ pub enum Kind {
     List,
     /// Names with values.
     Map,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// The name of a Java class, which does not run here.
+    JavaClass,
 }
 
 /// One attribute of an element: declared once, read by the decoder, the checksum and the documentation.
@@ -66,6 +71,19 @@ impl Field {
     pub fn is_named(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name) || self.aliases.iter().any(|a| a.eq_ignore_ascii_case(name))
     }
+}
+
+/// What is known of an element: declared once, as its attributes are.
+#[derive(Debug, Clone, Copy)]
+pub struct ElementInfo {
+    /// Its name in changelogs.
+    pub name: &'static str,
+    /// What it says.
+    pub doc: &'static str,
+    /// Its attributes.
+    pub fields: &'static [Field],
+    /// Elements in it beside the attributes.
+    pub elements: &'static [ElementInfo],
 }
 
 /// The value of a field, as checksums and descriptions see it.
@@ -112,9 +130,6 @@ pub trait Attribute: Sized {
     /// Its value.
     fn value(&self) -> FieldValue<'_>;
 }
-
-/// The namespace of attributes and change types that Liquibase does not know.
-pub const EXTENSIONS: &str = "urn:changelog:extensions";
 
 /// Reads the fields of one node.
 #[derive(Debug)]
@@ -176,7 +191,8 @@ impl<'n, 'p> Reader<'n, 'p> {
                 // Where a schema holds, Liquibase reads over names of other namespaces, and refuses those of its own.
                 if field.extension && self.validated && !child.prefixed {
                     let message = format!("'{element}' has no attribute '{}' in the namespace of Liquibase", field.name);
-                    let hint = format!("write it with a prefix: `x:{}`, with `xmlns:x=\"{EXTENSIONS}\"`", field.name);
+                    let uri = Namespace::Own.uri();
+                    let hint = format!("write it with a prefix: `x:{}`, with `xmlns:x=\"{uri}\"`", field.name);
                     self.problems.push(Diagnostic::error(UNKNOWN_ELEMENT, message).at(child.name_span).hint(hint));
                 }
                 continue;

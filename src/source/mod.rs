@@ -9,6 +9,7 @@ pub mod formatted_sql;
 pub mod java_text;
 pub mod json;
 pub mod limits;
+pub mod namespace;
 pub mod node;
 pub mod plain_sql;
 pub mod properties;
@@ -19,6 +20,7 @@ pub mod xml;
 pub mod yaml;
 
 pub use limits::Limits;
+pub use namespace::Namespace;
 pub use node::{Node, Scalar, ScalarKind};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, FILE_EMPTY, IGNORED_ELEMENT, NOT_A_CHANGELOG};

@@ -1,6 +1,7 @@
 //! An element in the shape that YAML and JSON have: lists around changes, columns and conditions.
 
-use super::{KNOWN, Place, is};
+use super::{Place, is};
+use crate::changelog::elements;
 use crate::source::ROOT;
 use crate::source::write::Element;
 use serde_json::{Map, Value};
@@ -55,19 +56,20 @@ fn value(element: &Element, place: Place) -> Result<Value, String> {
 
 /// What is in an element, by name and in order.
 fn entries(element: &Element, place: Place) -> Result<Vec<Entry>, String> {
-    let mut out: Vec<Entry> = element.attributes.iter().map(|(name, text)| (name.clone(), scalar(text))).collect();
+    let mut out: Vec<Entry> = element.attributes.iter().map(|(name, text)| (name.local.clone(), scalar(text))).collect();
     if let Some(text) = &element.text {
-        let direct =
-            place.direct().ok_or_else(|| format!("the text in '{}' beside other things has no form in YAML and JSON", element.name))?;
+        let direct = place
+            .direct()
+            .ok_or_else(|| format!("the text in '{}' beside other things has no form in YAML and JSON", element.name.local))?;
         out.push((direct.to_owned(), scalar(text)));
     }
     for child in &element.children {
-        let entry = (child.name.clone(), value(child, place.of(&child.name))?);
-        let is_own = |name: &str| KNOWN.iter().any(|n| is(n, name));
+        let name = &child.name.local;
+        let entry = (name.clone(), value(child, place.of(name))?);
         let group = match place {
-            Place::ChangeSet if !is_own(&child.name) => "changes",
-            Place::Change(_) if is(&child.name, "column") => "columns",
-            Place::Change(_) if is(&child.name, "arg") => "args",
+            Place::ChangeSet if !elements::is_of_changeset(name) => "changes",
+            Place::Change(_) if is(name, "column") => "columns",
+            Place::Change(_) if is(name, "arg") => "args",
             _ => {
                 out.push(entry);
                 continue;

@@ -6,15 +6,14 @@
 
 mod lists;
 
-use super::loader::ROOT_ATTRIBUTES;
-use super::read_changeset::KNOWN;
-use crate::change::columns::Column;
-use crate::change::{self, TypeInfo};
+use super::elements;
+use crate::change::columns::{self, Column};
+use crate::change::{self, TypeInfo, modify_sql};
 use crate::diagnostic::Diagnostics;
 use crate::precondition;
-use crate::source::attributes::{Field, Kind};
+use crate::source::attributes::{ElementInfo, Field, Kind};
 use crate::source::write::{Element, xml, yaml};
-use crate::source::{self, Format, Limits, Node, ReadOptions, Scalar, ScalarKind, formatted_sql, plain_sql};
+use crate::source::{self, Format, Limits, Namespace, Node, ReadOptions, Scalar, ScalarKind, formatted_sql, plain_sql};
 use crate::span::SourceMap;
 
 /// The nodes of a changelog in the format `to`. `root` is its `databaseChangeLog`.
@@ -27,8 +26,12 @@ pub fn convert(root: &Node, to: Format) -> Result<String, String> {
         return Err("a file of plain SQL has no changesets of its own; give it a header, or include it with a sqlFile change".to_owned());
     }
     // Only XML has namespaces.
-    let comparable = |root: &Node| canonical(root, Place::Root).map(|e| if to == Format::Xml { e } else { e.without_prefixes() });
+    let comparable =
+        |root: &Node| canonical(root, Place::Root, Namespace::Changelog).map(|e| if to == Format::Xml { e } else { without_namespaces(e) });
     let element = comparable(root)?;
+    if to == Format::Xml {
+        element.children.iter().try_for_each(check_tag_order)?;
+    }
     let text = match to {
         Format::Xml => xml::write(&element)?,
         Format::Yaml => yaml::write(&lists::document(&element)?),
@@ -42,14 +45,30 @@ pub fn convert(root: &Node, to: Format) -> Result<String, String> {
     Ok(text)
 }
 
+/// The XML schema has tagDatabase only as the first change of a changeset; nothing else says so.
+fn check_tag_order(element: &Element) -> Result<(), String> {
+    let changes: Vec<&Element> = element.children.iter().filter(|c| change_type(&c.name.local).is_some()).collect();
+    match changes.iter().rposition(|c| c.name.local == "tagDatabase") {
+        None | Some(0) => Ok(()),
+        Some(_) => Err("'tagDatabase' may not stand after another change in XML; give the tag a changeset of its own".to_owned()),
+    }
+}
+
+fn without_namespaces(mut element: Element) -> Element {
+    element.name.namespace = Namespace::Changelog;
+    element.attributes.iter_mut().for_each(|(name, _)| name.namespace = Namespace::Changelog);
+    element.children = element.children.into_iter().map(without_namespaces).collect();
+    element
+}
+
 /// The innermost element in which two differ, by the names on the way to it.
 fn difference(a: &Element, b: &Element) -> Option<String> {
     if a == b {
         return None;
     }
     let within = a.children.iter().zip(&b.children).find_map(|(a, b)| difference(a, b)).filter(|_| a.children.len() == b.children.len());
-    let id = a.attributes.iter().find(|(name, _)| name == "id").map(|(_, id)| format!(" {id}")).unwrap_or_default();
-    let own = format!("{}{id}", a.name);
+    let id = a.attributes.iter().find(|(name, _)| name.local == "id").map(|(_, id)| format!(" {id}")).unwrap_or_default();
+    let own = format!("{}{id}", a.name.local);
     Some(within.map_or(own.clone(), |inner| format!("{own} / {inner}")))
 }
 
@@ -76,14 +95,14 @@ enum Place {
     Rollback,
     /// `preConditions`, `and`, `or`, `not`.
     Conditions,
-    /// `sqlCheck`.
-    Query,
     /// A change.
     Change(&'static TypeInfo),
     /// A column of a change.
     Column,
     /// An element whose own text is its value.
     Parameter,
+    /// An element with its own attributes: a precondition, the constraints of a column, an include.
+    Declared(&'static ElementInfo),
     /// Anything else, with attributes and elements.
     Other,
 }
@@ -92,18 +111,47 @@ impl Place {
     /// What a node of that name in this one is.
     fn of(self, name: &str) -> Place {
         let is = |list: &[&str]| list.iter().any(|n| n.eq_ignore_ascii_case(name));
+        let declared = |list: &'static [ElementInfo]| list.iter().find(|e| e.name == name).map_or(Place::Other, Place::Declared);
         match self {
             Place::Root | Place::ChangeSet if is(&["preConditions"]) => Place::Conditions,
             Place::Root if name == "changeSet" => Place::ChangeSet,
+            Place::Root => declared(elements::OF_ROOT),
             Place::ChangeSet if is(&["rollback"]) => Place::Rollback,
-            Place::ChangeSet if is(KNOWN) => Place::Other,
-            Place::ChangeSet | Place::Rollback => change::TYPES.iter().find(|t| t.name == name).map_or(Place::Other, Place::Change),
-            Place::Conditions if is(&["and", "or", "not", "preConditions"]) => Place::Conditions,
-            Place::Conditions if name == "sqlCheck" => Place::Query,
+            Place::ChangeSet if is(&["modifySql"]) => Place::Declared(&modify_sql::MODIFY_SQL),
+            Place::ChangeSet if elements::is_of_changeset(name) => Place::Other,
+            Place::ChangeSet | Place::Rollback => change_type(name).map_or(Place::Other, Place::Change),
+            Place::Conditions if is(precondition::kind::CONTAINERS) => Place::Conditions,
             Place::Change(info) if has_columns(info) && is(&["column"]) => Place::Column,
+            Place::Column if is(&["constraints"]) => Place::Declared(&columns::CONSTRAINTS),
             _ if is(&["param", "arg"]) => Place::Parameter,
+            Place::Conditions => declared(precondition::kind::TYPES),
+            Place::Declared(info) => declared(info.elements),
             _ => Place::Other,
         }
+    }
+
+    /// The namespace of a name in this place. What nobody knows is passed over in another namespace than the changelog's, as
+    /// it is in YAML and JSON.
+    fn namespace(self, child: &Node) -> Namespace {
+        let name = &*child.name;
+        let is = |list: &[&str]| list.iter().any(|n| n.eq_ignore_ascii_case(name));
+        let known = match self {
+            Place::Root => elements::has(elements::ROOT, name) || elements::of_root().any(|e| e.eq_ignore_ascii_case(name)),
+            Place::ChangeSet if elements::is_of_changeset(name) => true,
+            Place::Rollback if elements::has(elements::ROLLBACK_REFERENCE, name) || name == "changes" => true,
+            Place::ChangeSet | Place::Rollback => return change_type(name).map_or(Namespace::Foreign, |info| info.namespace),
+            Place::Conditions => {
+                elements::has(precondition::ATTRIBUTES, name) || precondition::kind::names().any(|n| n.eq_ignore_ascii_case(name))
+            }
+            Place::Change(info) => match info.fields.iter().find(|f| f.is_named(name)) {
+                Some(field) if field.extension => return Namespace::Own,
+                Some(_) => true,
+                None => is((info.other_children)()) || (has_columns(info) && is(&["column"])),
+            },
+            Place::Declared(info) => elements::has(info.fields, name) || info.elements.iter().any(|e| e.name == name),
+            Place::Column | Place::Parameter | Place::Other => !child.prefixed,
+        };
+        if known { Namespace::Changelog } else { Namespace::Foreign }
     }
 
     /// The attribute that the element's own text is.
@@ -112,7 +160,7 @@ impl Place {
         match self {
             Place::Change(info) => of(info.fields),
             Place::Column => of(Column::FIELDS),
-            Place::Query => of(precondition::kind::SqlCheck::FIELDS),
+            Place::Declared(info) => of(info.fields),
             Place::Parameter => Some("value"),
             _ => None,
         }
@@ -120,12 +168,11 @@ impl Place {
 
     /// Whether a value of that name can be an attribute of the element in XML.
     fn is_attribute(self, name: &str) -> bool {
-        let is = |list: &[&str]| list.iter().any(|n| n.eq_ignore_ascii_case(name));
         match self {
-            Place::Root => is(ROOT_ATTRIBUTES),
-            Place::ChangeSet => is(KNOWN) && !is(ELEMENTS),
-            Place::Rollback => is(&["changeSetId", "changeSetAuthor", "changeSetPath"]),
-            Place::Conditions => is(precondition::ATTRIBUTES),
+            Place::Root => elements::has(elements::ROOT, name),
+            Place::ChangeSet => elements::has(elements::CHANGESET, name),
+            Place::Rollback => elements::has(elements::ROLLBACK_REFERENCE, name),
+            Place::Conditions => elements::has(precondition::ATTRIBUTES, name),
             Place::Change(_) => !self.is_text(name),
             _ => true,
         }
@@ -135,7 +182,9 @@ impl Place {
     fn is_text(self, name: &str) -> bool {
         match self {
             Place::ChangeSet => is(name, "comment"),
-            Place::Change(_) => is(name, "comment") || is(name, "where"),
+            Place::Change(info) => {
+                is(name, "comment") || (is(name, "where") && !info.fields.iter().any(|f| f.extension && f.is_named(name)))
+            }
             _ => false,
         }
     }
@@ -151,16 +200,17 @@ impl Place {
     }
 }
 
-/// What is an element in a changeset, although it may be no more than a text.
-const ELEMENTS: &[&str] = &["comment", "validCheckSum", "validCheckSums", "preConditions", "changes", "rollback", "modifySql"];
+fn change_type(name: &str) -> Option<&'static TypeInfo> {
+    change::TYPES.iter().find(|t| t.name == name)
+}
 
 fn has_columns(info: &TypeInfo) -> bool {
     info.fields.iter().any(|f| f.kind == Kind::Columns)
 }
 
-/// The element that a node is.
-fn canonical(node: &Node, place: Place) -> Result<Element, String> {
-    let mut out = Element { prefixed: node.prefixed, ..Element::new(&*node.name) };
+/// The element that a node is, with that namespace.
+fn canonical(node: &Node, place: Place, namespace: Namespace) -> Result<Element, String> {
+    let mut out = Element::new(&*node.name, namespace);
     match node.values.as_slice() {
         [] => {}
         [one] => out.text = Some(text_of(&node.name, one)),
@@ -173,17 +223,17 @@ fn canonical(node: &Node, place: Place) -> Result<Element, String> {
             continue;
         }
         let is_alone = children.iter().filter(|c| c.name.eq_ignore_ascii_case(name)).count() == 1;
-        let is_leaf = child.children.is_empty() && !child.prefixed && is_alone;
+        let is_leaf = child.children.is_empty() && is_alone;
         match child.values.as_slice() {
             // The text of an element loses its outer blanks in XML.
             [one]
                 if is_leaf
                     && (place.is_attribute(name) || (place.is_text(name) && (one.text.is_empty() || one.text.trim() != one.text))) =>
             {
-                out.attributes.push((name.to_owned(), text_of(name, one)));
+                out.set(name, place.namespace(child), text_of(name, one));
             }
             [_, _, ..] => parts(child, place, &mut out)?,
-            _ => out.children.push(canonical(child, place.of(name))?),
+            _ => out.children.push(canonical(child, place.of(name), place.namespace(child))?),
         }
     }
     own_text(&mut out, place)?;
@@ -222,11 +272,11 @@ fn parts(node: &Node, place: Place, out: &mut Element) -> Result<(), String> {
     }
     for value in &node.values {
         let part = Node { values: vec![value.clone()], children: Vec::new(), ..node.clone() };
-        out.children.push(canonical(&part, place.of(&node.name))?);
+        out.children.push(canonical(&part, place.of(&node.name), place.namespace(node))?);
     }
     if !node.children.is_empty() {
         let rest = Node { values: Vec::new(), ..node.clone() };
-        out.children.push(canonical(&rest, place.of(&node.name))?);
+        out.children.push(canonical(&rest, place.of(&node.name), place.namespace(node))?);
     }
     Ok(())
 }
@@ -240,9 +290,9 @@ fn own_text(out: &mut Element, place: Place) -> Result<(), String> {
     let Some(direct) = place.direct() else {
         return Ok(());
     };
-    let named = out.attributes.iter().position(|(name, _)| name == direct);
+    let named = out.attributes.iter().position(|(name, _)| name.local == direct);
     match (out.text.take(), named) {
-        (Some(_), Some(_)) => return Err(format!("'{}' has both a text of its own and '{direct}'", out.name)),
+        (Some(_), Some(_)) => return Err(format!("'{}' has both a text of its own and '{direct}'", out.name.local)),
         (Some(text), None) => out.text = Some(text),
         (None, Some(at)) => out.text = Some(out.attributes.remove(at).1),
         (None, None) => {}
@@ -256,17 +306,17 @@ fn own_text(out: &mut Element, place: Place) -> Result<(), String> {
             let counts_trimmed = named.is_none() && matches!(place, Place::Column);
             let text = if counts_trimmed { trimmed.to_owned() } else { text };
             if !(counts_trimmed && text.is_empty()) {
-                out.attributes.push((direct.to_owned(), text));
+                out.set(direct, Namespace::Changelog, text);
             }
         } else if is_trimmed || trimmed == text {
             out.text = Some(trimmed.to_owned()).filter(|t| !t.is_empty() || !is_trimmed);
         } else {
-            out.attributes.push((direct.to_owned(), text));
+            out.set(direct, Namespace::Changelog, text);
         }
     }
     if out.text.as_deref() == Some("") {
         out.text = None;
-        out.attributes.push((direct.to_owned(), String::new()));
+        out.set(direct, Namespace::Changelog, String::new());
     }
     Ok(())
 }

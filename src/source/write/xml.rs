@@ -1,9 +1,7 @@
 //! An element as an XML changelog.
 
-use super::Element;
-
-const NAMESPACE: &str = "http://www.liquibase.org/xml/ns/dbchangelog";
-const EXTENSIONS: &str = "http://www.liquibase.org/xml/ns/dbchangelog-ext";
+use super::{Element, Name};
+use crate::source::namespace::Namespace;
 
 /// The text of a changelog whose root is `root`.
 ///
@@ -11,32 +9,34 @@ const EXTENSIONS: &str = "http://www.liquibase.org/xml/ns/dbchangelog-ext";
 /// When a text has a character that XML does not allow, or a name is none in XML.
 pub fn write(root: &Element) -> Result<String, String> {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
-    let mut root = root.clone();
-    let mut declarations =
-        vec![("xmlns".to_owned(), NAMESPACE.to_owned()), ("xmlns:xsi".to_owned(), "http://www.w3.org/2001/XMLSchema-instance".to_owned())];
-    let location = format!("{NAMESPACE} {NAMESPACE}/dbchangelog-latest.xsd");
-    if has_prefixed(&root) {
-        declarations.push(("xmlns:ext".to_owned(), EXTENSIONS.to_owned()));
+    let mut declarations = String::new();
+    let mut declare = |key: &str, value: &str| declarations.push_str(&format!(" {key}=\"{value}\""));
+    let own = Namespace::Changelog.uri();
+    declare("xmlns", own);
+    declare("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
+    for namespace in Namespace::PREFIXED.into_iter().filter(|n| has(root, *n)) {
+        if let Some(prefix) = namespace.prefix() {
+            declare(&format!("xmlns:{prefix}"), namespace.uri());
+        }
     }
-    declarations.push(("xsi:schemaLocation".to_owned(), location));
-    declarations.append(&mut root.attributes);
-    root.attributes = declarations;
-    element(&root, 0, &mut out)?;
+    declare("xsi:schemaLocation", &format!("{own} {own}/dbchangelog-latest.xsd"));
+    element(root, &declarations, 0, &mut out)?;
     Ok(out)
 }
 
-fn has_prefixed(element: &Element) -> bool {
-    element.prefixed || element.children.iter().any(has_prefixed)
+/// Whether a name in or below an element has that namespace.
+fn has(element: &Element, namespace: Namespace) -> bool {
+    element.name.namespace == namespace
+        || element.attributes.iter().any(|(name, _)| name.namespace == namespace)
+        || element.children.iter().any(|child| has(child, namespace))
 }
 
-fn element(element_: &Element, depth: usize, out: &mut String) -> Result<(), String> {
-    let name = if element_.prefixed { format!("ext:{}", element_.name) } else { element_.name.clone() };
-    check_name(&name)?;
+fn element(element_: &Element, declarations: &str, depth: usize, out: &mut String) -> Result<(), String> {
+    let name = written(&element_.name)?;
     let indent = "    ".repeat(depth);
-    out.push_str(&format!("{indent}<{name}"));
+    out.push_str(&format!("{indent}<{name}{declarations}"));
     for (key, value) in &element_.attributes {
-        check_name(key)?;
-        out.push_str(&format!(" {key}=\""));
+        out.push_str(&format!(" {}=\"", written(key)?));
         escape(value, true, out)?;
         out.push('"');
     }
@@ -51,7 +51,7 @@ fn element(element_: &Element, depth: usize, out: &mut String) -> Result<(), Str
     if !element_.children.is_empty() {
         out.push('\n');
         for child in &element_.children {
-            element(child, depth + 1, out)?;
+            element(child, "", depth + 1, out)?;
         }
         out.push_str(&indent);
     }
@@ -59,9 +59,15 @@ fn element(element_: &Element, depth: usize, out: &mut String) -> Result<(), Str
     Ok(())
 }
 
+/// A name with the prefix of its namespace.
+fn written(name: &Name) -> Result<String, String> {
+    check_name(&name.local)?;
+    Ok(name.namespace.prefix().map_or_else(|| name.local.clone(), |prefix| format!("{prefix}:{}", name.local)))
+}
+
 fn check_name(name: &str) -> Result<(), String> {
     let begins = |c: char| c.is_alphabetic() || c == '_';
-    let is_name = name.starts_with(begins) && name.chars().all(|c| begins(c) || c.is_numeric() || matches!(c, '-' | '.' | ':'));
+    let is_name = name.starts_with(begins) && name.chars().all(|c| begins(c) || c.is_numeric() || matches!(c, '-' | '.'));
     if is_name { Ok(()) } else { Err(format!("'{name}' cannot be the name of an XML element or attribute")) }
 }
 
@@ -88,10 +94,10 @@ mod tests {
 
     #[test]
     fn texts_come_back() {
-        let mut child = Element::new("sql");
-        child.attributes.push(("comment".into(), "a\n\"b\" <c>\t& d".into()));
+        let mut child = Element::new("sql", Namespace::Changelog);
+        child.set("comment", Namespace::Changelog, "a\n\"b\" <c>\t& d");
         child.text = Some("select ']]>' & \r\n'<'".into());
-        let mut root = Element::new("databaseChangeLog");
+        let mut root = Element::new("databaseChangeLog", Namespace::Changelog);
         root.children.push(child);
         let text = write(&root).unwrap();
         let mut problems = crate::diagnostic::Diagnostics::new();
@@ -103,9 +109,11 @@ mod tests {
 
     #[test]
     fn what_xml_cannot_hold_is_refused() {
-        let mut root = Element::new("databaseChangeLog");
+        let mut root = Element::new("databaseChangeLog", Namespace::Changelog);
         root.text = Some("a\u{1}".into());
         assert_eq!(write(&root), Err("XML does not allow the character U+0001".into()));
-        assert!(write(&Element::new("two words")).is_err());
+        for name in ["two words", "", "a:b", "1a"] {
+            assert!(write(&Element::new(name, Namespace::Changelog)).is_err(), "{name}");
+        }
     }
 }
