@@ -11,4 +11,5 @@ mod documents;
 mod live;
 mod output_files;
 mod program;
+mod random_changelogs;
 mod update_sql;
