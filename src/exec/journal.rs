@@ -9,7 +9,7 @@ use super::outbox::{Origin, Outbox};
 use super::run::{Run, RunError};
 use crate::changelog::checksum::hex;
 use crate::changelog::{ChangeSet, Identity};
-use crate::db::first_word;
+use crate::db::{DbErrorKind, first_word};
 use crate::history::journal::{JournalRow, State, Work};
 use crate::history::row::identity_key;
 use crate::snapshot::columns;
@@ -305,11 +305,15 @@ impl Run<'_> {
         self.push(out, sql, origin).await?;
         entry.is_behind_definition = true;
         let result = self.send(out).await;
-        let says_done = match &result {
-            Err(RunError::Changeset(e)) => e.database.as_ref().filter(|d| d.says_already_done(&sql.text)).cloned(),
+        let refusal = match &result {
+            Err(RunError::Changeset(e)) => e.database.as_ref(),
             _ => None,
         };
-        match says_done {
+        if refusal.is_some_and(|d| d.kind != DbErrorKind::Statement) {
+            // What was in the way now says nothing about the first attempt: it may still have taken effect.
+            entry.before.remove(&entry.number);
+        }
+        match refusal.filter(|d| d.says_already_done(&sql.text)).cloned() {
             Some(error) => {
                 let text = format!(
                     "Statement {} of changeset {} was begun by a run that was cut off, and the database says that it has taken effect: {error}",
