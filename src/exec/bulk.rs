@@ -2,6 +2,7 @@
 
 use super::outbox::Outbox;
 use super::run::{ChangesetError, Run, RunError};
+use super::stop::Stop;
 use crate::change::StatementStream;
 use crate::changelog::ChangeSet;
 use crate::snapshot::bulk::columns_for_copy;
@@ -10,8 +11,9 @@ use crate::sql::copy_text::{Form, push_row};
 use crate::sql::statement::{Insert, Joined};
 use crate::sql::{ObjectName, Statement, Target};
 
-/// How many bytes one COPY has at most. An error of the server is seen at its end, and so is a wish to stop.
-const LIMIT: usize = 8 << 20;
+/// How many bytes one COPY has at most: an error of the server is seen at its end. At each end the server has nothing to do until
+/// the next one begins, so it is not small either.
+const LIMIT: usize = 64 << 20;
 
 /// How rows get into a table by COPY.
 #[derive(Debug)]
@@ -40,11 +42,12 @@ impl Copying {
     }
 }
 
-/// The lines of a stream's statements, up to one that is no rows to be copied, or to the limit.
+/// The lines of a stream's statements, up to one that is no rows to be copied, to the limit, or to the wish to stop.
 struct Lines<'s, 'a> {
     copying: &'s Copying,
     target: &'s Target,
     stream: &'s mut StatementStream<'a>,
+    stop: &'s Stop,
     next: Option<Vec<u8>>,
     bytes: usize,
     /// What ended it: it is still to be run.
@@ -56,7 +59,7 @@ impl Iterator for Lines<'_, '_> {
     fn next(&mut self) -> Option<Vec<u8>> {
         let lines = self.next.take()?;
         self.bytes += lines.len();
-        if self.bytes < LIMIT {
+        if self.bytes < LIMIT && !self.stop.is_asked() {
             match self.stream.next() {
                 Some(Ok(Statement::Insert(insert))) => match self.copying.lines(&insert, self.target) {
                     Some(lines) => self.next = Some(lines),
@@ -109,7 +112,8 @@ impl Run<'_> {
         let Some(first) = copying.lines(insert, target) else { return Ok(Some(Ok(statement))) };
         let columns: Vec<String> = insert.columns.iter().map(|c| target.name(c)).collect();
         let sql = format!("COPY {} ({}) FROM STDIN", target.qualified(&insert.table), columns.join(", "));
-        let mut lines = Lines { copying, target, stream, next: Some(first), bytes: 0, held: None };
+        let stop = self.stop.clone();
+        let mut lines = Lines { copying, target, stream, stop: &stop, next: Some(first), bytes: 0, held: None };
         self.put_rows(out, &sql, &mut lines, span).await?;
         Ok(lines.held)
     }
