@@ -10,7 +10,8 @@ use super::run::{Run, RunError};
 use super::stop::Held;
 use crate::db::{SessionLock, Value};
 use crate::sql::action::Sql;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often a lock is looked at in the beginning; then less and less often.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -24,6 +25,9 @@ const BETWEEN_SESSION_AND_ROW: Duration = Duration::from_secs(10);
 
 /// How long a look at the lock row is good while the session lock is ours.
 const FENCE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How long a runner whose work another one has done looks whether that one gives the lock back.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// In the name of a lock's holder: the lock is held beside a session lock. Whoever gets that session lock knows that the
 /// holder's session is gone.
@@ -239,6 +243,29 @@ impl Run<'_> {
         match self.attempt_lock(&mut wait).await? {
             None => self.open_journal(false).await,
             Some(_) => self.unlock_session().await,
+        }
+    }
+
+    /// Leaves, because another runner has done the work in the meantime. Usually that one is about to give the lock back; if it
+    /// was killed right behind its last statement, what it leaves is cleared away. Nobody else's end is waited for.
+    ///
+    /// # Errors
+    /// When the lock or the journal cannot be read or written.
+    pub(super) async fn leave(&mut self) -> Result<(), RunError> {
+        if self.locked {
+            return self.open_journal(false).await;
+        }
+        let deadline = Instant::now() + LEAVING;
+        loop {
+            let is_left = self.lock_holder().await?.is_some_and(|(name, _)| name.contains(WITH_SESSION));
+            if !is_left || Instant::now() >= deadline {
+                return Ok(());
+            }
+            self.clear_away().await?;
+            if self.locked {
+                return Ok(());
+            }
+            tokio::time::sleep(FIRST_PAUSE).await;
         }
     }
 

@@ -15,7 +15,8 @@ use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, R
 use crate::span::Span;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Settings of a run.
 #[derive(Debug, Clone)]

@@ -156,6 +156,7 @@ impl Run<'_> {
                 self.read_rows().await?;
                 plan = self.plan(limit)?;
                 if plan.is_idle() {
+                    self.leave().await?;
                     self.count(&plan, summary);
                     summary.up_to_date = true;
                     return Ok(());
