@@ -12,4 +12,5 @@ mod live;
 mod output_files;
 mod program;
 mod random_changelogs;
+mod simulation;
 mod update_sql;

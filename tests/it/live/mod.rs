@@ -46,7 +46,7 @@ pub(crate) fn skip(name: &str, reason: &str) {
 }
 
 #[allow(clippy::disallowed_methods)]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
