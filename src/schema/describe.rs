@@ -1,6 +1,6 @@
 //! A schema as text: one line an object or part, in a stable order, for people and for comparing.
 
-use super::{Column, ForeignKey, Index, Key, Schema, Sequence, Table};
+use super::{Column, ForeignKey, Index, Key, Schema, Sequence, Table, Trigger, View};
 use std::fmt::Write;
 
 /// Describes a schema. Equal schemas have equal descriptions; parts without an order stand in that of their names.
@@ -10,9 +10,7 @@ pub fn describe(schema: &Schema) -> String {
         describe_table(name, table, &mut out);
     }
     for (name, view) in &schema.views {
-        line(&mut out, 0, &format!("{} {name}", if view.materialized { "materialized view" } else { "view" }));
-        remarks(&mut out, view.remarks.as_deref());
-        block(&mut out, &view.definition);
+        describe_view(name, view, &mut out);
     }
     for (name, sequence) in &schema.sequences {
         line(&mut out, 0, &format!("sequence {name}{}", describe_sequence(sequence)));
@@ -20,6 +18,16 @@ pub fn describe(schema: &Schema) -> String {
     for (name, routine) in &schema.routines {
         line(&mut out, 0, &format!("routine {name}"));
         block(&mut out, &routine.definition);
+    }
+    for (name, values) in &schema.enums {
+        line(&mut out, 0, &format!("enum {name} {values:?}"));
+    }
+    for (name, version) in &schema.extensions {
+        line(&mut out, 0, &format!("extension {name} {version}"));
+    }
+    for privilege in &schema.privileges {
+        let option = if privilege.grant_option { " with grant option" } else { "" };
+        line(&mut out, 0, &format!("privilege {} on {} to {}{option}", privilege.name, privilege.object, privilege.grantee));
     }
     out
 }
@@ -59,11 +67,30 @@ fn describe_table(name: &str, table: &Table, out: &mut String) {
     for check in &table.checks {
         line(out, 1, &format!("check{} {}", named(check.name.as_deref()), check.condition));
     }
-    for index in &table.indexes {
+    describe_indexes(&table.indexes, out);
+    describe_triggers(&table.triggers, out);
+}
+
+fn describe_view(name: &str, view: &View, out: &mut String) {
+    let mut view = view.clone();
+    view.sort();
+    let kind = if view.materialized { "materialized view" } else { "view" };
+    line(out, 0, &format!("{kind} {name}{}", if view.unpopulated { " unpopulated" } else { "" }));
+    remarks(out, view.remarks.as_deref());
+    block(out, &view.definition);
+    describe_indexes(&view.indexes, out);
+    describe_triggers(&view.triggers, out);
+}
+
+fn describe_indexes(indexes: &[Index], out: &mut String) {
+    for index in indexes {
         line(out, 1, &describe_index(index));
     }
-    for trigger in &table.triggers {
-        line(out, 1, &format!("trigger {}", trigger.name));
+}
+
+fn describe_triggers(triggers: &[Trigger], out: &mut String) {
+    for trigger in triggers {
+        line(out, 1, &format!("trigger {}{}", trigger.name, if trigger.disabled { " disabled" } else { "" }));
         block(out, &trigger.definition);
     }
 }
@@ -84,6 +111,9 @@ fn describe_column(column: &Column) -> String {
     text.push_str(&with("default", column.default.as_deref()));
     text.push_str(&with("identity", column.identity.as_deref()));
     text.push_str(&with("generated", column.generated.as_deref()));
+    if column.stored {
+        text.push_str(" stored");
+    }
     text.push_str(&with("collate", column.collation.as_deref()));
     if let Some(remarks) = &column.remarks {
         text.push_str(&format!(" remarks {remarks:?}"));
@@ -137,7 +167,7 @@ fn describe_sequence(sequence: &Sequence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Check, Trigger, View};
+    use crate::schema::Check;
 
     #[test]
     fn parts_without_an_order_are_sorted() {
@@ -146,7 +176,7 @@ mod tests {
             columns: vec![Column { name: "b".into(), data_type: "int".into(), default: Some("5".into()), ..Column::default() }],
             primary_key: Some(Key { name: Some("pk".into()), columns: vec!["b".into()], deferral: None }),
             checks: vec![check("z"), check("a")],
-            triggers: vec![Trigger { name: "t".into(), definition: "after\ninsert".into() }],
+            triggers: vec![Trigger { name: "t".into(), definition: "after\ninsert".into(), disabled: false }],
             remarks: Some("one\ntwo".into()),
             options: vec!["STRICT".into()],
             ..Table::default()

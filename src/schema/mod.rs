@@ -6,7 +6,7 @@ mod describe;
 
 pub use describe::describe;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The objects of one schema, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,8 +17,14 @@ pub struct Schema {
     pub views: BTreeMap<String, View>,
     /// Its sequences, but for those that belong to identity columns.
     pub sequences: BTreeMap<String, Sequence>,
-    /// Its functions and procedures, by name and arguments.
+    /// Its functions, procedures and packages, by name and arguments.
     pub routines: BTreeMap<String, Routine>,
+    /// The values of its types of named values (enums), in their order.
+    pub enums: BTreeMap<String, Vec<String>>,
+    /// The extensions of the server whose objects are in it, with their versions.
+    pub extensions: BTreeMap<String, String>,
+    /// Who may do what with its tables, views and sequences, beside their owners.
+    pub privileges: BTreeSet<Privilege>,
 }
 
 impl Schema {
@@ -27,6 +33,18 @@ impl Schema {
     pub fn without_tables(mut self, names: &[&str]) -> Schema {
         self.tables.retain(|name, _| !names.iter().any(|n| n.eq_ignore_ascii_case(name)));
         self
+    }
+
+    /// The indexes of a table or view; none when there is nothing of that name.
+    pub fn indexes_mut(&mut self, of: &str) -> Option<&mut Vec<Index>> {
+        let view = self.views.get_mut(of).map(|view| &mut view.indexes);
+        view.or_else(|| self.tables.get_mut(of).map(|table| &mut table.indexes))
+    }
+
+    /// The triggers of a table or view; none when there is nothing of that name.
+    pub fn triggers_mut(&mut self, of: &str) -> Option<&mut Vec<Trigger>> {
+        let view = self.views.get_mut(of).map(|view| &mut view.triggers);
+        view.or_else(|| self.tables.get_mut(of).map(|table| &mut table.triggers))
     }
 }
 
@@ -79,6 +97,8 @@ pub struct Column {
     pub identity: Option<String>,
     /// The expression that it is computed from.
     pub generated: Option<String>,
+    /// Whether what is computed is kept, and not computed anew whenever it is read.
+    pub stored: bool,
     /// Its collation, where it is not the usual one.
     pub collation: Option<String>,
     /// Its remarks.
@@ -113,7 +133,7 @@ pub struct ForeignKey {
     pub on_update: String,
     /// What a deletion does, in words.
     pub on_delete: String,
-    /// When it is checked, where that is not at once.
+    /// When it is checked, where that is not at once for all rows (`NOT VALID`).
     pub deferral: Option<String>,
 }
 
@@ -122,7 +142,7 @@ pub struct ForeignKey {
 pub struct Check {
     /// Its name, where it has one.
     pub name: Option<String>,
-    /// What must hold.
+    /// What must hold, and for which rows where that is not for all (`NOT VALID`, `NOT ENFORCED`).
     pub condition: String,
 }
 
@@ -148,6 +168,8 @@ pub struct Trigger {
     pub name: String,
     /// When it fires and what it does.
     pub definition: String,
+    /// Whether it is kept without firing.
+    pub disabled: bool,
 }
 
 /// A view.
@@ -157,8 +179,22 @@ pub struct View {
     pub definition: String,
     /// Whether its rows are kept.
     pub materialized: bool,
+    /// Whether it would keep rows, but none were computed yet.
+    pub unpopulated: bool,
+    /// Its indexes.
+    pub indexes: Vec<Index>,
+    /// Its triggers.
+    pub triggers: Vec<Trigger>,
     /// Its remarks.
     pub remarks: Option<String>,
+}
+
+impl View {
+    /// As [`Table::sort`].
+    pub fn sort(&mut self) {
+        self.indexes.sort();
+        self.triggers.sort();
+    }
 }
 
 /// A sequence.
@@ -182,7 +218,20 @@ pub struct Sequence {
     pub owner: Option<String>,
 }
 
-/// A function or procedure.
+/// What a role may do with an object.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Privilege {
+    /// The object.
+    pub object: String,
+    /// What may be done (`SELECT`).
+    pub name: String,
+    /// The role or user, as the server writes it.
+    pub grantee: String,
+    /// Whether it may pass that on.
+    pub grant_option: bool,
+}
+
+/// A function, procedure or package.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Routine {
     /// Its whole definition.

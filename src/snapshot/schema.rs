@@ -5,7 +5,7 @@ mod postgres;
 mod sqlite;
 
 use crate::db::{Connection, DbError, Row, Value};
-use crate::schema::Schema;
+use crate::schema::{Schema, Table, View};
 use crate::sql::Target;
 use crate::sql::dialect::CatalogFamily;
 
@@ -19,9 +19,8 @@ pub async fn read(connection: &mut dyn Connection, target: &Target) -> Result<Sc
         CatalogFamily::MySql => mysql::read(connection, target).await?,
         CatalogFamily::Sqlite => sqlite::read(connection).await?,
     };
-    for table in schema.tables.values_mut() {
-        table.sort();
-    }
+    schema.tables.values_mut().for_each(Table::sort);
+    schema.views.values_mut().for_each(View::sort);
     Ok(schema)
 }
 

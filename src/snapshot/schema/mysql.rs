@@ -3,13 +3,14 @@
 use super::super::columns::in_schema;
 use super::Cells;
 use crate::db::{Connection, DbError};
-use crate::schema::{Check, Column, ForeignKey, Index, Key, Routine, Schema, Sequence, Table, Trigger, View};
+use crate::schema::{Check, Column, ForeignKey, Index, Key, Privilege, Routine, Schema, Sequence, Table, Trigger, View};
 use crate::sql::{ObjectName, Target};
 
 pub(super) async fn read(connection: &mut dyn Connection, target: &Target) -> Result<Schema, DbError> {
     let space = |column: &str| in_schema(target, column, &ObjectName::default(), "DATABASE()");
     let mut schema = Schema::default();
     let sequences = tables(connection, &space("table_schema"), &mut schema).await?;
+    partitions(connection, &space("table_schema"), &mut schema).await?;
     columns(connection, &space("c.table_schema"), &mut schema).await?;
     indexes(connection, &space("table_schema"), &mut schema).await?;
     foreign_keys(connection, &space("k.table_schema"), &mut schema).await?;
@@ -19,7 +20,8 @@ pub(super) async fn read(connection: &mut dyn Connection, target: &Target) -> Re
     }
     triggers(connection, &space("trigger_schema"), &mut schema).await?;
     views(connection, &space("table_schema"), &mut schema).await?;
-    routines(connection, &space("routine_schema"), &mut schema).await?;
+    routines(connection, &space("r.routine_schema"), &mut schema).await?;
+    privileges(connection, &space("table_schema"), &mut schema).await?;
     for (space, name) in sequences {
         sequence(connection, target, &space, name, &mut schema).await?;
     }
@@ -49,6 +51,22 @@ async fn tables(connection: &mut dyn Connection, space: &str, schema: &mut Schem
     Ok(sequences)
 }
 
+async fn partitions(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
+    let sql = format!(
+        "SELECT table_name, partition_ordinal_position, partition_method, partition_expression, partition_name, partition_description \
+         FROM information_schema.partitions WHERE partition_name IS NOT NULL AND {space} ORDER BY table_name, partition_ordinal_position"
+    );
+    for row in &connection.query(&sql).await? {
+        let cells = Cells(row);
+        let Some(table) = schema.tables.get_mut(&cells.text(0)) else { continue };
+        if cells.text(1) == "1" {
+            table.options.push(format!("PARTITION BY {} ({})", cells.text(2), cells.text(3)));
+        }
+        table.options.push(format!("PARTITION {} {}", cells.text(4), cells.text(5)));
+    }
+    Ok(())
+}
+
 async fn columns(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
     let sql = format!(
         "SELECT c.table_name, c.column_name, c.column_type, c.is_nullable, c.column_default, c.extra, c.generation_expression, c.column_comment, \
@@ -75,6 +93,7 @@ async fn columns(connection: &mut dyn Connection, space: &str, schema: &mut Sche
             default,
             identity: counts.then(|| "auto_increment".to_owned()),
             generated: cells.filled(6),
+            stored: extra.to_ascii_uppercase().contains("STORED GENERATED"),
             collation: cells.given(8),
             remarks: cells.filled(7),
         });
@@ -150,7 +169,7 @@ async fn foreign_keys(connection: &mut dyn Connection, space: &str, schema: &mut
 async fn checks(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
     // MariaDB names the table with the check, since names are unique in a table only; MySQL does not.
     let sql = format!(
-        "SELECT k.*, t.table_name AS of_table FROM information_schema.check_constraints k JOIN information_schema.table_constraints t \
+        "SELECT k.*, t.*, t.table_name AS of_table FROM information_schema.check_constraints k JOIN information_schema.table_constraints t \
          ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name AND t.constraint_type = 'CHECK' WHERE {space}"
     );
     for row in &connection.query(&sql).await? {
@@ -159,7 +178,9 @@ async fn checks(connection: &mut dyn Connection, space: &str, schema: &mut Schem
             continue;
         }
         if let Some(table) = schema.tables.get_mut(&of_table) {
-            table.checks.push(Check { name: row.text("constraint_name"), condition: row.text("check_clause").unwrap_or_default() });
+            let state = if row.text("enforced").as_deref() == Some("NO") { " NOT ENFORCED" } else { "" };
+            let condition = format!("{}{state}", row.text("check_clause").unwrap_or_default());
+            table.checks.push(Check { name: row.text("constraint_name"), condition });
         }
     }
     Ok(())
@@ -173,7 +194,7 @@ async fn triggers(connection: &mut dyn Connection, space: &str, schema: &mut Sch
     for row in &connection.query(&sql).await? {
         let cells = Cells(row);
         if let Some(table) = schema.tables.get_mut(&cells.text(0)) {
-            table.triggers.push(Trigger { name: cells.text(1), definition: cells.text(2) });
+            table.triggers.push(Trigger { name: cells.text(1), definition: cells.text(2), disabled: false });
         }
     }
     Ok(())
@@ -190,11 +211,26 @@ async fn views(connection: &mut dyn Connection, space: &str, schema: &mut Schema
 
 async fn routines(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
     let sql = format!(
-        "SELECT routine_name, CONCAT_WS(' ', routine_type, dtd_identifier, sql_data_access, routine_definition) FROM information_schema.routines WHERE {space}"
+        "SELECT r.routine_name, r.routine_type, CONCAT_WS(' ', r.dtd_identifier, r.sql_data_access, r.routine_definition), \
+         (SELECT GROUP_CONCAT(CONCAT_WS(' ', p.parameter_mode, p.parameter_name, p.dtd_identifier) ORDER BY p.ordinal_position SEPARATOR ', ') \
+         FROM information_schema.parameters p WHERE p.specific_schema = r.routine_schema AND p.specific_name = r.specific_name \
+         AND p.routine_type = r.routine_type AND p.ordinal_position > 0) FROM information_schema.routines r WHERE {space}"
     );
     for row in &connection.query(&sql).await? {
         let cells = Cells(row);
-        schema.routines.insert(cells.text(0), Routine { definition: cells.text(1) });
+        // A function, a procedure, a package and its body may have one name.
+        let name = format!("{} {}({})", cells.text(1).to_ascii_lowercase(), cells.text(0), cells.text(3));
+        schema.routines.insert(name, Routine { definition: cells.text(2) });
+    }
+    Ok(())
+}
+
+async fn privileges(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
+    let sql = format!("SELECT table_name, privilege_type, grantee, is_grantable FROM information_schema.table_privileges WHERE {space}");
+    for row in &connection.query(&sql).await? {
+        let cells = Cells(row);
+        let (object, name, grantee) = (cells.text(0), cells.text(1), cells.text(2));
+        schema.privileges.insert(Privilege { object, name, grantee, grant_option: cells.text(3).eq_ignore_ascii_case("yes") });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::super::columns::in_schema;
 use super::Cells;
 use crate::db::{Connection, DbError};
-use crate::schema::{Check, Column, ForeignKey, Index, Key, Routine, Schema, Sequence, Table, Trigger, View};
+use crate::schema::{Check, Column, ForeignKey, Index, Key, Privilege, Routine, Schema, Sequence, Table, Trigger, View};
 use crate::sql::{ObjectName, Target};
 
 /// Objects that belong to an extension are not the schema's own.
@@ -27,13 +27,18 @@ pub(super) async fn read(connection: &mut dyn Connection, target: &Target) -> Re
     triggers(connection, &space, &mut schema).await?;
     sequences(connection, &space, &mut schema).await?;
     routines(connection, &space, &mut schema).await?;
+    enums(connection, &space, &mut schema).await?;
+    extensions(connection, &space, &mut schema).await?;
+    privileges(connection, &space, &mut schema).await?;
     Ok(schema)
 }
 
 async fn tables_and_views(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
     let sql = format!(
         "SELECT o.relname, o.relkind::text, obj_description(o.oid, 'pg_class'), o.relpersistence::text, t.spcname, o.reloptions::text, \
-         CASE WHEN o.relkind IN ('v', 'm') THEN pg_get_viewdef(o.oid) END \
+         CASE WHEN o.relkind IN ('v', 'm') THEN pg_get_viewdef(o.oid) END, o.relispopulated, pg_get_partkeydef(o.oid), \
+         (SELECT p.relname || ' ' || pg_get_expr(o.relpartbound, o.oid) FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent \
+         WHERE i.inhrelid = o.oid AND o.relispartition) \
          FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace LEFT JOIN pg_catalog.pg_tablespace t ON t.oid = o.reltablespace \
          WHERE o.relkind IN ('r', 'p', 'f', 'v', 'm') AND {space} AND {NOT_OF_EXTENSION}"
     );
@@ -41,15 +46,16 @@ async fn tables_and_views(connection: &mut dyn Connection, space: &str, schema: 
         let cells = Cells(row);
         let (name, kind, remarks) = (cells.text(0), cells.text(1), cells.given(2));
         if matches!(kind.as_str(), "v" | "m") {
-            schema.views.insert(name, View { definition: cells.text(6), materialized: kind == "m", remarks });
+            let view = View { definition: cells.text(6), materialized: kind == "m", unpopulated: !cells.is(7), remarks, ..View::default() };
+            schema.views.insert(name, view);
             continue;
         }
         let mut options = Vec::new();
-        match kind.as_str() {
-            "p" => options.push("PARTITIONED".to_owned()),
-            "f" => options.push("FOREIGN".to_owned()),
-            _ => {}
+        if kind == "f" {
+            options.push("FOREIGN".to_owned());
         }
+        options.extend(cells.given(8).map(|key| format!("PARTITION BY {key}")));
+        options.extend(cells.given(9).map(|bound| format!("PARTITION OF {bound}")));
         if cells.text(3) == "u" {
             options.push("UNLOGGED".to_owned());
         }
@@ -75,7 +81,8 @@ async fn columns(connection: &mut dyn Connection, space: &str, schema: &mut Sche
     for row in &connection.query(&sql).await? {
         let cells = Cells(row);
         let Some(table) = schema.tables.get_mut(&cells.text(0)) else { continue };
-        let generated = cells.filled(6).is_some();
+        let kind = cells.filled(6);
+        let generated = kind.is_some();
         let expression = cells.given(4);
         let identity = match cells.text(5).as_str() {
             "a" => Some("ALWAYS".to_owned()),
@@ -89,6 +96,7 @@ async fn columns(connection: &mut dyn Connection, space: &str, schema: &mut Sche
             default: expression.clone().filter(|_| !generated),
             identity,
             generated: expression.filter(|_| generated),
+            stored: kind.as_deref() == Some("s"),
             collation: cells.given(7),
             remarks: cells.given(8),
         });
@@ -100,7 +108,8 @@ async fn constraints(connection: &mut dyn Connection, space: &str, schema: &mut 
     let (own, referred) = (names("k.conkey", "k.conrelid"), names("k.confkey", "k.confrelid"));
     let sql = format!(
         "SELECT c.relname, k.conname, k.contype::text, {own}, rn.nspname, r.relname, {referred}, k.confupdtype::text, k.confdeltype::text, \
-         CASE WHEN k.condeferrable THEN 'DEFERRABLE' || CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END END, \
+         concat_ws(' ', CASE WHEN k.condeferrable THEN 'DEFERRABLE' END, CASE WHEN k.condeferred THEN 'INITIALLY DEFERRED' END, \
+         CASE WHEN NOT k.convalidated THEN 'NOT VALID' END), \
          pg_get_constraintdef(k.oid), n.nspname \
          FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_class r ON r.oid = k.confrelid LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace \
@@ -110,7 +119,7 @@ async fn constraints(connection: &mut dyn Connection, space: &str, schema: &mut 
         let cells = Cells(row);
         let Some(table) = schema.tables.get_mut(&cells.text(0)) else { continue };
         let name = Some(cells.text(1));
-        let key = || Key { name: name.clone(), columns: cells.list(3), deferral: cells.given(9) };
+        let key = || Key { name: name.clone(), columns: cells.list(3), deferral: cells.filled(9) };
         match cells.text(2).as_str() {
             "p" => table.primary_key = Some(key()),
             "u" => table.unique.push(key()),
@@ -122,7 +131,7 @@ async fn constraints(connection: &mut dyn Connection, space: &str, schema: &mut 
                 references: cells.list(6),
                 on_update: action(&cells.text(7)).to_owned(),
                 on_delete: action(&cells.text(8)).to_owned(),
-                deferral: cells.given(9),
+                deferral: cells.filled(9),
             }),
             _ => table.checks.push(Check { name, condition: cells.text(10) }),
         }
@@ -152,8 +161,8 @@ async fn indexes(connection: &mut dyn Connection, space: &str, schema: &mut Sche
     );
     for row in &connection.query(&sql).await? {
         let cells = Cells(row);
-        let Some(table) = schema.tables.get_mut(&cells.text(0)) else { continue };
-        table.indexes.push(Index {
+        let Some(indexes) = schema.indexes_mut(&cells.text(0)) else { continue };
+        indexes.push(Index {
             name: cells.text(1),
             unique: cells.is(2),
             keys: cells.list(3),
@@ -166,13 +175,13 @@ async fn indexes(connection: &mut dyn Connection, space: &str, schema: &mut Sche
 
 async fn triggers(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
     let sql = format!(
-        "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid) FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid \
+        "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid), t.tgenabled = 'D' FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid \
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND {space}"
     );
     for row in &connection.query(&sql).await? {
         let cells = Cells(row);
-        if let Some(table) = schema.tables.get_mut(&cells.text(0)) {
-            table.triggers.push(Trigger { name: cells.text(1), definition: cells.text(2) });
+        if let Some(triggers) = schema.triggers_mut(&cells.text(0)) {
+            triggers.push(Trigger { name: cells.text(1), definition: cells.text(2), disabled: cells.is(3) });
         }
     }
     Ok(())
@@ -212,6 +221,43 @@ async fn routines(connection: &mut dyn Connection, space: &str, schema: &mut Sch
     for row in &connection.query(&sql).await? {
         let cells = Cells(row);
         schema.routines.insert(cells.text(0), Routine { definition: cells.text(1) });
+    }
+    Ok(())
+}
+
+async fn enums(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
+    let sql = format!(
+        "SELECT o.typname, json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_type o JOIN pg_catalog.pg_enum e ON e.enumtypid = o.oid \
+         JOIN pg_catalog.pg_namespace n ON n.oid = o.typnamespace WHERE {space} AND {NOT_OF_EXTENSION} GROUP BY o.typname"
+    );
+    for row in &connection.query(&sql).await? {
+        let cells = Cells(row);
+        schema.enums.insert(cells.text(0), cells.list(1));
+    }
+    Ok(())
+}
+
+async fn extensions(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
+    let sql = format!(
+        "SELECT e.extname, e.extversion FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE {space}"
+    );
+    for row in &connection.query(&sql).await? {
+        let cells = Cells(row);
+        schema.extensions.insert(cells.text(0), cells.text(1));
+    }
+    Ok(())
+}
+
+async fn privileges(connection: &mut dyn Connection, space: &str, schema: &mut Schema) -> Result<(), DbError> {
+    let sql = format!(
+        "SELECT o.relname, a.privilege_type, CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.is_grantable \
+         FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace CROSS JOIN LATERAL aclexplode(o.relacl) a \
+         WHERE {space} AND a.grantee <> o.relowner AND {NOT_OF_EXTENSION}"
+    );
+    for row in &connection.query(&sql).await? {
+        let cells = Cells(row);
+        let (object, name, grantee) = (cells.text(0), cells.text(1), cells.text(2));
+        schema.privileges.insert(Privilege { object, name, grantee, grant_option: cells.is(3) });
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::schema::{Check, Column, ForeignKey, Index, Key, Schema, Table, Trigge
 pub(super) async fn read(connection: &mut dyn Connection) -> Result<Schema, DbError> {
     let mut schema = Schema::default();
     let sql = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-               ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END, rowid";
+               ORDER BY CASE WHEN type IN ('table', 'view') THEN 0 ELSE 1 END, rowid";
     let mut generated = Vec::new();
     let mut names_of_keys = Vec::new();
     for row in &connection.query(sql).await? {
@@ -26,10 +26,12 @@ pub(super) async fn read(connection: &mut dyn Connection) -> Result<Schema, DbEr
                 schema.tables.insert(name, table(facts));
             }
             kind => {
-                let Some(table) = schema.tables.get_mut(&of_table) else { continue };
                 if kind == "trigger" {
-                    table.triggers.push(Trigger { name, definition: text });
-                } else {
+                    let trigger = Trigger { name, definition: text, disabled: false };
+                    if let Some(triggers) = schema.triggers_mut(&of_table) {
+                        triggers.push(trigger);
+                    }
+                } else if let Some(table) = schema.tables.get_mut(&of_table) {
                     let (keys, predicate) = index_parts(&text).unwrap_or_default();
                     let unique = text.trim_start().get(..13).is_some_and(|start| start.eq_ignore_ascii_case("CREATE UNIQUE"));
                     table.indexes.push(Index { name, unique, keys, method: None, predicate });
@@ -61,7 +63,7 @@ fn table(facts: StoredFacts) -> Table {
 }
 
 async fn columns(connection: &mut dyn Connection, generated: &[(String, String, String)], schema: &mut Schema) -> Result<(), DbError> {
-    let sql = "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c \
+    let sql = "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.hidden = 3 FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c \
                WHERE m.type = 'table' ORDER BY m.name, c.cid";
     for row in &connection.query(sql).await? {
         let cells = Cells(row);
@@ -74,6 +76,7 @@ async fn columns(connection: &mut dyn Connection, generated: &[(String, String, 
             nullable: !cells.is(3),
             default: cells.given(4),
             generated: expression.map(|(_, _, e)| e.clone()),
+            stored: cells.is(5),
             ..Column::default()
         });
     }

@@ -34,11 +34,13 @@ fn of_sqlite() {
         let make = [
             "CREATE TABLE dept (id INTEGER PRIMARY KEY, code TEXT NOT NULL, CONSTRAINT uq_code UNIQUE (code)) STRICT",
             "CREATE TABLE \"a person\" (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT DEFAULT 'it''s' COLLATE NOCASE, \
-             dept_id INT CONSTRAINT fk_dept REFERENCES dept (id) ON DELETE SET NULL, twice INT AS (dept_id * 2), a, b, \
+             dept_id INT CONSTRAINT fk_dept REFERENCES dept (id) ON DELETE SET NULL, twice INT AS (dept_id * 2), \
+             thrice INT AS (a * 3) STORED, a, b, \
              FOREIGN KEY (a, b) REFERENCES dept, CONSTRAINT ck CHECK (a > 0))",
             "CREATE UNIQUE INDEX ix ON \"a person\" (lower(name), b DESC) WHERE a > 1",
             "CREATE TRIGGER tr AFTER INSERT ON dept BEGIN SELECT 1; END",
             "CREATE VIEW v AS SELECT id FROM dept",
+            "CREATE TRIGGER tr_v INSTEAD OF INSERT ON v BEGIN SELECT 1; END",
             "INSERT INTO \"a person\" (name) VALUES ('x')",
         ];
         let expected = "\
@@ -47,6 +49,7 @@ table a person [AUTOINCREMENT]
   column name TEXT default 'it''s'
   column dept_id INT
   column twice INT generated dept_id * 2
+  column thrice INT generated a * 3 stored
   column a 
   column b 
   primary key (id)
@@ -63,6 +66,8 @@ table dept [STRICT]
   | CREATE TRIGGER tr AFTER INSERT ON dept BEGIN SELECT 1; END
 view v
   | CREATE VIEW v AS SELECT id FROM dept
+  trigger tr_v
+  | CREATE TRIGGER tr_v INSTEAD OF INSERT ON v BEGIN SELECT 1; END
 ";
         let mut c = open("sqlite::memory:").await;
         check(c.as_mut(), &make, expected, &["DROP VIEW v", "DROP TABLE \"a person\"", "DROP TABLE dept"]).await;
@@ -87,13 +92,26 @@ fn of_postgresql() {
             "CREATE TRIGGER tr BEFORE INSERT ON dept FOR EACH ROW EXECUTE FUNCTION f()",
             "CREATE VIEW v AS SELECT id FROM dept",
             "CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one",
+            "CREATE UNIQUE INDEX ix_mv ON mv (one)",
+            "CREATE MATERIALIZED VIEW later AS SELECT 1 AS one WITH NO DATA",
+            "CREATE TRIGGER tr_v INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
+            "ALTER TABLE dept DISABLE TRIGGER tr",
+            "CREATE TYPE mood AS ENUM ('sad', 'it''s ok')",
+            "ALTER TYPE mood ADD VALUE 'fine' BEFORE 'it''s ok'",
+            "CREATE EXTENSION tcn",
+            "CREATE TABLE sale (made date CONSTRAINT ck_made CHECK (made > '2000-01-01')) PARTITION BY RANGE (made)",
+            "CREATE TABLE sale_2024 PARTITION OF sale FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+            "ALTER TABLE dept ADD CONSTRAINT ck_id CHECK (id > 0) NOT VALID",
+            "ALTER TABLE dept ADD CONSTRAINT fk_self FOREIGN KEY (id) REFERENCES dept (id) NOT VALID",
+            "GRANT SELECT, INSERT ON v TO PUBLIC",
+            "GRANT USAGE ON SEQUENCE seq TO pg_monitor WITH GRANT OPTION",
         ];
         let expected = "\
 table A person [{fillfactor=70}]
   column a integer not null
   column b integer not null default nextval('\"A person_b_seq\"'::regclass)
   column name text default 'it''s'::text collate C
-  column twice integer generated (a * 2)
+  column twice integer generated (a * 2) stored
   column n numeric(5,2)
   column dept_id bigint
   primary key pk (b, a)
@@ -107,13 +125,26 @@ table dept
   column code character varying(10) not null remarks \"the code\"
   primary key dept_pkey (id)
   unique uq_code (code) DEFERRABLE INITIALLY DEFERRED
-  trigger tr
+  foreign key fk_self (id) to dept (id) on update no action on delete no action NOT VALID
+  check ck_id CHECK ((id > 0)) NOT VALID
+  trigger tr disabled
   | CREATE TRIGGER tr BEFORE INSERT ON public.dept FOR EACH ROW EXECUTE FUNCTION f()
+table sale [PARTITION BY RANGE (made)]
+  column made date
+  check ck_made CHECK ((made > '2000-01-01'::date))
+table sale_2024 [PARTITION OF sale FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')]
+  column made date
+  check ck_made CHECK ((made > '2000-01-01'::date))
+materialized view later unpopulated
+  |  SELECT 1 AS one;
 materialized view mv
   |  SELECT 1 AS one;
+  unique index ix_mv (one)
 view v
   |  SELECT dept.id
   |    FROM dept;
+  trigger tr_v
+  | CREATE TRIGGER tr_v INSTEAD OF INSERT ON public.v FOR EACH ROW EXECUTE FUNCTION f()
 sequence A person_b_seq integer start 1 increment 1 from 1 to 2147483647 cache 1 of A person.b
 sequence seq bigint start 1 increment 5 from 1 to 1000 cache 3 cycle
 routine f()
@@ -121,12 +152,18 @@ routine f()
   |  RETURNS trigger
   |  LANGUAGE plpgsql
   | AS $function$BEGIN RETURN NEW; END$function$
+enum mood [\"sad\", \"fine\", \"it's ok\"]
+extension tcn 1.0
+privilege USAGE on seq to pg_monitor with grant option
+privilege INSERT on v to PUBLIC
+privilege SELECT on v to PUBLIC
 ";
         let drop = [
-            "DROP MATERIALIZED VIEW mv",
+            "DROP MATERIALIZED VIEW mv, later",
             "DROP VIEW v",
-            "DROP TABLE \"A person\"",
-            "DROP TABLE dept",
+            "DROP TABLE \"A person\", dept, sale",
+            "DROP TYPE mood",
+            "DROP EXTENSION tcn",
             "DROP SEQUENCE seq",
             "DROP FUNCTION f",
         ];
@@ -151,7 +188,10 @@ fn of_mariadb() {
             "CREATE FULLTEXT INDEX ft ON person (name)",
             "CREATE TRIGGER tr BEFORE INSERT ON dept FOR EACH ROW SET NEW.code = 'x'",
             "CREATE VIEW v AS SELECT id FROM dept",
-            "CREATE PROCEDURE p() SELECT 1",
+            "CREATE PROCEDURE p(a INT, OUT b VARCHAR(5)) SELECT 1",
+            "CREATE FUNCTION f() RETURNS INT RETURN 1",
+            "CREATE TABLE sale (made DATE) PARTITION BY RANGE (year(made)) (PARTITION p0 VALUES LESS THAN (2024), PARTITION p1 VALUES LESS THAN MAXVALUE)",
+            "GRANT UPDATE ON person TO CURRENT_USER WITH GRANT OPTION",
         ];
         let expected = "\
 table dept [ENGINE=InnoDB, COLLATE=utf8mb4_general_ci]
@@ -167,7 +207,7 @@ table person [ENGINE=InnoDB, COLLATE=utf8mb4_general_ci]
   column a int(11) not null
   column b int(11) not null default 5
   column name varchar(50) default 'it''s'
-  column twice int(11) generated `a` * 2
+  column twice int(11) generated `a` * 2 stored
   column dept_id bigint(20)
   primary key (b, a)
   foreign key fk_dept (dept_id) to dept (id) on update cascade on delete set null
@@ -175,15 +215,31 @@ table person [ENGINE=InnoDB, COLLATE=utf8mb4_general_ci]
   index fk_dept (dept_id)
   index ft (name) using FULLTEXT
   index ix (name(10), a DESC)
+table sale [ENGINE=InnoDB, COLLATE=utf8mb4_general_ci, partitioned, PARTITION BY RANGE (year(`made`)), PARTITION p0 2024, PARTITION p1 MAXVALUE]
+  column made date
 view v
   | select `NAME`.`dept`.`id` AS `id` from `NAME`.`dept`
 sequence seq start 7 increment 5 from 1 to 1000 cache 3 cycle
-routine p
-  | PROCEDURE CONTAINS SQL SELECT 1
+routine function f()
+  | int(11) CONTAINS SQL RETURN 1
+routine procedure p(IN a int(11), OUT b varchar(5))
+  | CONTAINS SQL SELECT 1
+privilege UPDATE on person to 'USER'@'HOST' with grant option
 "
         .replace("NAME", &database.name);
-        let drop = ["DROP PROCEDURE p", "DROP VIEW v", "DROP TABLE person", "DROP TABLE dept", "DROP SEQUENCE seq"];
         let mut c = open(&database.url).await;
+        let user = c.query("SELECT CURRENT_USER()").await.unwrap()[0].values[0].to_text().unwrap();
+        let (user, host) = user.split_once('@').unwrap();
+        let expected = expected.replace("USER", user).replace("HOST", host);
+        let drop = [
+            "REVOKE GRANT OPTION ON person FROM CURRENT_USER",
+            "REVOKE UPDATE ON person FROM CURRENT_USER",
+            "DROP FUNCTION f",
+            "DROP PROCEDURE p",
+            "DROP VIEW v",
+            "DROP TABLE person, dept, sale",
+            "DROP SEQUENCE seq",
+        ];
         check(c.as_mut(), &make, &expected, &drop).await;
         c.close().await.unwrap();
         database.remove().await;
