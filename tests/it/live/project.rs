@@ -2,6 +2,7 @@
 
 use super::{Database, open};
 use crate::program::{Ran, run_in};
+use changelog::db::Connection;
 use changelog::dialect;
 use changelog::schema::Schema;
 use changelog::snapshot::schema;
@@ -87,12 +88,18 @@ impl Project {
     /// The schema, without the tables of the program itself.
     pub(crate) async fn catalog(&self) -> Schema {
         let mut connection = open(&self.db.url).await;
-        let version = Version::parse(&connection.server().version);
-        let target = Target { offline: false, ..Target::new(dialect::by_name(self.db.dialect).unwrap(), version) };
-        let mut found = schema::read(connection.as_mut(), &target).await.unwrap();
+        let found = self.schema(connection.as_mut(), None).await;
         connection.close().await.unwrap();
-        let is_ledger = |name: &str| name.to_ascii_lowercase().starts_with("databasechangelog");
-        found.tables.retain(|name, _| !is_ledger(name));
+        found
+    }
+
+    /// The schema of that name, or the usual one, without the tables of the program itself.
+    pub(crate) async fn schema(&self, connection: &mut dyn Connection, name: Option<&str>) -> Schema {
+        let version = Version::parse(&connection.server().version);
+        let target = Target::new(dialect::by_name(self.db.dialect).unwrap(), version);
+        let target = Target { offline: false, default_schema: name.map(str::to_owned), ..target };
+        let mut found = schema::read(connection, &target).await.unwrap();
+        found.tables.retain(|name, _| !name.to_ascii_lowercase().starts_with("databasechangelog"));
         found
     }
 
