@@ -34,6 +34,16 @@ attributes! {
 }
 
 impl AddLookupTable {
+    fn existing(&self) -> ObjectName {
+        let (catalog, schema) = (self.existing_table_catalog_name.as_deref(), self.existing_table_schema_name.as_deref());
+        ObjectName::new(catalog, schema, self.existing_table_name.clone().unwrap_or_default())
+    }
+
+    fn new_table(&self) -> ObjectName {
+        let (catalog, schema) = (self.new_table_catalog_name.as_deref(), self.new_table_schema_name.as_deref());
+        ObjectName::new(catalog, schema, self.new_table_name.clone().unwrap_or_default())
+    }
+
     /// The name of the foreign key.
     fn key_name(&self) -> String {
         self.constraint_name.clone().unwrap_or_else(|| {
@@ -50,26 +60,17 @@ impl ChangeType for AddLookupTable {
 
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        let existing = |catalog: bool| {
-            let catalog = self.existing_table_catalog_name.as_deref().filter(|_| catalog);
-            ObjectName::new(catalog, self.existing_table_schema_name.as_deref(), text(&self.existing_table_name))
-        };
-        let new = |catalog: bool| {
-            let catalog = self.new_table_catalog_name.as_deref().filter(|_| catalog);
-            ObjectName::new(catalog, self.new_table_schema_name.as_deref(), text(&self.new_table_name))
-        };
-        // Only the copy names catalogs; the statements after it go by schema, as Liquibase's own changes do.
         let mut statements = vec![
             statement::CopyDistinct {
-                from: existing(true),
+                from: self.existing(),
                 column: text(&self.existing_column_name),
-                table: new(true),
+                table: self.new_table(),
                 new_column: text(&self.new_column_name),
                 type_text: self.new_column_data_type.clone(),
             }
             .into(),
             statement::SetNullable {
-                table: new(false),
+                table: self.new_table(),
                 column: text(&self.new_column_name),
                 nullable: false,
                 type_text: self.new_column_data_type.clone(),
@@ -78,7 +79,7 @@ impl ChangeType for AddLookupTable {
             }
             .into(),
             statement::AddPrimaryKey {
-                table: new(false),
+                table: self.new_table(),
                 columns: text(&self.new_column_name),
                 name: None,
                 tablespace: None,
@@ -88,9 +89,9 @@ impl ChangeType for AddLookupTable {
             }
             .into(),
             statement::AddForeignKey {
-                table: existing(false),
+                table: self.existing(),
                 columns: text(&self.existing_column_name),
-                referenced_table: new(false),
+                referenced_table: self.new_table(),
                 referenced_columns: text(&self.new_column_name),
                 name: self.key_name(),
                 on_delete: None,
@@ -102,7 +103,7 @@ impl ChangeType for AddLookupTable {
             .into(),
         ];
         if cx.target.caps.reorganizes_tables {
-            let reorganize = || Statement::from(statement::Reorganize { table: new(true) });
+            let reorganize = || Statement::from(statement::Reorganize { table: self.new_table() });
             let alters = |s: &Statement| matches!(s, Statement::SetNullable(_) | Statement::AddPrimaryKey(_));
             statements = statements.into_iter().flat_map(|s| if alters(&s) { vec![s, reorganize()] } else { vec![s] }).collect();
         }
@@ -114,13 +115,17 @@ impl ChangeType for AddLookupTable {
 
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
         let key = DropForeignKeyConstraint {
+            base_table_catalog_name: self.existing_table_catalog_name.clone(),
             base_table_schema_name: self.existing_table_schema_name.clone(),
             base_table_name: self.existing_table_name.clone(),
             constraint_name: Some(self.key_name()),
-            ..DropForeignKeyConstraint::default()
         };
-        let table =
-            DropTable { schema_name: self.new_table_schema_name.clone(), table_name: self.new_table_name.clone(), ..DropTable::default() };
+        let table = DropTable {
+            catalog_name: self.new_table_catalog_name.clone(),
+            schema_name: self.new_table_schema_name.clone(),
+            table_name: self.new_table_name.clone(),
+            ..DropTable::default()
+        };
         Ok(Inverse::Changes(vec![Change::from(key), Change::from(table)]))
     }
 }
