@@ -331,6 +331,7 @@ impl Invocation {
             lock_poll: seconds(&s::CHANGELOG_LOCK_POLL_RATE, 1, 10),
             lock_owner: lock_owner(&host_name(self)),
             session_lock: self.settings.text(&s::SESSION_LOCK) != Some("off"),
+            stale_lock: self.settings.number(&s::STALE_LOCK_SECONDS).map(Duration::from_secs),
             deployment_id: millis[millis.len().saturating_sub(10)..].to_owned(),
             now: now.datetime().to_zoned(jiff::tz::TimeZone::UTC).map(|z| z.timestamp().as_second()).unwrap_or(0),
             ran_at: date::short(now.datetime()),

@@ -79,8 +79,8 @@ impl Observer for Progress<'_> {
                 self.say(format_args!("Waiting for changelog lock.... (held by {who})"));
                 self.waiting_for = Some((*holder).to_owned());
             }
-            Event::LockTakenOver { holder, since } => {
-                self.say(format_args!("Took over the change log lock of {holder}, held since {since}: its session is gone"));
+            Event::LockTakenOver { holder, since, proof } => {
+                self.say(format_args!("Took over the change log lock of {holder}, held since {since}: {proof}"));
             }
             Event::Started { identity, number, of, rollback } => {
                 let verb = if *rollback { "Rolling Back" } else { "Running" };

@@ -21,10 +21,15 @@ use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A session with a PostgreSQL server.
 pub(super) struct Postgres {
     connection: PgConnection,
+    /// Where it leads to, for another one.
+    options: PgConnectOptions,
+    /// When it was opened.
+    opened: Instant,
     health: Health,
     server: Server,
     /// `begin` was called, and neither `commit` nor `rollback` since.
@@ -62,13 +67,15 @@ impl Postgres {
         let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
         place
             .within(limit, async {
+                let opened = Instant::now();
                 let mut connection = pg.connect().await.map_err(|e| match e {
                     sqlx::Error::Io(e) => place.explain_io(&e),
                     sqlx::Error::Tls(e) => place.explain_tls(&e),
                     e => place.explain(error_of(e)),
                 })?;
                 let server = identify(&mut connection, endpoint, display, options).await.map_err(|e| place.explain(e))?;
-                Ok(Postgres { connection, health: Health::new(endpoint.socket_timeout), server, begun: false, joinable: false })
+                let health = Health::new(endpoint.socket_timeout);
+                Ok(Postgres { connection, options: pg.clone(), opened, health, server, begun: false, joinable: false })
             })
             .await
     }
@@ -76,6 +83,24 @@ impl Postgres {
     async fn command(&mut self, sql: &str) -> Result<(), DbError> {
         let connection = &mut self.connection;
         self.health.run(async { run(connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+    }
+
+    /// Whether the session of the server is given to other connections between two transactions, as a pooler in transaction mode
+    /// does: two connections that are both open are then answered by one session. Without an answer from the second one, it is
+    /// not known to be shared.
+    async fn shares_its_session(&mut self) -> Result<bool, DbError> {
+        const SESSION: &str = "SELECT pg_backend_pid()";
+        for _ in 0..SHARING_ATTEMPTS {
+            let Ok(mut other) = self.options.clone().connect().await else { return Ok(false) };
+            let ours = self.query(SESSION).await?;
+            let others = run(&mut other, SESSION, true).await.map(|(rows, _)| rows).unwrap_or_default();
+            // Nobody waits for the end of a connection that held nothing.
+            drop(other.close().await);
+            if ours == others {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Notes that a statement may end the transaction, or change how the next one is read.
@@ -96,6 +121,8 @@ fn pg_options(endpoint: &ServerEndpoint, host: &Host, options: &ConnectOptions) 
     let mut pg = PgConnectOptions::new_without_pgpass()
         .application_name(endpoint.application_name.as_deref().unwrap_or(&options.application_name))
         .statement_cache_capacity(0)
+        // PgBouncer refuses to start a session with it, and nothing here reads floating point numbers to their last digit.
+        .extra_float_digits(None)
         .ssl_mode(match endpoint.tls.mode {
             TlsMode::Disable => PgSslMode::Disable,
             TlsMode::Prefer => PgSslMode::Prefer,
@@ -132,7 +159,8 @@ fn pg_options(endpoint: &ServerEndpoint, host: &Host, options: &ConnectOptions) 
     if !endpoint.schemas.is_empty() {
         pg = pg.options([("search_path", search_path(&endpoint.schemas))]);
     }
-    pg.options(endpoint.settings.iter().map(|(name, value)| (name, value)))
+    // Not even an empty list: poolers refuse the parameter as such.
+    if endpoint.settings.is_empty() { pg } else { pg.options(endpoint.settings.iter().map(|(name, value)| (name, value))) }
 }
 
 /// Schemas as the setting `search_path` has them: unlike names in SQL, they keep their letter case only in quotes.
@@ -141,6 +169,12 @@ fn search_path(schemas: &[String]) -> String {
     let quoted = schemas.iter().map(|s| if is_plain(s) { s.clone() } else { format!("\"{}\"", s.replace('"', "\"\"")) });
     quoted.collect::<Vec<_>>().join(",")
 }
+
+/// How often two connections are compared: a busy pooler may give them two of its sessions by chance.
+const SHARING_ATTEMPTS: u32 = 3;
+
+/// How many seconds a session of the server may seem older than the connection to it: the clocks are two.
+const FIRST_HAND: f64 = 0.5;
 
 /// Asks the server who it is; sets the time zone on the way.
 async fn identify(
@@ -377,12 +411,24 @@ impl Connection for Postgres {
                 return Ok(SessionLock::None);
             }
             // Asked, not waited for: a session that waits for such a lock holds back CREATE INDEX CONCURRENTLY.
-            let sql = format!("SELECT pg_try_advisory_lock({})", number(name));
-            let rows = match self.query(&format!("{NOTICE_THE_END}{sql}")).await {
+            let ask = format!("pg_try_advisory_lock({})", number(name));
+            // A session that is older than its connection comes from a pooler; then the lock is not asked for yet.
+            let age = self.opened.elapsed().as_secs_f64() + FIRST_HAND;
+            let careful = format!(
+                "SELECT CASE WHEN clock_timestamp() - backend_start > interval '{age:.3} seconds' THEN NULL ELSE {ask} END \
+                 FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()"
+            );
+            let mut rows = match self.query(&format!("{NOTICE_THE_END}{careful}")).await {
                 // A server before version 14, or on a system that cannot tell that a client is gone.
-                Err(error) if error.kind == DbErrorKind::Statement => self.query(&sql).await?,
+                Err(error) if error.kind == DbErrorKind::Statement => self.query(&careful).await?,
                 rows => rows?,
             };
+            if rows.first().is_none_or(|row| row.values.first() == Some(&Value::Null)) {
+                if self.shares_its_session().await? {
+                    return Ok(SessionLock::Shared);
+                }
+                rows = self.query(&format!("SELECT {ask}")).await?;
+            }
             let is_ours = rows.first().and_then(|r| r.values.first()).and_then(Value::as_bool).unwrap_or(false);
             Ok(if is_ours { SessionLock::Taken } else { SessionLock::Busy })
         })

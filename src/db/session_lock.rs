@@ -11,6 +11,8 @@ pub enum SessionLock {
     Busy,
     /// This database has none; nothing is known about other sessions.
     None,
+    /// There is none: a pooler gives the session to others between two transactions, and a lock would stay with it.
+    Shared,
 }
 
 /// The number that stands for a lock's name.

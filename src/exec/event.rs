@@ -35,6 +35,8 @@ pub enum Event<'a> {
         holder: &'a str,
         /// Since when.
         since: &'a str,
+        /// How that is known.
+        proof: &'a str,
     },
     /// The lock is ours.
     LockTaken,

@@ -51,13 +51,28 @@ pub(super) struct Wait {
     longest: Duration,
     /// Since when the session lock is held by somebody who does not hold the row.
     odd_since: Option<Instant>,
+    /// Whose lock the row was when it was last looked at, and when it was first seen so.
+    seen: Option<(Holder, Instant)>,
 }
 
 impl Wait {
     /// A wait that begins now.
     pub(super) fn new(run: &Run<'_>) -> Wait {
         let longest = run.options.lock_poll.min(LONGEST_PAUSE);
-        Wait { deadline: Instant::now() + run.options.lock_wait, pause: FIRST_PAUSE.min(longest), longest, odd_since: None }
+        // Who waits for a lock to be stale waits for that, and a moment longer.
+        let patience = run.options.stale_lock.map_or(run.options.lock_wait, |stale| run.options.lock_wait.max(stale + LONGEST_PAUSE * 2));
+        Wait { deadline: Instant::now() + patience, pause: FIRST_PAUSE.min(longest), longest, odd_since: None, seen: None }
+    }
+
+    /// Notes whose lock the row is; for how long it has been that one's.
+    fn seen_for(&mut self, holder: &Holder) -> Duration {
+        match &self.seen {
+            Some((same, since)) if same == holder => since.elapsed(),
+            _ => {
+                self.seen = Some((holder.clone(), Instant::now()));
+                Duration::ZERO
+            }
+        }
     }
 
     /// Notes who is in the way; whether the session lock is to be done without.
@@ -97,9 +112,14 @@ impl Run<'_> {
             self.session.text(&sql).await?;
             return Ok(None);
         }
-        if self.session_lock != SessionLock::Taken && self.options.session_lock {
+        if !matches!(self.session_lock, SessionLock::Taken | SessionLock::Shared) && self.options.session_lock {
             let name = self.ledger.lock_name();
             self.session_lock = self.session.connection()?.lock_session(&name).await?;
+            if self.session_lock == SessionLock::Shared {
+                self.observer.on(&Event::Warning(
+                    "The database is reached through a pooler in transaction mode: the change log lock is its row alone, which stays when this run is killed. Connect past the pooler where you can",
+                ));
+            }
         }
         if self.session_lock == SessionLock::Busy {
             let holder = self.lock_holder().await?.map(|(name, since)| Holder { name, since }).unwrap_or_default();
@@ -124,16 +144,25 @@ impl Run<'_> {
         if name == self.owner {
             return self.lock_taken();
         }
-        // Its holder had the session lock that is ours now: its session is gone, and what it had not committed with it.
-        if self.session_lock == SessionLock::Taken && name.contains(WITH_SESSION) {
-            let sql = self.ledger.take_over_lock(&name, &self.owner);
+        let holder = Holder { name, since };
+        let seen_for = wait.seen_for(&holder);
+        let proof = if self.session_lock == SessionLock::Taken && holder.name.contains(WITH_SESSION) {
+            // Its holder had the session lock that is ours now: what it had not committed is gone with its session.
+            Some("its session is gone".to_owned())
+        } else {
+            // By policy. Who had a session lock that we know nothing of may be at work for as long as it takes.
+            let limit = self.options.stale_lock.filter(|limit| seen_for >= *limit && !holder.name.contains(WITH_SESSION));
+            limit.map(|limit| format!("it was the same for {} seconds, and stale-lock-seconds allows it", limit.as_secs()))
+        };
+        if let Some(proof) = proof {
+            let sql = self.ledger.take_over_lock(&holder.name, &self.owner);
             if self.session.text(&sql).await? == 1 {
-                self.observer.on(&Event::LockTakenOver { holder: &name, since: &since });
+                self.observer.on(&Event::LockTakenOver { holder: &holder.name, since: &holder.since, proof: &proof });
                 return self.lock_taken();
             }
         }
         self.stop.hold(None);
-        Ok(Some(Holder { name, since }))
+        Ok(Some(holder))
     }
 
     /// Lets some time pass while another runner holds the lock.
@@ -282,7 +311,7 @@ impl Run<'_> {
                 Some(false)
             }
             SessionLock::Busy => Some(true),
-            SessionLock::None => None,
+            SessionLock::None | SessionLock::Shared => None,
         })
     }
 

@@ -31,6 +31,8 @@ pub struct RunOptions {
     pub lock_owner: String,
     /// Whether a lock that dies with the session is taken beside the row.
     pub session_lock: bool,
+    /// After how long a lock that proves nothing counts as left behind; `None` means never.
+    pub stale_lock: Option<Duration>,
     /// Last ten digits of the start time in milliseconds.
     pub deployment_id: String,
     /// When the run started, local time, in seconds since 1970.

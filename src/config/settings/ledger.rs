@@ -35,9 +35,16 @@ settings! {
     /// Whether a lock that dies with the session is taken beside the row of the lock table.
     ///
     /// It lets the next run take over at once from a run that was killed (an advisory lock on PostgreSQL, GET_LOCK on MySQL and
-    /// MariaDB, a locked file beside the database on SQLite). Set it to `off` behind a pooler in transaction mode, where a session
-    /// is not a session.
+    /// MariaDB, a locked file beside the database on SQLite). Behind a pooler in transaction mode a session is not a session: PgBouncer
+    /// and its like are noticed and told as soon as they give out a session of the server a second time; else set it to `off`.
     SESSION_LOCK = Setting::global("sessionLock", Choice(&["auto", "off"]), Ledger).or("auto").own();
+
+    /// Seconds after which a lock that proves nothing counts as left behind; without it, never.
+    ///
+    /// Liquibase's lock, and that of a run without a session lock, stays when its holder is killed, and nobody can tell it from that
+    /// of one that works. With this option it is taken over when it has been seen unchanged for so long, by this run's own clock,
+    /// and it is told whose it was. Choose a time that no run of Liquibase takes.
+    STALE_LOCK_SECONDS = Setting::global("staleLockSeconds", Integer, Ledger).own();
 
     /// Whether an update that finds nothing to do leaves a digest of changelog and history table for the next one.
     ///

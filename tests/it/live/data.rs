@@ -38,6 +38,7 @@ pub(super) async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Re
         lock_poll: Duration::from_millis(100),
         lock_owner: "test".to_owned(),
         session_lock: true,
+        stale_lock: None,
         deployment_id: "1234567890".to_owned(),
         now: 0,
         ran_at: String::new(),

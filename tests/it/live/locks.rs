@@ -1,8 +1,8 @@
 //! The lock: dies with its holder, is never taken from a living one, and guards every write.
 
-use super::block_on;
 use super::project::{Project, rows};
-use crate::program::command_in;
+use super::{Database, block_on, server_url, with_database};
+use crate::program::{command_in, run_in};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -97,6 +97,106 @@ fn a_lock_of_liquibase_is_not_taken() {
     });
 }
 
+/// Fault 15: what a policy allows is taken over, by nothing but its age as this run sees it.
+#[test]
+fn a_lock_of_liquibase_is_taken_over_by_policy_only() {
+    block_on(async {
+        for project in Project::each("a_lock_of_liquibase_is_taken_over_by_policy_only", WAITS).await {
+            let dialect = project.db.dialect;
+            let child = start_waiting(&project);
+            // The lock of a run of ours that has a session is none that proves nothing.
+            let policy = ["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0", "--stale-lock-seconds"];
+            project.fails(&[&policy[..], &["0", "--session-lock", "off"]].concat(), 5, "Could not acquire change log lock");
+            project.write_file("go", "");
+            let (code, _, told) = stderr(child);
+            assert_eq!(code, Some(0), "{dialect}: {told}");
+            project.write(&format!("{WAITS}- changeSet: {{id: more, author: a, changes: [{{insert: {{tableName: t, columns: [{{column: {{name: n, valueNumeric: 2}}}}]}}}}]}}\n"));
+            let locked = if dialect == "postgresql" { "TRUE" } else { "1" };
+            project.execute(&format!("UPDATE LOCKS SET LOCKED = {locked}, LOCKEDBY = 'build7 (10.0.0.7)' WHERE ID = 1")).await;
+            let taken = project.ok(&[&policy[..], &["1"]].concat());
+            let told = "Took over the change log lock of build7 (10.0.0.7), held since ";
+            assert!(taken.stderr.contains(told) && taken.stderr.contains("it was the same for 1 seconds"), "{dialect}: {}", taken.stderr);
+            assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["2"]]), "{dialect}");
+            assert_eq!(project.query("SELECT COUNT(*) FROM LOCKS WHERE LOCKEDBY IS NULL").await, rows(&[&["1"]]), "{dialect}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// Fault 12: a runner is stopped like a paused machine, its lock is forced, another one does the work, and the first goes on.
+#[cfg(unix)]
+#[test]
+fn a_runner_that_was_paused_writes_nothing_once_another_has_worked() {
+    let signal = |child: &Child, name: &str| {
+        let sent = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    };
+    block_on(async {
+        for project in Project::each("a_runner_that_was_paused_writes_nothing_once_another_has_worked", WAITS).await {
+            let dialect = project.db.dialect;
+            let paused = start_waiting(&project);
+            signal(&paused, "-STOP");
+            project.write_file("go", "");
+            project.fails(&["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0"], 5, "Could not acquire");
+            project.plain(&["release-locks"]);
+            project.ok(&["update", "--allow-commands", "--session-lock", "off"]);
+            let all = ["before", "waits", "behind"].map(|id| [id, "EXECUTED"]);
+            assert_eq!(project.recorded().await, rows(&all.each_ref().map(|row| &row[..])), "{dialect}");
+            signal(&paused, "-CONT");
+            let (code, _, told) = stderr(paused);
+            assert_eq!(code, Some(5), "{dialect}: {told}");
+            assert!(told.contains("was taken over by another runner"), "{dialect}: {told}");
+            // Where definitions commit by themselves, the changeset that was under way takes effect, and is recorded, once more.
+            let again = usize::from(!matches!(dialect, "postgresql" | "sqlite"));
+            let waits = project.query("SELECT COUNT(*) FROM LEDGER WHERE ID = 'waits'").await;
+            assert_eq!(waits, rows(&[&[&(1 + again).to_string()]]), "{dialect}");
+            assert_eq!(project.recorded().await.len(), 3 + again, "{dialect}");
+            assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["1"]]), "{dialect}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// Fault 13: a pooler that gives out the server's sessions by the transaction.
+#[test]
+fn a_pooler_in_transaction_mode_is_noticed() {
+    let test = "a_pooler_in_transaction_mode_is_noticed";
+    block_on(async {
+        let (Some(db), Some(pooler)) = (Database::create(test, "POSTGRES").await, server_url(test, "PGBOUNCER")) else { return };
+        let through = with_database(&pooler, &db.name);
+        let project = Project::on(db, WAITS);
+        // The pooler opens a session of the server, and has it a while.
+        assert_eq!(run_in(project.folder.path(), &["history", "--url", &through]).code, 0);
+        std::thread::sleep(Duration::from_secs(1));
+        let start = || {
+            let words = ["update", "--allow-commands", "--url", &through, "--changelog-file", "changelog.yaml"];
+            let mut command = command_in(project.folder.path(), &words);
+            command.env("PATH", "/usr/bin:/bin").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let first = start();
+        let until = Instant::now() + Duration::from_secs(60);
+        while !project.folder.path().join("waiting").exists() {
+            assert!(Instant::now() < until, "the changeset that waits was not reached");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let holder = project.query("SELECT LOCKEDBY FROM LOCKS WHERE ID = 1").await;
+        assert!(holder[0][0].as_deref().unwrap().contains("#changelog-"), "a lock of its row alone: {holder:?}");
+        let held = project.query("SELECT COUNT(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE locktype = 'advisory' AND datname = current_database()").await;
+        assert_eq!(held, rows(&[&["0"]]), "nothing is left in a session of the pooler");
+        let second = start();
+        std::thread::sleep(Duration::from_millis(500));
+        project.write_file("go", "");
+        for child in [first, second] {
+            let (code, _, told) = stderr(child);
+            assert_eq!(code, Some(0), "{told}");
+            assert!(told.contains("through a pooler in transaction mode"), "{told}");
+        }
+        assert_eq!(project.recorded().await, rows(&[&["before", "EXECUTED"], &["waits", "EXECUTED"], &["behind", "EXECUTED"]]));
+        assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["1"]]));
+        project.db.remove().await;
+    });
+}
+
 /// The fence: a runner whose lock was given to somebody else does nothing more.
 #[test]
 fn nothing_is_written_once_the_lock_is_somebody_elses() {
@@ -128,7 +228,7 @@ fn many_runners_at_once_do_the_work_once() {
 ";
     block_on(async {
         for project in Project::each("many_runners_at_once_do_the_work_once", changesets).await {
-            let children: Vec<Child> = (0..20).map(|_| start(&project, &["update", "--allow-commands"])).collect();
+            let children: Vec<Child> = (0..50).map(|_| start(&project, &["update", "--allow-commands"])).collect();
             let mut ran = 0;
             for child in children {
                 let (code, out, told) = stderr(child);

@@ -16,6 +16,7 @@ mod keys;
 mod locks;
 mod messages;
 mod objects;
+mod own_server;
 mod own_types;
 mod project;
 mod proxy;
@@ -97,6 +98,11 @@ impl Database {
         let folder = tempfile::tempdir().unwrap();
         let name = folder.path().join("test.sqlite").display().to_string();
         Database { url: format!("sqlite:{name}"), name, dialect: "sqlite", server: None, _folder: Some(folder) }
+    }
+
+    /// One that is there already.
+    pub(crate) fn at(url: String, dialect: &'static str) -> Self {
+        Database { url, name: String::new(), dialect, server: None, _folder: None }
     }
 
     /// A new database on a server; `None` when there is no such server here. `server` as for [`server_url`].

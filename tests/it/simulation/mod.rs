@@ -178,6 +178,7 @@ impl World {
             lock_poll: Duration::from_secs(1),
             lock_owner: format!("host#changelog-{name} (here)"),
             session_lock: true,
+            stale_lock: None,
             deployment_id: "1".to_owned(),
             now: 0,
             ran_at: String::new(),
