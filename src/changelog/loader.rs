@@ -14,6 +14,7 @@ use crate::source::limits::Limits;
 use crate::source::{self, Format, Node, formatted_sql, plain_sql, properties as property_file};
 use crate::span::{SourceMap, Span};
 use crate::sql::Quoting;
+use crate::sql::splitter::Lexis;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub struct LoadOptions {
     pub validate_xml: bool,
     /// Whether a missing include is only told (`on-missing-include-changelog` WARN).
     pub warn_missing_include: bool,
+    /// The rules that rollback SQL is split by; without them it is split exactly as Liquibase does.
+    pub lexis: Option<&'static Lexis>,
     /// Limits against hostile input.
     pub limits: Limits,
 }
@@ -48,6 +51,7 @@ impl Default for LoadOptions {
             strict_parse: true,
             validate_xml: true,
             warn_missing_include: false,
+            lexis: None,
             limits: Limits::default(),
         }
     }

@@ -28,9 +28,8 @@ impl Loader {
         }
         for value in &part.values {
             // The text is split at semicolons and its comments are dropped; each piece is a `sql` change.
-            let dialect = self.options.database.as_deref().and_then(crate::dialect::by_name);
-            let dollar_quotes = dialect.is_some_and(|d| d.caps.dollar_quotes);
-            let options = SplitOptions { strip_comments: true, split_statements: true, dollar_quotes, ..SplitOptions::default() };
+            let lexis = self.options.lexis;
+            let options = SplitOptions { strip_comments: true, split_statements: true, lexis, ..SplitOptions::default() };
             for piece in splitter::split(&value.text, &options) {
                 let node = Node::leaf("sql", piece.text, value.span);
                 list.extend(self.change(&node, state));

@@ -255,6 +255,9 @@ impl Invocation {
         target.output_default_schema &= self.settings.text(&s::OUTPUT_DEFAULT_SCHEMA).is_none_or(|t| t.eq_ignore_ascii_case("true"));
         target.output_default_catalog &= self.settings.text(&s::OUTPUT_DEFAULT_CATALOG).is_none_or(|t| t.eq_ignore_ascii_case("true"));
         target.always_drop_instead_of_replace = self.settings.is_on(&s::ALWAYS_DROP_INSTEAD_OF_REPLACE);
+        if self.word(&s::SQL_SPLITTING) == "LIQUIBASE" {
+            target.lexis = None;
+        }
         target.use_procedure_schema = self.settings.is_on(&s::USE_PROCEDURE_SCHEMA);
         if target.caps.schemas {
             if catalog.is_some() {
@@ -296,6 +299,7 @@ impl Invocation {
             .with_mode(missing, self.settings.is_on(&s::SUPPORT_PROPERTY_ESCAPING));
         let options = LoadOptions {
             database: Some(target.dialect.id.to_owned()),
+            lexis: target.lexis,
             contexts: selection.contexts.clone(),
             labels: selection.labels.clone(),
             encoding: self.settings.text(&s::FILE_ENCODING).unwrap_or("UTF-8").to_owned(),

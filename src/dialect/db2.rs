@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     Target,
 };
 use crate::sql::identifier::ObjectName;
+use crate::sql::splitter::Lexis;
 use crate::sql::statement::{CreateProcedure, Reorganize, StatementKind, StatementType, Upsert};
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -19,6 +20,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "CURRENT TIMESTAMP",
     ledger_now: "CURRENT TIMESTAMP",
     set_schema: |schema| Some(format!("SET CURRENT SCHEMA {schema}")),
+    lexis: Lexis { nested_comments: true, ..Lexis::STANDARD },
     procedure_end: "",
     caps: CAPABILITIES,
     unsupported: &[StatementKind::RenameSequence, StatementKind::RenameView],

@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     Version,
 };
 use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
+use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -15,6 +16,7 @@ use crate::sql::{Dialect, Statement, Validation};
 pub const DIALECT: Dialect = Dialect {
     id: "firebird",
     product: "Firebird",
+    lexis: Lexis { alternative_quotes: true, blocks: Blocks::BeginEnd, ..Lexis::STANDARD },
     caps: Capabilities {
         objects: ObjectForms {
             function: Some(FunctionForm { replacing: Replacing::By("OR ALTER"), ..FunctionForm::STANDARD }),

@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     SequenceForm, SequenceOrder, Target, UpsertForm, Version,
 };
 use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SchemaForm, SynonymForm};
+use crate::sql::splitter::{DollarQuotes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -132,6 +133,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "NOW()",
     ledger_now: "NOW()",
     default_schema: Some("PUBLIC"),
+    lexis: Lexis { dollar_quotes: DollarQuotes::Plain, nested_comments: true, ..Lexis::STANDARD },
     caps: CAPABILITIES,
     before: &[Before {
         version: Version(2, 0, 0),

@@ -6,6 +6,7 @@ use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, ColumnPlaces, QuotedCase, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{ObjectForms, SchemaForm, SynonymForm};
+use crate::sql::splitter::Lexis;
 use crate::sql::statement::{CreateIndex, CreateSequence, IndexColumn, StatementKind, StatementType};
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -304,6 +305,7 @@ pub const DIALECT: Dialect = Dialect {
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "NOW",
     ledger_now: "NOW",
+    lexis: Lexis::STANDARD,
     caps: CAPABILITIES,
     before: &[],
     unsupported: &[

@@ -11,6 +11,7 @@ use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{
     CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, SynonymForm, TriggerForm,
 };
+use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{
     AddDefaultValue, AddPrimaryKey, AddUnique, CreateIndex, CreateProcedure, CreateSynonym, CreateView, SetColumnRemarks, SetTableRemarks,
     StatementKind, StatementType, Upsert, not_replacing,
@@ -217,6 +218,7 @@ pub const DIALECT: Dialect = Dialect {
     ledger_now: "GETDATE()",
     ledger: LedgerForm { text: "nvarchar", time: "datetime2(3)", ..ansi::DIALECT.ledger },
     auto_increment_words: "IDENTITY",
+    lexis: Lexis { brackets: true, nested_comments: true, blocks: Blocks::Batches, ..Lexis::STANDARD },
     terminator: "\nGO",
     own_delimiters: false,
     statement_end: Some(";"),

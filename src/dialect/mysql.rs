@@ -10,6 +10,7 @@ use crate::sql::dialect::{
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, SwitchForm, TriggerForm};
+use crate::sql::splitter::{Backslashes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
 use crate::sql::{Dialect, ObjectName, RenderError, Statement, Validation};
 use std::borrow::Cow;
@@ -301,6 +302,16 @@ pub const DIALECT: Dialect = Dialect {
     set_schema: |database| Some(format!("USE {database}")),
     auto_increment_words: "AUTO_INCREMENT",
     catalog: CatalogFamily::MySql,
+    lexis: Lexis {
+        backslashes: Backslashes::Strings,
+        executable_comments: true,
+        line_comment: Some("#"),
+        blank_behind_dashes: true,
+        backquotes: true,
+        delimiter_lines: true,
+        refuses_empty: true,
+        ..Lexis::STANDARD
+    },
     line_comment: "-- ",
     caps: CAPABILITIES,
     before: &[

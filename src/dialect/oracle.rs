@@ -9,6 +9,7 @@ use crate::sql::dialect::{
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm};
+use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{SetNullable, StatementKind, Upsert};
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -25,6 +26,7 @@ pub const DIALECT: Dialect = Dialect {
     now: "SYSTIMESTAMP",
     ledger_now: "SYSTIMESTAMP",
     set_schema: |schema| Some(format!("ALTER SESSION SET CURRENT_SCHEMA={schema}")),
+    lexis: Lexis { alternative_quotes: true, refuses_empty: true, blocks: Blocks::PlSql, ..Lexis::STANDARD },
     procedure_end: "\n/",
     block_end: Some("/"),
     caps: CAPABILITIES,

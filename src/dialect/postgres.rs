@@ -9,6 +9,7 @@ use crate::sql::dialect::{
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, TriggerForm};
+use crate::sql::splitter::{Backslashes, Blocks, DollarQuotes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
 use crate::sql::{Dialect, RenderError, Statement};
 
@@ -129,6 +130,14 @@ pub const DIALECT: Dialect = Dialect {
     ledger_now: "NOW()",
     tag_form: TagForm::FromSubquery,
     set_schema: |schema| Some(format!("SET SEARCH_PATH TO {schema}, \"$user\", public")),
+    lexis: Lexis {
+        dollar_quotes: DollarQuotes::Tagged,
+        backslashes: Backslashes::EscapeStrings,
+        nested_comments: true,
+        parentheses_hold: true,
+        blocks: Blocks::BeginEnd,
+        ..Lexis::STANDARD
+    },
     caps: CAPABILITIES,
     before: &[
         Before { version: Version(14, 0, 0), adjust: |caps| Capabilities { objects: drops_triggers_first(caps.objects), ..caps } },
@@ -170,7 +179,6 @@ const CAPABILITIES: Capabilities = Capabilities {
     fold: Fold::Lower,
     quote_mixed_case: true,
     transactional_ddl: true,
-    dollar_quotes: true,
     temporary_tables_apart: true,
     view_remarks: Some("VIEW"),
     identity_always: true,

@@ -5,6 +5,7 @@ use crate::sql::action::{Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, DropKeyForm, IdentityForm, IndexSchema, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
 use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SchemaForm};
+use crate::sql::splitter::{Backslashes, DollarQuotes, Lexis};
 use crate::sql::{Dialect, ObjectName, Statement, Validation};
 
 /// Words that must be quoted (dialects appendix A), sorted.
@@ -111,6 +112,7 @@ pub const DIALECT: Dialect = Dialect {
     auto_increment_words: "AUTOINCREMENT",
     // Newer Java reads no other results.
     session_setup: Some("alter session set jdbc_query_result_format = 'JSON'"),
+    lexis: Lexis { dollar_quotes: DollarQuotes::Plain, backslashes: Backslashes::Strings, line_comment: Some("//"), ..Lexis::STANDARD },
     caps: CAPABILITIES,
     data_type,
     next_value: |sequence| Some(format!("{sequence}.nextval")),

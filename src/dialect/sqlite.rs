@@ -15,6 +15,7 @@ use crate::sql::dialect::{
     TagForm, Target, UpsertForm,
 };
 use crate::sql::object_forms::{ObjectForms, Replacing, TriggerForm};
+use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::StatementKind;
 
 /// Words that SQLite does not take as names, or takes for something else, unless they are quoted; sorted. Liquibase
@@ -100,6 +101,7 @@ pub const DIALECT: Dialect = Dialect {
     tag_form: TagForm::RowId,
     auto_increment_words: "AUTOINCREMENT",
     catalog: CatalogFamily::Sqlite,
+    lexis: Lexis { backquotes: true, brackets: true, blocks: Blocks::BeginEnd, ..Lexis::STANDARD },
     caps: CAPABILITIES,
     unsupported: &[
         StatementKind::AddForeignKey,

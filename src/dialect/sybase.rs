@@ -7,6 +7,7 @@ use crate::sql::dialect::{
     Booleans, Capabilities, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, LedgerForm, Target, UnknownDeferral,
 };
 use crate::sql::object_forms::{ObjectForms, SwitchForm, TriggerForm};
+use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{AddForeignKey, AddUnique, CreateIndex, StatementType};
 use crate::sql::{Dialect, Quoting, RenderError, Statement, Validation};
 
@@ -20,6 +21,7 @@ pub const DIALECT: Dialect = Dialect {
     ledger_now: "GETDATE()",
     ledger: LedgerForm { id_length: 150, is_keyed: true, ..ansi::DIALECT.ledger },
     auto_increment_words: "IDENTITY",
+    lexis: Lexis { brackets: true, nested_comments: true, blocks: Blocks::Batches, ..Lexis::STANDARD },
     terminator: "\nGO",
     own_delimiters: false,
     caps: Capabilities {

@@ -82,11 +82,8 @@ impl Run<'_> {
             self.open_journal(is_needed).await?;
         }
         if let Some(text) = script {
-            let options = crate::sql::splitter::SplitOptions {
-                split_statements: true,
-                dollar_quotes: self.session.target.caps.dollar_quotes,
-                ..Default::default()
-            };
+            let options =
+                crate::sql::splitter::SplitOptions { split_statements: true, lexis: self.session.target.lexis, ..Default::default() };
             for piece in crate::sql::splitter::split(text, &options) {
                 self.session.text(&piece.text).await?;
             }

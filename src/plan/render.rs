@@ -5,7 +5,7 @@ use crate::change::{Change, Context, HashRule, Inverse};
 use crate::changelog::changeset::{ChangeSet, Located, Rollback};
 use crate::changelog::dbms;
 use crate::source::Format;
-use crate::sql::{Action, RenderError, Statement, Validation};
+use crate::sql::{Action, RenderError, Statement, Target, Validation};
 
 /// Why a changeset has no actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,20 @@ pub fn validate(changeset: &ChangeSet, cx: &Context<'_>) -> Validation {
 /// Whether a change's own `dbms` lets it run here.
 pub fn applies(change: &Change, cx: &Context<'_>) -> bool {
     change.as_type().own_dbms().is_none_or(|list| dbms::matches(&dbms::parse_list(list), cx.target.dialect.id, true))
+}
+
+/// How many statements Liquibase makes of the raw SQL of a changeset and how many are made here, when these are not the
+/// same statements.
+pub fn other_splitting(changeset: &ChangeSet, cx: &Context<'_>) -> Option<(usize, usize)> {
+    let like_liquibase = Target { lexis: None, ..cx.target.clone() };
+    let raw = changeset.changes.iter().map(|c| &c.value);
+    let raw = raw.filter(|c| applies(c, cx) && matches!(c.as_type().hash_rule(), HashRule::Sql { .. } | HashRule::SqlFile { .. }));
+    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+    for change in raw {
+        theirs.extend(change.as_type().statements(&Context { target: &like_liquibase, ..*cx }).ok()?);
+        ours.extend(change.as_type().statements(cx).ok()?);
+    }
+    (theirs != ours).then_some((theirs.len(), ours.len()))
 }
 
 /// What a changeset does, in order. It is not checked; see [`validate`].

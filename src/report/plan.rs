@@ -56,6 +56,8 @@ pub struct Entry {
     pub errors: Vec<String>,
     /// What is doubtful about it.
     pub warnings: Vec<String>,
+    /// What is done otherwise than Liquibase does it.
+    pub notes: Vec<String>,
 }
 
 /// The whole document.
@@ -151,7 +153,12 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
         rollback,
         errors,
         warnings,
+        notes: render::other_splitting(changeset, &cx).map(splitting_note).into_iter().collect(),
     }
+}
+
+fn splitting_note((theirs, ours): (usize, usize)) -> String {
+    format!("its SQL is split into {ours} where Liquibase makes {theirs} of it; --sql-splitting=liquibase does as Liquibase")
 }
 
 /// The words of a verdict.
@@ -208,6 +215,9 @@ pub fn text(document: &Document) -> String {
         }
         for warning in &entry.warnings {
             out.push_str(&format!("    warning: {warning}\n"));
+        }
+        for note in &entry.notes {
+            out.push_str(&format!("    note: {note}\n"));
         }
         for sql in &entry.sql {
             out.push_str(&indented("    ", sql));

@@ -3,6 +3,7 @@
 use super::action::Rendered;
 use super::data_type::DataType;
 use super::object_forms::ObjectForms;
+use super::splitter::Lexis;
 use super::statement::{Statement, StatementKind};
 use super::temporal::Temporal;
 use super::validation::Validation;
@@ -474,8 +475,6 @@ pub struct Capabilities {
     pub catalog_separator: char,
     /// Whether DDL takes part in transactions.
     pub transactional_ddl: bool,
-    /// Whether texts can be in dollar quotes (`$$ … $$`), which scripts must not be cut in.
-    pub dollar_quotes: bool,
     /// Whether there are sequences.
     pub sequences: bool,
     /// Whether temporary tables are in a schema of their own, which is not written.
@@ -715,6 +714,8 @@ pub struct Dialect {
     pub default_schema: Option<&'static str>,
     /// Which catalog a live database of this dialect has.
     pub catalog: CatalogFamily,
+    /// How scripts of it are cut into statements.
+    pub lexis: Lexis,
     /// What starts a line comment in scripts.
     pub line_comment: &'static str,
     /// What ends a statement in scripts.
@@ -824,6 +825,8 @@ pub struct Target {
     pub stored_logic_schema: Option<String>,
     /// Whether schema and catalog names keep their letter case and are quoted.
     pub preserve_schema_case: bool,
+    /// The rules that raw SQL is split by; without them it is split exactly as Liquibase does.
+    pub lexis: Option<&'static Lexis>,
     /// Definitions read from the server for tables that must be rebuilt, by name in lower case.
     pub stored_tables: Arc<BTreeMap<String, StoredTable>>,
     /// Names of foreign keys read from the server, by qualified table name.
@@ -858,6 +861,7 @@ impl Target {
             use_procedure_schema: true,
             stored_logic_schema: None,
             preserve_schema_case: false,
+            lexis: Some(&dialect.lexis),
             stored_tables: Arc::default(),
             foreign_keys: Arc::default(),
             offline: true,

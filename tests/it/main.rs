@@ -13,4 +13,5 @@ mod output_files;
 mod program;
 mod random_changelogs;
 mod simulation;
+mod splitting;
 mod update_sql;

@@ -77,12 +77,17 @@ pub(super) fn split(text: &str, attributes: &SplitAttributes<'_>, target: &Targe
         strip_comments: attributes.strip,
         split_statements: attributes.split,
         end_delimiter: attributes.end_delimiter,
-        dollar_quotes: target.caps.dollar_quotes,
+        lexis: target.lexis,
     };
     // `\n` and `\r\n` are written with backslashes in attributes.
     let end_delimiter = attributes.end_delimiter.map(|d| d.replace("\\r\\n", "\r\n").replace("\\n", "\n"));
     splitter::split(text, &options)
         .into_iter()
-        .map(|piece| statement::RawSql { text: piece.text, end_delimiter: end_delimiter.clone() }.into())
+        .map(|piece| {
+            // A statement that keeps a semicolon of its own is a stored unit, which ends in scripts as procedures do.
+            let is_unit = attributes.split && attributes.end_delimiter.is_none() && piece.text.ends_with(';');
+            let unit_end = Some(target.dialect.procedure_end).filter(|end| is_unit && end.len() > 1).map(str::to_owned);
+            statement::RawSql { text: piece.text, end_delimiter: end_delimiter.clone().or(unit_end) }.into()
+        })
         .collect()
 }

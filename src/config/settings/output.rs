@@ -57,6 +57,10 @@ settings! {
     /// Whether `createProcedure` with a schema gets it written into its body.
     USE_PROCEDURE_SCHEMA = Setting::global("useProcedureSchema", Bool, Sql).or("true");
 
+    /// How raw SQL without an `endDelimiter` is split into statements: as the database's own tools do, or exactly as
+    /// Liquibase does.
+    SQL_SPLITTING = Setting::global("sqlSplitting", Choice(&["native", "liquibase"]), Sql).or("native").own();
+
     /// Whether DB2 changes are followed by REORG TABLE where it is needed.
     AUTO_REORG = Setting::global("autoReorg", Bool, Sql).or("true");
 

@@ -22,6 +22,7 @@ mod project;
 mod proxy;
 mod round_trips;
 mod schemas;
+mod splitting;
 mod sqlite_tables;
 mod transactions;
 mod undoing;

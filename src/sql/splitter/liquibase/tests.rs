@@ -1,15 +1,15 @@
-use super::*;
+use crate::sql::splitter::{DollarQuotes, Lexis, SplitOptions, split};
 use proptest::prelude::*;
 
 fn texts(sql: &str, strip_comments: bool, split_statements: bool, end_delimiter: Option<&str>) -> Vec<String> {
-    let options = SplitOptions { strip_comments, split_statements, end_delimiter, dollar_quotes: false };
+    let options = SplitOptions { strip_comments, split_statements, end_delimiter, lexis: None };
     split(sql, &options).into_iter().map(|p| p.text).collect()
 }
 
 /// Recorded from Liquibase 4.28.0.
 #[test]
 fn recorded_cases_hold() {
-    let cases = include_str!("../../../fixtures/splitting/cases.jsonl");
+    let cases = include_str!("../../../../fixtures/splitting/cases.jsonl");
     let mut count = 0;
     for line in cases.lines().filter(|l| !l.trim().is_empty()) {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -125,25 +125,31 @@ fn ranges_are_those_of_the_input() {
     assert_eq!(at("\r\na\r\nb\r\n;\r\n\r\n'\r';é\r", false), ["a\r\nb", "'\r'", "é"]);
 }
 
-#[test]
-fn comments_are_stripped_but_not_in_quotes() {
-    assert_eq!(strip_comments("-- a\nselect '--x' /* b */ from \"/* t */\" -- c"), "select '--x'  from \"/* t */\"");
-    assert_eq!(strip_comments("/* only */"), "");
+fn stripped(sql: &str) -> String {
+    texts(sql, true, false, None).concat()
 }
 
 #[test]
+fn comments_are_stripped_but_not_in_quotes() {
+    assert_eq!(stripped("-- a\nselect '--x' /* b */ from \"/* t */\" -- c"), "select '--x'  from \"/* t */\"");
+    assert_eq!(stripped("/* only */"), "");
+}
+
+/// Only a change with an `endDelimiter` is cut like this: the rules of the dialect are for those without.
+#[test]
 fn dollar_quotes_stay_whole_when_asked() {
-    let whole = |sql: &str, delimiter: Option<&str>| -> Vec<String> {
-        let options = SplitOptions { strip_comments: true, split_statements: true, end_delimiter: delimiter, dollar_quotes: true };
+    let lexis = Lexis { dollar_quotes: DollarQuotes::Tagged, ..Lexis::STANDARD };
+    let whole = |sql: &str, delimiter: &str| -> Vec<String> {
+        let options = SplitOptions { strip_comments: true, split_statements: true, end_delimiter: Some(delimiter), lexis: Some(&lexis) };
         split(sql, &options).into_iter().map(|p| p.text).collect()
     };
-    assert_eq!(whole("do $x$ begin a; b; $x$; select $1; c", None), ["do $x$ begin a; b; $x$", "select $1", "c"]);
+    assert_eq!(whole("do $x$ begin a; b; $x$; select $1; c", ";"), ["do $x$ begin a; b; $x$", "select $1", "c"]);
     assert_eq!(
-        whole("create function f() returns int as $$ begin return 1; /* c */ end; $$ language plpgsql; select 2", None),
+        whole("create function f() returns int as $$ begin return 1; /* c */ end; $$ language plpgsql; select 2", ";"),
         ["create function f() returns int as $$ begin return 1; /* c */ end; $$ language plpgsql", "select 2"]
     );
-    assert_eq!(whole("a $$ b", None), ["a $$ b"]);
-    assert_eq!(whole("select 1 $$ select 2; x $$", Some("$$")), ["select 1", "select 2; x"]);
+    assert_eq!(whole("a $$ b", ";"), ["a $$ b"]);
+    assert_eq!(whole("select 1 $$ select 2; x $$", "$$"), ["select 1", "select 2; x"]);
 }
 
 /// A delimiter of symbols joined a million times, and many short statements.
@@ -176,9 +182,9 @@ proptest! {
     #[test]
     fn stripping_comments_twice_is_stripping_them_once(sql in "[ab \n'/*;-]{0,40}") {
         // A comment between two characters of a comment mark may leave a new mark behind.
-        let once = strip_comments(&sql);
+        let once = stripped(&sql);
         prop_assume!(!once.contains("--") && !once.contains("/*"));
-        prop_assert_eq!(strip_comments(&once), once);
+        prop_assert_eq!(stripped(&once), once);
     }
 
     #[test]
@@ -186,9 +192,10 @@ proptest! {
         sql in any::<String>(),
         delimiter in proptest::option::of("[;/@$a-z\\\\\n(|]{0,4}"),
         strip_comments in any::<bool>(),
-        dollar_quotes in any::<bool>(),
+        dollar_quotes in proptest::sample::select(vec![DollarQuotes::None, DollarQuotes::Plain, DollarQuotes::Tagged]),
     ) {
-        let options = SplitOptions { strip_comments, split_statements: true, end_delimiter: delimiter.as_deref(), dollar_quotes };
+        let lexis = Lexis { dollar_quotes, ..Lexis::STANDARD };
+        let options = SplitOptions { strip_comments, split_statements: true, end_delimiter: delimiter.as_deref(), lexis: Some(&lexis) };
         let mut end = 0;
         for piece in split(&sql, &options) {
             prop_assert!(end <= piece.range.start && piece.range.start < piece.range.end);

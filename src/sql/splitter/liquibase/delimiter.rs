@@ -108,7 +108,7 @@ fn strip_suffix_ignore_case<'a>(text: &'a str, suffix: &str) -> Option<&'a str> 
 
 /// What is wrong with an `endDelimiter`, if anything: one of several characters is a regular expression. Splitting
 /// takes a wrong one as plain text, so a changelog that has one is probably not split as its author means.
-pub fn delimiter_problem(written: &str) -> Option<String> {
+pub(in crate::sql::splitter) fn delimiter_problem(written: &str) -> Option<String> {
     let several = written.chars().nth(1).is_some();
     if several { compile(&written.to_lowercase()).err().map(|e| e.to_string()) } else { None }
 }
