@@ -174,6 +174,7 @@ attributes! {
 }
 
 /// Fields that only some lists of columns know.
+pub const OPTIONAL: [&[&str]; 2] = [POSITIONAL, OF_DATA_FILES];
 const POSITIONAL: &[&str] = &["afterColumn", "beforeColumn", "position"];
 const OF_DATA_FILES: &[&str] = &["header", "index", "allowUpdate", "nullPlaceholder"];
 
@@ -370,7 +371,7 @@ macro_rules! column_lists {
         }
 
         impl Attribute for $name {
-            const KIND: Kind = Kind::Columns;
+            const KIND: Kind = Kind::Columns($extra);
             fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
                 $name(read_list(reader, field, $extra))
             }
@@ -381,7 +382,7 @@ macro_rules! column_lists {
 
         /// A list that appears in checksums only when it is written.
         impl Attribute for Option<$name> {
-            const KIND: Kind = Kind::Columns;
+            const KIND: Kind = Kind::Columns($extra);
             fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
                 let list = read_list(reader, field, $extra);
                 (!list.is_empty()).then_some($name(list))

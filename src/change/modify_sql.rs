@@ -228,7 +228,7 @@ const fn field(name: &'static str, kind: Kind) -> Field {
 }
 
 const WITH_VALUE: &[Field] = &[
-    field("applicableDbms", Kind::List),
+    field("applicableDbms", Kind::Text),
     field("applyToRollback", Kind::Bool),
     field("contextFilter", Kind::Text),
     field("labels", Kind::Text),
@@ -236,7 +236,7 @@ const WITH_VALUE: &[Field] = &[
 ];
 
 const WITH_REPLACEMENT: &[Field] = &[
-    field("applicableDbms", Kind::List),
+    field("applicableDbms", Kind::Text),
     field("applyToRollback", Kind::Bool),
     field("contextFilter", Kind::Text),
     field("labels", Kind::Text),

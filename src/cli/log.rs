@@ -3,8 +3,8 @@
 use super::output::Messages;
 use crate::config::Settings;
 use crate::config::settings::{LOG_FILE, LOG_FORMAT, LOG_LEVEL, MIRROR_CONSOLE_MESSAGES_TO_LOG, SQL_LOG_LEVEL};
+use crate::report::log::Line;
 use jiff::Zoned;
-use serde_json::json;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io;
@@ -137,16 +137,15 @@ impl Log {
             self.writer.line(format_args!("[{time}] {} [liquibase.{area}] {message}", level.word()));
             return;
         }
-        let object = json!({
-            "timestamp": now.timestamp().to_string(),
-            "level": level.word(),
-            "logger": format!("liquibase.{area}"),
-            "message": message.to_string(),
-        });
-        match self.form {
-            Form::PrettyJson => self.writer.line(format_args!("{object:#}")),
-            _ => self.writer.line(object),
-        }
+        let line = Line {
+            timestamp: now.timestamp().to_string(),
+            level: level.word(),
+            logger: format!("liquibase.{area}"),
+            message: message.to_string(),
+        };
+        let written = if self.form == Form::PrettyJson { serde_json::to_string_pretty(&line) } else { serde_json::to_string(&line) };
+        // Texts alone can always be written.
+        self.writer.line(written.unwrap_or_default());
     }
 
     /// Writes a message of the console into a log of its own.

@@ -2,6 +2,7 @@
 
 use super::log::Log;
 use crate::source::text::Charset;
+use serde::Serialize;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -105,6 +106,15 @@ impl Output {
     /// The disk is full, or the stream is broken.
     pub fn result_line(&mut self, line: impl fmt::Display) -> io::Result<()> {
         self.result(&format!("{line}\n"))
+    }
+
+    /// Writes a document for programs.
+    ///
+    /// # Errors
+    /// The disk is full, or the stream is broken.
+    pub fn document(&mut self, document: &impl Serialize) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(document)?;
+        self.result_line(text)
     }
 
     /// Writes a line for the person who watches, behind the results so far. Nothing is to be done when that fails.

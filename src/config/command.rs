@@ -1,6 +1,6 @@
 //! The table of commands: names, the settings each takes, and what help says about it.
 //!
-//! Commands and their arguments are those of Liquibase 4.28 (`plan`, `config show` and `completions` are ours).
+//! Commands and their arguments are those of Liquibase 4.28 (`plan`, `schema`, `config show`, `completions` and others are ours).
 
 use super::setting::{Scope, Setting, normal};
 use super::settings::*;
@@ -120,6 +120,7 @@ static CHANGESET: &[Use] =
 static JOURNAL: &[Use] = &[optional(&FORGET_JOURNAL), optional(&FORMAT)];
 static FORMAT_TO: &[Use] = &[required(&TO)];
 static SHELLS: &[Use] = &[required(&SHELL)];
+static SCHEMAS: &[Use] = &[required(&SCHEMA)];
 static SHOWN: &[Use] = &[optional(&FOR_COMMAND), optional(&FORMAT)];
 
 macro_rules! commands {
@@ -356,6 +357,13 @@ commands! {
     example "changelog config show", "settings in force";
     example "changelog config show update", "as `update` sees them";
     takes [SHOWN];
+
+    Schema = "schema", "Write a schema for editors and programs", positional &SCHEMA;
+    about "Prints the schema of this version: a JSON Schema of changelogs in YAML and JSON, of the configuration, or of what a command \
+           prints with `--format json`; an XML schema of what Liquibase does not have.";
+    example "changelog schema changelog > .changelog.schema.json", "for completion and checks in an editor";
+    example "changelog schema plan", "for programs that read the plan";
+    takes [SCHEMAS];
 
     Completions = "completions", "Write a completion script for a shell", positional &SHELL;
     about "Prints a script that teaches the shell the commands and options.";

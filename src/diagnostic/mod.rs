@@ -7,7 +7,7 @@ mod codes;
 mod render;
 
 pub use codes::{Code, *};
-pub use render::{render_json, render_text};
+pub use render::{Problem, render_text};
 
 use crate::span::Span;
 

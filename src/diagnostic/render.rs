@@ -2,6 +2,8 @@
 
 use super::{Diagnostic, Severity};
 use crate::span::SourceMap;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fmt::Write as _;
 
 /// How wide a source line may be before it is cut around the caret, in characters.
@@ -72,19 +74,46 @@ fn window(line: &str, at: usize) -> (String, usize) {
     (shown, caret)
 }
 
-/// The problem as a JSON object: `code`, `name`, `severity`, `message`, `file`, `line`, `column`, `hint`.
-pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> serde_json::Value {
-    let place = diagnostic.span.and_then(|s| Some((sources.get(s.file)?, sources.line_column(s))));
-    serde_json::json!({
-        "code": diagnostic.code.id,
-        "name": diagnostic.code.name,
-        "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
-        "message": diagnostic.message,
-        "file": place.as_ref().map(|(f, _)| f.path.to_string()).or_else(|| diagnostic.file.clone()),
-        "line": place.as_ref().map(|(_, p)| p.line),
-        "column": place.as_ref().map(|(_, p)| p.column),
-        "hint": diagnostic.hint,
-    })
+/// A problem, for programs.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Problem {
+    /// Its code, as docs/reference/diagnostics.md has it.
+    pub code: &'static str,
+    /// The name of the code.
+    pub name: &'static str,
+    /// Whether it stops a run.
+    #[schemars(extend("enum" = ["error", "warning"]))]
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The file.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The column, from 1.
+    pub column: Option<usize>,
+    /// What helps.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    /// A diagnostic with its place in the files.
+    pub fn of(diagnostic: &Diagnostic, sources: &SourceMap) -> Problem {
+        let place = diagnostic.span.and_then(|s| Some((sources.get(s.file)?, sources.line_column(s))));
+        Problem {
+            code: diagnostic.code.id,
+            name: diagnostic.code.name,
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: diagnostic.message.clone(),
+            file: place.as_ref().map(|(f, _)| f.path.to_string()).or_else(|| diagnostic.file.clone()),
+            line: place.as_ref().map(|(_, p)| p.line),
+            column: place.as_ref().map(|(_, p)| p.column),
+            hint: diagnostic.hint.clone(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::{date, table};
 use crate::history::LedgerRow;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Consecutive rows of one deployment.
 fn deployments(rows: &[LedgerRow]) -> Vec<&[LedgerRow]> {
@@ -81,30 +82,76 @@ impl History<'_> {
     }
 
     /// All rows, for programs.
-    pub fn json(&self) -> Value {
-        let list: Vec<Value> = self
-            .rows
-            .iter()
-            .map(|r| {
-                json!({
-                    "id": r.id,
-                    "author": r.author,
-                    "path": r.filename,
-                    "dateExecuted": r.date_executed,
-                    "orderExecuted": r.order_executed,
-                    "execType": r.exec_type,
-                    "md5sum": r.checksum.as_ref().map(ToString::to_string),
-                    "description": r.description,
-                    "comments": r.comments,
-                    "tag": r.tag,
-                    "liquibase": r.liquibase,
-                    "contexts": r.contexts,
-                    "labels": r.labels,
-                    "deploymentId": r.deployment_id,
-                })
-            })
-            .collect();
-        json!({ "version": 1, "database": self.url, "changesets": list })
+    pub fn document(&self) -> Document {
+        Document { version: 1, database: self.url.to_owned(), changesets: self.rows.iter().map(Recorded::of).collect() }
+    }
+}
+
+/// What ran, for programs.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Document {
+    /// Of the form of this document.
+    #[schemars(extend("const" = 1))]
+    pub version: u32,
+    /// The URL of the database.
+    pub database: String,
+    /// The rows of the history table, in the order in which they ran.
+    pub changesets: Vec<Recorded>,
+}
+
+/// A row of the history table.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded {
+    /// The id of the changeset.
+    pub id: String,
+    /// Its author.
+    pub author: String,
+    /// Its path as recorded.
+    pub path: String,
+    /// When it ran, as the server prints it.
+    pub date_executed: String,
+    /// Its place in the order of all.
+    pub order_executed: i64,
+    /// How it ran: `EXECUTED`, `RERAN`, `MARK_RAN`, or what else somebody wrote there.
+    pub exec_type: String,
+    /// Its checksum.
+    pub md5sum: Option<String>,
+    /// What it did.
+    pub description: Option<String>,
+    /// What its author says of it.
+    pub comments: Option<String>,
+    /// The tag that was set behind it.
+    pub tag: Option<String>,
+    /// The version of Liquibase that it was recorded for.
+    pub liquibase: Option<String>,
+    /// Its contexts.
+    pub contexts: Option<String>,
+    /// Its labels.
+    pub labels: Option<String>,
+    /// The run that it was part of.
+    pub deployment_id: Option<String>,
+}
+
+impl Recorded {
+    fn of(row: &LedgerRow) -> Recorded {
+        let row = row.clone();
+        Recorded {
+            id: row.id,
+            author: row.author,
+            path: row.filename,
+            date_executed: row.date_executed,
+            order_executed: row.order_executed,
+            exec_type: row.exec_type,
+            md5sum: row.checksum.map(|c| c.to_string()),
+            description: row.description,
+            comments: row.comments,
+            tag: row.tag,
+            liquibase: row.liquibase,
+            contexts: row.contexts,
+            labels: row.labels,
+            deployment_id: row.deployment_id,
+        }
     }
 }
 

@@ -2,7 +2,11 @@
 
 pub mod date;
 pub mod history;
+pub mod lock;
+pub mod log;
 pub mod plan;
+pub mod schema;
+pub mod settings;
 pub mod status;
 pub mod summary;
 pub mod table;

@@ -9,14 +9,27 @@ use crate::plan::render;
 use crate::plan::transaction::{self, Mode};
 use crate::plan::validate::Programs;
 use crate::sql::{Action, Target};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// Version of the JSON document.
 pub const VERSION: u32 = 1;
 
+/// What undoes a changeset.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Undo {
+    /// These statements; none of them when nothing needs to be done.
+    Statements(Vec<String>),
+    /// Nothing does.
+    Nothing {
+        /// Why.
+        error: String,
+    },
+}
+
 /// A changeset in the document.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Entry {
     /// Its id.
     pub id: String,
@@ -29,10 +42,12 @@ pub struct Entry {
     /// Its line in that file.
     pub line: usize,
     /// `run`, `rerun`, `ran` or `skipped`.
+    #[schemars(extend("enum" = VERDICTS))]
     pub verdict: &'static str,
     /// Why it is skipped, in a word.
     pub reason: Option<&'static str>,
     /// `unknown` when it has preconditions that were not asked, else null.
+    #[schemars(extend("enum" = ["unknown", null]))]
     pub preconditions: Option<&'static str>,
     /// Its checksum.
     pub md5sum: Option<String>,
@@ -51,7 +66,7 @@ pub struct Entry {
     /// What ends each statement in a script; empty when that is the usual terminator for all.
     pub end_delimiters: Vec<Option<String>>,
     /// What undoes it: a list of statements, or `{"error": …}`.
-    pub rollback: Value,
+    pub rollback: Undo,
     /// Why it cannot run.
     pub errors: Vec<String>,
     /// What is doubtful about it.
@@ -60,10 +75,11 @@ pub struct Entry {
     pub notes: Vec<String>,
 }
 
-/// The whole document.
-#[derive(Debug, Clone, Serialize)]
+/// What `update` would do and why. A field may be added without a new version.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Document {
-    /// [`VERSION`].
+    /// Of the form of this document.
+    #[schemars(extend("const" = VERSION))]
     pub version: u32,
     /// Short name of the database.
     pub dialect: &'static str,
@@ -119,8 +135,8 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     }
     let (sql, end_delimiters) = statements(&target, &actions);
     let rollback = match render::backward(changeset, &cx, inputs.selection) {
-        Ok(actions) => json!(statements(&target, &actions).0),
-        Err(failure) => json!({ "error": failure.to_string() }),
+        Ok(actions) => Undo::Statements(statements(&target, &actions).0),
+        Err(failure) => Undo::Nothing { error: failure.to_string() },
     };
     let checksum = |version| inputs.selection.checksum(inputs.changelog, changeset, version);
     let mut warnings = validation.warnings;
@@ -160,6 +176,9 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
 fn splitting_note((theirs, ours): (usize, usize)) -> String {
     format!("its SQL is split into {ours} where Liquibase makes {theirs} of it; --sql-splitting=liquibase does as Liquibase")
 }
+
+/// The words of verdicts.
+pub const VERDICTS: [&str; 4] = ["run", "rerun", "ran", "skipped"];
 
 /// The words of a verdict.
 pub fn words(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
@@ -223,14 +242,14 @@ pub fn text(document: &Document) -> String {
             out.push_str(&indented("    ", sql));
         }
         match &entry.rollback {
-            Value::Array(list) if list.is_empty() => out.push_str("    rollback: nothing to do\n"),
-            Value::Array(list) => {
+            Undo::Statements(list) if list.is_empty() => out.push_str("    rollback: nothing to do\n"),
+            Undo::Statements(list) => {
                 out.push_str("    rollback:\n");
                 for sql in list {
-                    out.push_str(&indented("      ", sql.as_str().unwrap_or("")));
+                    out.push_str(&indented("      ", sql));
                 }
             }
-            other => out.push_str(&format!("    no rollback: {}\n", other["error"].as_str().unwrap_or(""))),
+            Undo::Nothing { error } => out.push_str(&format!("    no rollback: {error}\n")),
         }
     }
     let count = |verdicts: &[&str]| document.changesets.iter().filter(|e| verdicts.contains(&e.verdict)).count();

@@ -1,10 +1,10 @@
 //! Lists of changesets: those that have not run, and those that nobody knows (executor §7).
 
-use crate::changelog::Identity;
 use crate::history::LedgerRow;
 use crate::plan::Step;
 use crate::report::plan::words;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// What `status` says; `verbose` lists the changesets.
 pub fn pending(display: &str, steps: &[&Step], verbose: bool) -> String {
@@ -17,10 +17,44 @@ pub fn pending(display: &str, steps: &[&Step], verbose: bool) -> String {
     head + &list.collect::<String>()
 }
 
-/// The same for programs.
-pub fn pending_json(display: &str, steps: &[&Step]) -> Value {
-    let list: Vec<Value> = steps.iter().map(|s| identity(&s.changeset.identity, Some(words(&s.verdict).0))).collect();
-    json!({ "version": 1, "database": display, "pending": list })
+/// The changesets that have not run, for programs.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Pending {
+    /// Of the form of this document.
+    #[schemars(extend("const" = 1))]
+    pub version: u32,
+    /// User and database.
+    pub database: String,
+    /// The changesets, in the order in which they would run.
+    pub pending: Vec<PendingChangeset>,
+}
+
+/// A changeset that has not run.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PendingChangeset {
+    /// Its id.
+    pub id: String,
+    /// Its author.
+    pub author: String,
+    /// Its path as it would be recorded.
+    pub path: String,
+    /// Whether it runs for the first time.
+    #[schemars(extend("enum" = ["run", "rerun"]))]
+    pub verdict: &'static str,
+}
+
+/// The document of `status`.
+pub fn pending_document(display: &str, steps: &[&Step]) -> Pending {
+    let changeset = |step: &&Step| {
+        let identity = &step.changeset.identity;
+        PendingChangeset {
+            id: identity.id().to_owned(),
+            author: identity.author().to_owned(),
+            path: identity.path.clone(),
+            verdict: words(&step.verdict).0,
+        }
+    };
+    Pending { version: 1, database: display.to_owned(), pending: steps.iter().map(changeset).collect() }
 }
 
 /// What `unexpected-changesets` says; `verbose` lists them.
@@ -36,10 +70,6 @@ pub fn unexpected(display: &str, rows: &[&LedgerRow], verbose: bool) -> String {
 
 fn line(text: &str) -> String {
     format!("     {text}\n")
-}
-
-fn identity(identity: &Identity, verdict: Option<&str>) -> Value {
-    json!({ "id": identity.id(), "author": identity.author(), "path": identity.path, "verdict": verdict })
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use crate::changelog::{Changelog, Identity};
 use crate::diagnostic::{
-    CHECKSUM_MISMATCH, Code, DUPLICATE_CHANGESET, Diagnostic, Diagnostics, INVALID_CHANGE, MISSING_ATTRIBUTE, PRECONDITION_FAILED,
-    render_json,
+    CHECKSUM_MISMATCH, Code, DUPLICATE_CHANGESET, Diagnostic, Diagnostics, INVALID_CHANGE, MISSING_ATTRIBUTE, PRECONDITION_FAILED, Problem,
 };
 use crate::plan::validate::Report;
 use crate::span::Span;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// The findings of a report, each at the place of its changeset.
 pub fn diagnostics(report: &Report, changelog: &Changelog) -> Diagnostics {
@@ -45,13 +45,38 @@ pub fn diagnostics(report: &Report, changelog: &Changelog) -> Diagnostics {
     out
 }
 
-/// What `validate` says to programs: the problems of the files, then those of the changesets.
-pub fn json(report: &Report, changelog: &Changelog) -> Value {
+/// What `validate` says to programs.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Document {
+    /// Of the form of this document.
+    #[schemars(extend("const" = 1))]
+    pub version: u32,
+    /// Whether nothing stops a run.
+    pub valid: bool,
+    /// The problems of the files, then those of the changesets.
+    pub problems: Vec<Problem>,
+    /// What is doubtful about changesets.
+    pub warnings: Vec<Doubt>,
+}
+
+/// What is doubtful about a changeset.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Doubt {
+    /// What it is.
+    pub message: String,
+    /// The changeset, as `path::id::author`.
+    pub changeset: String,
+}
+
+/// The document of `validate`.
+pub fn document(report: &Report, changelog: &Changelog) -> Document {
     let findings = diagnostics(report, changelog);
     let all = changelog.problems.iter().chain(findings.iter());
-    let list: Vec<Value> = all.map(|p| render_json(p, &changelog.sources)).collect();
-    let warnings: Vec<Value> =
-        report.warnings.iter().map(|(text, identity)| json!({ "message": text, "changeset": identity.to_string() })).collect();
-    let valid = report.is_ok() && !changelog.problems.has_errors();
-    json!({ "version": 1, "valid": valid, "problems": list, "warnings": warnings })
+    let doubt = |(message, identity): &(String, Identity)| Doubt { message: message.clone(), changeset: identity.to_string() };
+    Document {
+        version: 1,
+        valid: report.is_ok() && !changelog.problems.has_errors(),
+        problems: all.map(|p| Problem::of(p, &changelog.sources)).collect(),
+        warnings: report.warnings.iter().map(doubt).collect(),
+    }
 }

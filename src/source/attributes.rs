@@ -27,12 +27,12 @@ pub enum Kind {
     Number,
     /// A date, time or timestamp, or an expression.
     Date,
-    /// A list of columns.
-    Columns,
+    /// A list of columns, which know these attributes beside those that every column knows.
+    Columns(&'static [&'static str]),
     /// The constraints of a column.
     Object,
-    /// A list of names or values.
-    List,
+    /// A list of elements of this name.
+    List(&'static str),
     /// Names with values.
     Map,
     /// One of these words.
@@ -198,7 +198,7 @@ impl<'n, 'p> Reader<'n, 'p> {
                 continue;
             }
             // Columns may stand without the list around them, as XML has them.
-            let is_column = child.name.eq_ignore_ascii_case("column") && fields.iter().any(|f| f.kind == Kind::Columns);
+            let is_column = child.name.eq_ignore_ascii_case("column") && fields.iter().any(|f| matches!(f.kind, Kind::Columns(_)));
             if is_column || extra.iter().any(|e| e.eq_ignore_ascii_case(&child.name)) {
                 continue;
             }

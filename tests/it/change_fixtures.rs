@@ -18,7 +18,7 @@
 use crate::archive::{Case, Section, plan, read_cases};
 use changelog::db::url::DatabaseUrl;
 use changelog::dialect;
-use changelog::report::plan::{Document, Entry};
+use changelog::report::plan::{Document, Entry, Undo};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -63,20 +63,17 @@ fn differences(case: &Case, dialect: &str, entry: Option<&Entry>) -> Vec<String>
             "no sql" if lines.contains("stored definition") => {}
             "no sql" => differs("error", entry.errors.is_empty().to_string(), "false".to_owned()),
             "rollback" => {
-                let got = entry.rollback.as_array().map(|list| list.iter().filter_map(|s| s.as_str()).collect::<Vec<_>>());
-                match got {
-                    Some(got) => differs("rollback", format!("{got:?}"), format!("{:?}", section.statements())),
-                    None => differs("rollback", entry.rollback.to_string(), format!("{:?}", section.statements())),
-                }
+                let got = match &entry.rollback {
+                    Undo::Statements(list) => format!("{list:?}"),
+                    Undo::Nothing { error } => error.clone(),
+                };
+                differs("rollback", got, format!("{:?}", section.statements()));
             }
-            "no rollback" => {
-                let got = entry.rollback.get("error").and_then(|e| e.as_str());
-                match got {
-                    Some(got) if !lines.is_empty() => differs("no rollback", got.to_owned(), lines),
-                    Some(_) => {}
-                    None => differs("rollback", entry.rollback.to_string(), format!("an error: {lines}")),
-                }
-            }
+            "no rollback" => match &entry.rollback {
+                Undo::Nothing { error } if !lines.is_empty() => differs("no rollback", error.clone(), lines),
+                Undo::Nothing { .. } => {}
+                Undo::Statements(list) => differs("rollback", format!("{list:?}"), format!("an error: {lines}")),
+            },
             "warnings" => {
                 // Ours do not name classes of Java and say what really happens.
                 if lines.contains("liquibase.") || lines.contains("{connection}") {

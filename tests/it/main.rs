@@ -12,6 +12,7 @@ mod live;
 mod output_files;
 mod program;
 mod random_changelogs;
+mod schemas;
 mod simulation;
 mod splitting;
 mod update_sql;

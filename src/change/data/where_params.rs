@@ -10,7 +10,7 @@ use crate::sql::statement::Predicate;
 pub struct WhereParams(pub Vec<Column>);
 
 impl Attribute for WhereParams {
-    const KIND: Kind = Kind::List;
+    const KIND: Kind = Kind::List("param");
     fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
         let mut params = Vec::new();
         for list in reader.nodes(field) {

@@ -12,7 +12,7 @@ use std::time::Duration;
 pub struct Arguments(pub Vec<String>);
 
 impl Attribute for Arguments {
-    const KIND: Kind = Kind::List;
+    const KIND: Kind = Kind::List("arg");
     fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
         let direct = reader.node.children_named("arg");
         let listed = reader.nodes(field).into_iter().flat_map(|list| list.children_named("arg"));

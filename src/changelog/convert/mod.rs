@@ -205,7 +205,7 @@ fn change_type(name: &str) -> Option<&'static TypeInfo> {
 }
 
 fn has_columns(info: &TypeInfo) -> bool {
-    info.fields.iter().any(|f| f.kind == Kind::Columns)
+    info.fields.iter().any(|f| matches!(f.kind, Kind::Columns(_)))
 }
 
 /// The element that a node is, with that namespace.

@@ -2,8 +2,8 @@
 
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::{FOR_COMMAND, FORMAT};
-use crate::config::{Command, Settings, Value, find_command, resolve};
-use serde_json::json;
+use crate::config::{Command, Parameter, Program, Settings, Value, find_command, resolve};
+use crate::report::settings as report;
 
 /// Shows the settings in force: of the command that is named, else of all commands.
 ///
@@ -19,7 +19,7 @@ pub(super) fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Fa
     let settings = scoped.as_ref().unwrap_or(&invocation.settings);
     let values: Vec<&Value> = settings.values().filter(|v| is_shown(v, command, settings)).collect();
     if invocation.settings.text(&FORMAT) == Some("JSON") {
-        return Ok(output.result_line(as_json(command, settings, &values))?);
+        return Ok(output.document(&document(command, settings, &values))?);
     }
     Ok(output.result(&as_text(settings, &values))?)
 }
@@ -46,14 +46,20 @@ fn as_text(settings: &Settings, values: &[&Value]) -> String {
     rows.iter().map(|[key, text, origin]| format!("{key:keys$}  {text:texts$}  {origin}\n")).collect()
 }
 
-fn as_json(command: Option<&Command>, settings: &Settings, values: &[&Value]) -> serde_json::Value {
-    let values: Vec<_> = values
-        .iter()
-        .map(|v| json!({"key": v.setting().key, "value": v.shown(), "origin": v.origin().to_string(), "effect": !v.setting().is_ignored()}))
-        .collect();
-    let parameters: Vec<_> =
-        settings.parameters().iter().map(|p| json!({"name": p.name, "value": p.shown(), "origin": p.origin.to_string()})).collect();
-    let programs: Vec<_> =
-        settings.programs().iter().map(|p| json!({"class": p.class, "path": p.path, "origin": p.origin.to_string()})).collect();
-    json!({"version": 1, "command": command.map(|c| c.name), "settings": values, "parameters": parameters, "programs": programs})
+fn document(command: Option<&Command>, settings: &Settings, values: &[&Value]) -> report::Document {
+    let setting = |v: &&Value| report::Setting {
+        key: v.setting().key,
+        value: v.shown().into_owned(),
+        origin: v.origin().to_string(),
+        effect: !v.setting().is_ignored(),
+    };
+    let parameter = |p: &Parameter| report::Parameter { name: p.name.clone(), value: p.shown().to_owned(), origin: p.origin.to_string() };
+    let program = |p: &Program| report::Program { class: p.class.clone(), path: p.path.clone(), origin: p.origin.to_string() };
+    report::Document {
+        version: 1,
+        command: command.map(|c| c.name),
+        settings: values.iter().map(setting).collect(),
+        parameters: settings.parameters().iter().map(parameter).collect(),
+        programs: settings.programs().iter().map(program).collect(),
+    }
 }

@@ -7,7 +7,7 @@ use crate::config::settings::FORGET_JOURNAL;
 use crate::exec::event::Silent;
 use crate::history::journal::{JournalRow, State};
 use crate::report::date;
-use serde_json::json;
+use crate::report::lock::{Diagnosis, HalfDone, HeldLock};
 
 /// Shows the lock and the journal; forgets the journal when asked to.
 ///
@@ -34,10 +34,13 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     };
     let display = &opened.session.display;
     if invocation.wants_json() {
-        let lock = holder.as_ref().map(|(owner, since)| json!({ "lockedBy": owner, "granted": since, "session": session }));
-        let open: Vec<_> = journal.iter().map(entry_json).collect();
-        let document = json!({ "version": 1, "database": display, "lock": lock, "journal": open, "forgotten": forgets });
-        output.result_line(format_args!("{document:#}"))?;
+        output.document(&Diagnosis {
+            version: 1,
+            database: display.clone(),
+            lock: holder.map(|held| HeldLock { lock: held.into(), session }),
+            journal: journal.iter().map(HalfDone::from).collect(),
+            forgotten: forgets,
+        })?;
     } else {
         output.result_line(format_args!("State of {display}"))?;
         match &holder {
@@ -58,18 +61,6 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         }
     }
     deploy::close(opened, Ok(()), output).await
-}
-
-fn entry_json(row: &JournalRow) -> serde_json::Value {
-    json!({
-        "work": row.work.word().to_lowercase(),
-        "id": row.identity.id(),
-        "author": row.identity.author(),
-        "path": row.identity.path,
-        "statement": row.statement,
-        "state": row.state.word().to_lowercase(),
-        "since": row.since,
-    })
 }
 
 fn entry_text(row: &JournalRow) -> String {

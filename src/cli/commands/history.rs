@@ -32,7 +32,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let when = |text: &str| date::styled(text, |at| date::pattern(at, style));
     let list = history::History { rows: &rows, url: opened.session.url(), none: &none, date: &when };
     match settings.text(&FORMAT) {
-        Some("JSON") => output.result_line(format_args!("{:#}", list.json()))?,
+        Some("JSON") => output.document(&list.document())?,
         Some("TEXT") => output.result(&list.text())?,
         _ => output.result(&list.tabular())?,
     }

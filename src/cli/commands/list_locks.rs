@@ -5,7 +5,7 @@ use crate::cli::opening::{Access, Needs};
 use crate::cli::{Failure, Invocation, Output};
 use crate::exec::event::Silent;
 use crate::report::date;
-use serde_json::json;
+use crate::report::lock::{Lock, Locks};
 
 /// Shows the holder of the lock and since when he has it.
 ///
@@ -17,8 +17,8 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let holder = opened.run(&mut silent).list_locks().await?;
     let display = &opened.session.display;
     if invocation.wants_json() {
-        let locks: Vec<_> = holder.iter().map(|(owner, since)| json!({ "lockedBy": owner, "granted": since })).collect();
-        output.result_line(format_args!("{:#}", json!({ "version": 1, "database": display, "locks": locks })))?;
+        let locks = holder.into_iter().map(Lock::from).collect();
+        output.document(&Locks { version: 1, database: display.clone(), locks })?;
     } else {
         output.result_line(format_args!("Database change log locks for {display}"))?;
         match &holder {

@@ -19,6 +19,7 @@ mod release_locks;
 mod rollback;
 mod rollback_count;
 mod rollback_to_date;
+mod schema;
 mod status;
 mod tag;
 mod tag_exists;
@@ -57,6 +58,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         Rollback | RollbackSql => rollback::run(invocation, output).await,
         RollbackCount | RollbackCountSql => rollback_count::run(invocation, output).await,
         RollbackToDate | RollbackToDateSql => rollback_to_date::run(invocation, output).await,
+        Schema => schema::run(invocation, output),
         Status => status::run(invocation, output).await,
         Tag => tag::run(invocation, output).await,
         TagExists => tag_exists::run(invocation, output).await,

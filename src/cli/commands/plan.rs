@@ -25,8 +25,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let inputs = Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: options.now, programs };
     let document = document(&inputs, &plan);
     if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
-        let json = serde_json::to_string_pretty(&document).map_err(|e| Failure::new(Exit::RunFailed, e.to_string()))?;
-        output.result_line(json)?;
+        output.document(&document)?;
     } else {
         output.result(&text(&document))?;
     }

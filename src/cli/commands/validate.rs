@@ -18,7 +18,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let mut opened = invocation.open_even_if_broken(Needs { changelog: true, access: Access::Read }, output).await?;
     if opened.changelog.problems.has_errors() {
         if json {
-            output.result_line(format_args!("{:#}", validation::json(&Report::default(), &opened.changelog)))?;
+            output.document(&validation::document(&Report::default(), &opened.changelog))?;
         }
         let failure = Failure::new(Exit::Changelog, opened.broken_text());
         deploy::close(opened, Ok(()), output).await?;
@@ -34,7 +34,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         report
     };
     if json {
-        output.result_line(format_args!("{:#}", validation::json(&report, &opened.changelog)))?;
+        output.document(&validation::document(&report, &opened.changelog))?;
     }
     let result = if report.is_ok() {
         output.message("No validation errors found.");

@@ -88,6 +88,11 @@ settings! {
     /// The format to write a changelog in.
     TO = Setting::command("to", Choice(&["YAML", "JSON", "XML"]), Command).own();
 
+    /// The schema to write.
+    SCHEMA = Setting::command("schema", Choice(&[
+        "CHANGELOG", "CHANGELOG-EXTENSIONS", "CONFIG", "CONFIG-SHOW", "DIAGNOSE", "HISTORY", "LIST-LOCKS", "LOG", "PLAN", "STATUS", "VALIDATE",
+    ]), Command).own();
+
     /// The shell to write completions for.
     SHELL = Setting::command("shell", Choice(&["BASH", "ELVISH", "FISH", "POWERSHELL", "ZSH"]), Command).own();
 

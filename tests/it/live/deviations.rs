@@ -22,7 +22,7 @@ use super::project::{Project, Rows};
 use super::{Database, block_on, open};
 use crate::archive::{Case, plan, read_cases};
 use changelog::db::{Connection, Value};
-use changelog::report::plan::Entry;
+use changelog::report::plan::{Entry, Undo};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -106,7 +106,10 @@ fn check_texts(case: &Case, vendor: &str, recorded: &Case, entry: &Entry) {
         assert_eq!(errors, entry.errors, "{place}: errors");
     }
     if entry.errors.is_empty() {
-        let undone: Vec<&str> = entry.rollback.as_array().map(|l| l.iter().filter_map(|s| s.as_str()).collect()).unwrap_or_default();
+        let undone = match &entry.rollback {
+            Undo::Statements(list) => list.clone(),
+            Undo::Nothing { .. } => Vec::new(),
+        };
         assert_eq!(statements(case, "ours rollback", vendor), undone, "{place}: our rollback");
     }
 }
