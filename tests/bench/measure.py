@@ -5,10 +5,12 @@ Each measurement is the best of three, on an empty database each time. Ratios ar
 """
 import os
 import resource
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -46,13 +48,16 @@ def transactions(script):
 
 
 class Server:
-    def __init__(self, name, url):
-        self.name, self.url, self.parts = name, url, urllib.parse.urlsplit(url)
+    def __init__(self, kind, url, name=None):
+        self.kind, self.name, self.url, self.parts = kind, name or kind, url, urllib.parse.urlsplit(url)
 
     def words(self, database):
         p = self.parts
-        if self.name == "postgresql":
-            return ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", p.hostname, "-p", str(p.port), "-U", p.username, database]
+        if self.kind == "postgresql":
+            # In a URL, the folder of a unix socket and its port are parameters.
+            query = dict(urllib.parse.parse_qsl(p.query))
+            host, port = query.get("host", p.hostname), query.get("port", p.port)
+            return ["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", str(port), "-U", p.username, database]
         return ["mariadb", f"-h{p.hostname}", f"-P{p.port}", f"-u{p.username}", f"-p{p.password}", database]
 
     def client(self, database, **more):
@@ -61,9 +66,9 @@ class Server:
             sys.exit(f"{self.name} client: {done.stderr[-600:]}")
 
     def empty(self):
-        own = self.parts.path.lstrip("/") or ("postgres" if self.name == "postgresql" else "mysql")
+        own = self.parts.path.lstrip("/") or ("postgres" if self.kind == "postgresql" else "mysql")
         self.client(own, input="DROP DATABASE IF EXISTS bench;\nCREATE DATABASE bench;\n")
-        return urllib.parse.urlunsplit(self.parts._replace(path="/bench", query=""))
+        return urllib.parse.urlunsplit(self.parts._replace(path="/bench"))
 
     def run(self, script):
         started = time.perf_counter()
@@ -71,8 +76,36 @@ class Server:
         return time.perf_counter() - started
 
 
+class Delay:
+    """A proxy that holds each piece of data back for a time, in both directions, as a network does."""
+
+    def __init__(self, host, port, seconds):
+        self.target, self.seconds = (host, port), seconds
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            near, _ = self.listener.accept()
+            far = socket.create_connection(self.target)
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for ends in ((near, far), (far, near)):
+                threading.Thread(target=self.pump, args=ends, daemon=True).start()
+
+    def pump(self, source, target):
+        try:
+            while data := source.recv(1 << 16):
+                time.sleep(self.seconds)
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
 class Sqlite:
-    name = "sqlite"
+    name = kind = "sqlite"
 
     def __init__(self, folder):
         self.file = os.path.join(folder, "bench.sqlite")
@@ -125,9 +158,9 @@ class Load:
         """Seconds of `\\copy`, `LOAD DATA LOCAL` or `.import`."""
         make = f"create table narrow ({self.COLUMNS});\n"
         place.empty()
-        if place.name == "sqlite":
+        if place.kind == "sqlite":
             commands = [["sqlite3", place.file, make], ["sqlite3", place.file, ".mode csv", f".import --skip 1 {self.file} narrow"]]
-        elif place.name == "postgresql":
+        elif place.kind == "postgresql":
             words = place.words("bench")
             commands = [[*words, "-c", make], [*words, "-c", f"\\copy narrow from {self.file} csv header"]]
         else:
@@ -152,37 +185,77 @@ class Load:
         print(f"{place.name}: loadData of {self.ROWS:,} rows: ours {min(ours):.2f} s, {memory} MB; client {min(theirs):.2f} s; ratio {ratio:.2f}", flush=True)
 
 
+def thousand(place, folder):
+    """1,000 changesets, every second one of which makes a table."""
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        url = place.empty()
+        _, script = engine("update-sql", "--url", url, "--changelog-file", "thousand.yaml", cwd=folder)
+        theirs.append(place.run(transactions(script)))
+        url = place.empty()
+        ours.append(engine("update", "--url", url, "--changelog-file", "thousand.yaml", cwd=folder)[0])
+    ratio = min(ours) / min(theirs)
+    print(f"{place.name}: 1,000 changesets: ours {min(ours):.2f} s, client {min(theirs):.2f} s, ratio {ratio:.2f}", flush=True)
+
+
+def idle(place, folder):
+    """Nothing to do, with as many rows in the ledger as there are changesets."""
+    url = place.empty()
+    engine("changelog-sync", "--url", url, "--changelog-file", "many.yaml", cwd=folder)
+    best = min(engine("update", "--url", url, "--changelog-file", "many.yaml", cwd=folder)[0] for _ in range(ROUNDS))
+    print(f"{place.name}: nothing to do, 10,000 rows and changesets: {best * 1000:.0f} ms", flush=True)
+    tiny = min(engine("history", "--url", url, "--format", "json", cwd=folder)[0] for _ in range(ROUNDS))
+    print(f"{place.name}: of that, connecting and reading the ledger at most {tiny * 1000:.0f} ms", flush=True)
+
+
+def fleet(place, folder):
+    """A hundred databases with nothing to do, a process for each, one behind the other."""
+    changelog(os.path.join(folder, "hundred.yaml"), 100, False)
+    urls = [f"sqlite:{folder}/fleet{n}.sqlite" for n in range(100)]
+    if place.kind != "sqlite":
+        own = place.parts.path.lstrip("/") or ("postgres" if place.kind == "postgresql" else "mysql")
+        names = [f"fleet{n}" for n in range(100)]
+        place.client(own, input="".join(f"DROP DATABASE IF EXISTS {name};\nCREATE DATABASE {name};\n" for name in names))
+        urls = [urllib.parse.urlunsplit(place.parts._replace(path=f"/{name}")) for name in names]
+    for url in urls:
+        engine("changelog-sync", "--url", url, "--changelog-file", "hundred.yaml", cwd=folder)
+    total = min(sum(engine("update", "--url", url, "--changelog-file", "hundred.yaml", cwd=folder)[0] for url in urls) for _ in range(ROUNDS))
+    print(f"{place.name}: 100 databases with nothing to do, 100 changesets each: {total:.2f} s, {total * 10:.1f} ms each", flush=True)
+    if place.kind != "sqlite":
+        place.client(own, input="".join(f"DROP DATABASE {name};\n" for name in names))
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="changelog-bench-")
     changelog(os.path.join(folder, "thousand.yaml"), 1000, True)
     changelog(os.path.join(folder, "many.yaml"), 10000, False)
-    places = [Sqlite(folder)]
-    for name, variable in (("postgresql", "CHANGELOG_TEST_POSTGRES_URL"), ("mariadb", "CHANGELOG_TEST_MARIADB_URL")):
-        if os.environ.get(variable):
-            places.append(Server(name, os.environ[variable]))
+    url = lambda name: os.environ.get(f"CHANGELOG_TEST_{name}_URL")
+    places, roads = [Sqlite(folder)], []
+    if url("POSTGRES"):
+        postgres = Server("postgresql", url("POSTGRES"))
+        places.append(postgres)
+        if url("POSTGRES_SOCKET"):
+            roads.append(Server("postgresql", url("POSTGRES_SOCKET"), "postgresql, unix socket"))
+        delay = Delay(postgres.parts.hostname, postgres.parts.port, 0.0005)
+        far = postgres.parts._replace(netloc=f"{postgres.parts.username}@127.0.0.1:{delay.port}")
+        roads.append(Server("postgresql", urllib.parse.urlunsplit(far), "postgresql, 0.5 ms each way"))
+    if url("MARIADB"):
+        places.append(Server("mariadb", url("MARIADB")))
     load = Load(folder)
     for place in places:
         load.run(place)
     if "--load" in sys.argv[1:]:
         return
+    for place in places + roads:
+        thousand(place, folder)
     for place in places:
-        ours, theirs = [], []
-        for _ in range(ROUNDS):
-            url = place.empty()
-            _, script = engine("update-sql", "--url", url, "--changelog-file", "thousand.yaml", cwd=folder)
-            theirs.append(place.run(transactions(script)))
-            url = place.empty()
-            ours.append(engine("update", "--url", url, "--changelog-file", "thousand.yaml", cwd=folder)[0])
-        print(f"{place.name}: 1,000 changesets: ours {min(ours):.2f} s, client {min(theirs):.2f} s, ratio {min(ours) / min(theirs):.2f}", flush=True)
-        url = place.empty()
-        engine("changelog-sync", "--url", url, "--changelog-file", "many.yaml", cwd=folder)
-        idle = min(engine("update", "--url", url, "--changelog-file", "many.yaml", cwd=folder)[0] for _ in range(ROUNDS))
-        print(f"{place.name}: nothing to do, 10,000 rows and changesets: {idle * 1000:.0f} ms", flush=True)
-        tiny = min(engine("history", "--url", url, "--format", "json", cwd=folder)[0] for _ in range(ROUNDS))
-        print(f"{place.name}: of that, connecting and reading the ledger at most {tiny * 1000:.0f} ms", flush=True)
+        idle(place, folder)
+        fleet(place, folder)
     planned = min(engine("validate", "--url", "offline:postgresql", "--changelog-file", "many.yaml", cwd=folder)[0] for _ in range(ROUNDS))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"offline: 10,000 YAML changesets parsed, checksummed and validated: {planned * 1000:.0f} ms; largest process so far {peak} MB")
+    version = min(engine("--version", cwd=folder)[0] for _ in range(20))
+    print(f"--version: {version * 1000:.1f} ms; the program has {os.path.getsize(ENGINE) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
