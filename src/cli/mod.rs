@@ -14,13 +14,16 @@ mod output;
 mod progress;
 mod run_failure;
 mod signals;
+mod telemetry;
 
 pub use args::{CommandLine, Request, parse};
 pub use exit::{Exit, Failure};
 pub use help::{commands_page, diagnostics_page, exit_codes_page, program, settings_page};
 pub use output::Output;
 
-use crate::config::settings::{COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, OUTPUT_FILE_ENCODING, SHOULD_RUN, STRICT};
+use crate::config::settings::{
+    COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, OUTPUT_FILE_ENCODING, SHOULD_RUN, STRICT, TELEMETRY_FILE,
+};
 use crate::config::{CommandKind, Layers, Settings, resolve};
 use crate::db::connect::ConnectOptions;
 use crate::db::url::DatabaseUrl;
@@ -32,6 +35,7 @@ use std::fmt;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::OnceLock;
+use telemetry::Telemetry;
 
 /// The environment as it was at the start. `Debug` does not show it: it may hold secrets.
 #[derive(Clone, Default)]
@@ -129,6 +133,12 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
     let log = Log::new(&invocation.settings, &output.messages())
         .map_err(|(file, e)| Failure::new(Exit::Usage, format!("cannot write the log file {file}: {e}")))?;
     output.set_log(log);
+    let telemetry = invocation.settings.text(&TELEMETRY_FILE).filter(|f| !f.is_empty()).map(str::to_owned);
+    if let Some(file) = &telemetry {
+        let telemetry = Telemetry::new(file, &invocation.typed, &invocation.environment)
+            .map_err(|e| Failure::new(Exit::Usage, format!("cannot write the telemetry file {file}: {e}")))?;
+        output.set_telemetry(telemetry);
+    }
     let file = invocation.settings.text(&OUTPUT_FILE).map(str::to_owned);
     if let Some(file) = &file {
         let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
@@ -140,6 +150,11 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
     let result = runtime.block_on(signals::run(&invocation, output));
     if let Err(failure) = &result {
         output.log().line(Level::Severe, "integration", failure);
+    }
+    if let (Some(file), Some(written)) = (telemetry, output.finish_telemetry(result.as_ref().err()))
+        && let Err(error) = written
+    {
+        output.message(format!("WARNING: the telemetry file {file} is not complete: {error}"));
     }
     if let Some(file) = invocation.settings.text(&LOG_FILE).filter(|f| !f.is_empty()) {
         output.message(format!("Logs saved to {file}"));

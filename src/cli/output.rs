@@ -1,6 +1,8 @@
 //! Where results and messages go. Commands write here; they never print.
 
+use super::exit::Failure;
 use super::log::Log;
+use super::telemetry::Telemetry;
 use crate::source::text::Charset;
 use serde::Serialize;
 use std::fmt;
@@ -33,6 +35,7 @@ pub struct Output {
     charset: Charset,
     messages: Messages,
     log: Log,
+    telemetry: Option<Telemetry>,
     mirror: Option<Box<dyn Write + Send>>,
     color: bool,
     terminal: bool,
@@ -52,6 +55,7 @@ impl Output {
             results: Box::new(BufWriter::new(io::stdout())),
             charset: Charset::Utf8,
             log: Log::off(&messages),
+            telemetry: None,
             messages,
             mirror: None,
             color,
@@ -66,6 +70,7 @@ impl Output {
             results: Box::new(results),
             charset: Charset::Utf8,
             log: Log::off(&messages),
+            telemetry: None,
             messages,
             mirror: None,
             color: false,
@@ -127,6 +132,22 @@ impl Output {
     /// The log.
     pub(super) fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// Where events go for telemetry, if they do.
+    pub(super) fn telemetry(&mut self) -> Option<&mut Telemetry> {
+        self.telemetry.as_mut()
+    }
+
+    /// Starts telemetry.
+    pub(super) fn set_telemetry(&mut self, telemetry: Telemetry) {
+        self.telemetry = Some(telemetry);
+    }
+
+    /// Ends telemetry with what became of the command; what came of writing it, if there is any.
+    pub(super) fn finish_telemetry(&mut self, failure: Option<&Failure>) -> Option<io::Result<()>> {
+        let error = failure.map(|f| (f.exit.code(), f.to_string()));
+        Some(self.telemetry.take()?.finish(error.as_ref().map(|(code, text)| (*code, text.as_str()))))
     }
 
     /// Sets the log.

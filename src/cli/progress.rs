@@ -73,6 +73,9 @@ impl<'a> Progress<'a> {
 impl Observer for Progress<'_> {
     fn on(&mut self, event: &Event<'_>) {
         log(event, self.output.log());
+        if let Some(telemetry) = self.output.telemetry() {
+            telemetry.on(event);
+        }
         match event {
             Event::LockWaiting { holder } if self.waiting_for.as_deref() != Some(holder) => {
                 let who = if holder.is_empty() { "a runner that is starting" } else { holder };

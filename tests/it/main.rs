@@ -15,4 +15,5 @@ mod random_changelogs;
 mod schemas;
 mod simulation;
 mod splitting;
+mod telemetry;
 mod update_sql;

@@ -27,6 +27,13 @@ settings! {
     /// A file that receives log lines instead of standard error.
     LOG_FILE = Setting::global("logFile", Path, Output);
 
+    /// A file that receives OpenTelemetry spans and metrics, as OTLP JSON, one export a line.
+    ///
+    /// A span for the command with one for each changeset below it, how many changesets ended how, how long the run took and how
+    /// long it waited for the lock. The file receiver of the OpenTelemetry Collector (`otlpjsonfile`) reads it. The environment
+    /// variable `TRACEPARENT` makes the command's span a part of its caller's trace.
+    TELEMETRY_FILE = Setting::global("telemetryFile", Path, Output).own();
+
     /// Form of a log line: text, or one JSON object a line.
     LOG_FORMAT = Setting::global("logFormat", Choice(&["TEXT", "JSON", "JSON_PRETTY"]), Output).or("TEXT");
 

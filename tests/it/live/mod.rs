@@ -18,7 +18,7 @@ mod messages;
 mod objects;
 mod own_server;
 mod own_types;
-mod project;
+pub(crate) mod project;
 mod proxy;
 mod round_trips;
 mod schemas;
