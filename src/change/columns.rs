@@ -348,6 +348,8 @@ fn read_list(reader: &mut Reader<'_, '_>, field: &Field, extra: &[&str]) -> Vec<
         }
         let mut inner = child.children_named("column").peekable();
         if inner.peek().is_some() {
+            child.report_others(&["column"], reader.problems);
+            child.report_texts(0, reader.problems);
             columns.extend(inner.map(|c| Column::read(c, extra, reader)));
         } else {
             // A list without `column` entries is itself read as one column, also when it is empty.

@@ -129,11 +129,13 @@ impl Loader {
     /// The changes of a changeset: those below `changes` and those written directly.
     fn changes(&mut self, node: &Node, state: &FileState) -> Vec<Located<Change>> {
         let mut out = Vec::new();
+        node.report_texts(0, &mut self.problems);
         if state.validated(&self.options) {
             self.check_tag_order(node);
         }
         for child in &node.children {
             if child.name.eq_ignore_ascii_case("changes") {
+                child.report_texts(0, &mut self.problems);
                 for inner in &child.children {
                     out.extend(self.change(inner, state));
                 }

@@ -105,6 +105,7 @@ impl Preconditions {
     /// Reads a `preConditions` node.
     pub fn read(node: &Node, mode: ReadMode<'_>, problems: &mut Diagnostics) -> Preconditions {
         let mut out = Preconditions { span: Some(node.span), file: mode.file.to_owned(), ..Preconditions::default() };
+        node.report_texts(0, problems);
         for child in &node.children {
             let text = child.text().unwrap_or("");
             match child.name.to_ascii_lowercase().as_str() {

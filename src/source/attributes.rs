@@ -163,7 +163,13 @@ impl<'n, 'p> Reader<'n, 'p> {
         match nodes.as_slice() {
             [] if field.direct => self.node.value(),
             [] => None,
-            [one] => one.value(),
+            [one] => {
+                if one.value().is_none() && !(one.values.is_empty() && one.children.is_empty()) {
+                    let message = format!("'{}' takes a single value; what stands there is ignored", field.name);
+                    self.problems.push(Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(one.name_span));
+                }
+                one.value()
+            }
             [first, second, ..] => {
                 let problem = Diagnostic::error(MULTIPLE_NODES, format!("'{}' is given more than once", field.name));
                 self.problems.push(problem.at(second.name_span).hint("keep one of them"));
@@ -180,6 +186,7 @@ impl<'n, 'p> Reader<'n, 'p> {
 
     /// Reports children that are no field of the element. `extra` are names that other code reads.
     pub fn report_unknown(&mut self, element: &str, fields: &[Field], extra: &[&str]) {
+        self.node.report_texts(if fields.iter().any(|f| f.direct) { 1 } else { 0 }, self.problems);
         for child in &self.node.children {
             let exact = |n: &str| *n == *child.name;
             if let Some(field) = fields.iter().find(|f| f.is_named(&child.name)) {

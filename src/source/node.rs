@@ -4,6 +4,7 @@
 //! Map entries, XML attributes and XML elements are all children; list items hand their entries up:
 //! `changes: [{sql: ..}, {insert: ..}]` equals `<changes><sql/><insert/></changes>`.
 
+use crate::diagnostic::{Diagnostic, Diagnostics, IGNORED_ELEMENT};
 use crate::span::Span;
 
 /// What the format says a scalar is. Quoted and block scalars, XML and SQL text are always [`ScalarKind::Text`].
@@ -95,6 +96,25 @@ impl Node {
     /// Text of the first child of that name.
     pub fn child_text(&self, name: &str) -> Option<&str> {
         self.child(name).and_then(Node::text)
+    }
+
+    /// Reports texts in the element beyond those that it takes; nobody reads them.
+    pub fn report_texts(&self, taken: usize, problems: &mut Diagnostics) {
+        let Some(first) = self.values.first().filter(|_| self.values.len() > taken) else { return };
+        let message = match taken {
+            0 => format!("'{}' has no text of its own; what stands there is ignored", self.name),
+            _ => format!("'{}' takes a single text, and this is a list; it is ignored", self.name),
+        };
+        problems.push(Diagnostic::warning(IGNORED_ELEMENT, message).at(first.span));
+    }
+
+    /// Reports elements that are none of these; nobody reads them.
+    pub fn report_others(&self, known: &[&str], problems: &mut Diagnostics) {
+        for child in self.children.iter().filter(|c| !known.iter().any(|k| c.name.eq_ignore_ascii_case(k))) {
+            let message = format!("'{}' in '{}' is ignored: there is no such element", child.name, self.name);
+            problems
+                .push(Diagnostic::warning(IGNORED_ELEMENT, message).at(child.name_span).did_you_mean(&child.name, known.iter().copied()));
+        }
     }
 
     /// Calls `f` on every scalar of this node and below, in order.

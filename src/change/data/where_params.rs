@@ -14,6 +14,8 @@ impl Attribute for WhereParams {
     fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
         let mut params = Vec::new();
         for list in reader.nodes(field) {
+            list.report_others(&["param"], reader.problems);
+            list.report_texts(0, reader.problems);
             for param in list.children_named("param") {
                 params.push(Column::read(param, &[], reader));
             }

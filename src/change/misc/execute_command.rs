@@ -14,8 +14,13 @@ pub struct Arguments(pub Vec<String>);
 impl Attribute for Arguments {
     const KIND: Kind = Kind::List("arg");
     fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
+        let lists = reader.nodes(field);
+        for list in &lists {
+            list.report_others(&["arg"], reader.problems);
+            list.report_texts(0, reader.problems);
+        }
         let direct = reader.node.children_named("arg");
-        let listed = reader.nodes(field).into_iter().flat_map(|list| list.children_named("arg"));
+        let listed = lists.iter().flat_map(|list| list.children_named("arg"));
         Arguments(direct.chain(listed).filter_map(|a| a.child_text("value").or_else(|| a.text())).map(str::to_owned).collect())
     }
     fn value(&self) -> FieldValue<'_> {
