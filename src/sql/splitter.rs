@@ -1,7 +1,7 @@
 //! Raw SQL to statements: as the database itself cuts them, or exactly where Liquibase does (docs/design/splitting.md).
 //!
-//! With the [`Lexis`] of a dialect a text is cut by the dialect's own rules ([`native`]). Liquibase's rules
-//! ([`liquibase`]) hold without one, for a change with an `endDelimiter`, and for a text that the dialect's rules cannot
+//! With the [`Lexis`] of a dialect a text is cut by the dialect's own rules (`native`). Liquibase's rules
+//! (`liquibase`) hold without one, for a change with an `endDelimiter`, and for a text that the dialect's rules cannot
 //! read to its end.
 
 mod blocks;
