@@ -5,11 +5,11 @@ use crate::diagnostic::{Diagnostic, UNKNOWN_COLUMN_ATTRIBUTE};
 use crate::source::Node;
 use crate::source::attributes::{Attribute, Attributes, ElementInfo, Field, FieldValue, Integer, Kind, Reader};
 use crate::source::node::ScalarKind;
-use crate::sql::ObjectName;
-use crate::sql::column::{AutoIncrement, ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique, Position};
+use crate::sql::column::{AutoIncrement, ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique, Generated, Position};
 use crate::sql::literal::Literal;
 use crate::sql::number;
 use crate::sql::temporal::Temporal;
+use crate::sql::{ObjectName, Validation};
 use std::borrow::Cow;
 use std::ops::Deref;
 
@@ -126,6 +126,10 @@ attributes! {
         pub value_sequence_next: Option<String> = "valueSequenceNext",
         /// The current value of this sequence.
         pub value_sequence_current: Option<String> = "valueSequenceCurrent",
+        /// The expression over other columns that it is computed from.
+        pub generated_as: Option<String> = "generatedAs" (extension),
+        /// Whether what is computed is kept, and not computed anew whenever it is read.
+        pub stored: Option<bool> = "stored" (extension),
         /// A text default.
         pub default_value: Option<String> = "defaultValue",
         /// A numeric default.
@@ -173,21 +177,25 @@ attributes! {
     }
 }
 
-/// Fields that only some lists of columns know.
-pub const OPTIONAL: [&[&str]; 2] = [POSITIONAL, OF_DATA_FILES];
+/// Fields that only some lists of columns know, by list.
+pub const OPTIONAL: [&[&str]; 4] = [GENERATED, GENERATED_AND_POSITIONAL, POSITIONAL, OF_DATA_FILES];
 const POSITIONAL: &[&str] = &["afterColumn", "beforeColumn", "position"];
+const GENERATED: &[&str] = &["generatedAs", "stored"];
+const GENERATED_AND_POSITIONAL: &[&str] = &["generatedAs", "stored", "afterColumn", "beforeColumn", "position"];
 const OF_DATA_FILES: &[&str] = &["header", "index", "allowUpdate", "nullPlaceholder"];
 
 impl Column {
     /// Reads one column; `extra` are the fields beside those that every list knows.
     pub(crate) fn read(node: &Node, extra: &[&str], reader: &mut Reader<'_, '_>) -> Column {
         for child in &node.children {
-            let optional = POSITIONAL.contains(&&*child.name) || OF_DATA_FILES.contains(&&*child.name);
+            let optional = OPTIONAL.iter().any(|list| list.contains(&&*child.name));
             let known = Column::FIELDS.iter().any(|f| f.name == &*child.name) && (!optional || extra.contains(&&*child.name));
             if !known {
                 let names = Column::FIELDS.iter().map(|f| f.name);
                 let problem = Diagnostic::error(UNKNOWN_COLUMN_ATTRIBUTE, format!("Unexpected node: {}", child.name));
                 reader.problems.push(problem.at(child.name_span).did_you_mean(&child.name, names));
+            } else if let Some(field) = Column::FIELDS.iter().find(|f| f.name == &*child.name) {
+                reader.refuse_unprefixed(child, field, "column");
             }
         }
         let mut inner = Reader::new(node, reader.validated, reader.problems);
@@ -277,6 +285,18 @@ impl Column {
         self.default_value_sequence_next.as_ref().map(|name| Literal::SequenceNext(ObjectName::new(None, None, name.clone())))
     }
 
+    /// Reports what a column that is computed from others cannot be beside.
+    pub fn validate_generated(&self, validation: &mut Validation) {
+        let name = self.name.as_deref().unwrap_or_default();
+        match &self.generated_as {
+            None if self.stored.is_some() => validation.error(format!("column '{name}' has stored, but no generatedAs")),
+            Some(_) if self.auto_increment == Some(true) || self.default_literal().is_some() || self.literal(None).is_some() => {
+                validation.error(format!("column '{name}' has generatedAs, so it can have no value, no default and no autoIncrement"));
+            }
+            _ => {}
+        }
+    }
+
     /// The column as a statement makes it.
     pub fn definition(&self) -> ColumnDef {
         let none = Constraints::default();
@@ -293,6 +313,7 @@ impl Column {
                 generation: self.generation_type.clone(),
                 on_null: self.default_on_null,
             }),
+            generated: self.generated_as.as_ref().map(|expression| Generated { expression: expression.clone(), stored: self.stored }),
             default: self.default_literal(),
             default_name: self.default_value_constraint_name.clone(),
             nullable: c.nullable,
@@ -399,7 +420,11 @@ macro_rules! column_lists {
 column_lists! {
     /// Columns of most changes.
     Columns knows &[];
-    /// Columns that may say where they go (addColumn, createIndex).
+    /// Columns of a new table.
+    NewColumns knows GENERATED;
+    /// Columns that are added to a table.
+    AddedColumns knows GENERATED_AND_POSITIONAL;
+    /// Columns of an index, which may say where they go.
     PlacedColumns knows POSITIONAL;
     /// Columns of a data file (loadData, loadUpdateData).
     DataColumns knows OF_DATA_FILES;

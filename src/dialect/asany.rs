@@ -6,6 +6,7 @@ use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Booleans, Capabilities, Deferral, DropKeyForm, Fold, ForeignKeyActions, IdentityForm, Remarks, SequenceForm, SequenceOrder, Target,
 };
+use crate::sql::object_forms::{GeneratedForm, ObjectForms};
 use crate::sql::statement::{AddPrimaryKey, AddUnique, AlterSequence, CreateSequence, StatementKind, StatementType, Upsert};
 use crate::sql::{Dialect, Statement};
 
@@ -55,6 +56,10 @@ const CAPABILITIES: Capabilities = Capabilities {
         bare_alter: true,
         no_cache: " NO CACHE",
         ..ansi::CAPABILITIES.sequence
+    },
+    objects: ObjectForms {
+        generated_column: Some(GeneratedForm { words: "COMPUTE", ..GeneratedForm::KEPT }),
+        ..ansi::CAPABILITIES.objects
     },
     ..ansi::CAPABILITIES
 };

@@ -8,6 +8,7 @@ use crate::sql::dialect::{
     Target,
 };
 use crate::sql::identifier::ObjectName;
+use crate::sql::object_forms::{GeneratedForm, ObjectForms, PartitionPlace};
 use crate::sql::splitter::Lexis;
 use crate::sql::statement::{CreateProcedure, Reorganize, StatementKind, StatementType, Upsert};
 use crate::sql::temporal::Temporal;
@@ -61,6 +62,11 @@ const CAPABILITIES: Capabilities = Capabilities {
         ..ansi::CAPABILITIES.sequence
     },
     fraction_digits: 12,
+    objects: ObjectForms {
+        partition_by: Some(PartitionPlace::Last),
+        generated_column: Some(GeneratedForm::KEPT),
+        ..ansi::CAPABILITIES.objects
+    },
     ..ansi::CAPABILITIES
 };
 

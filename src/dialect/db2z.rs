@@ -4,6 +4,7 @@ use super::db2;
 use crate::sql::action::{Action, RenderError, Rendered, Sql, sql};
 use crate::sql::column::ColumnDef;
 use crate::sql::dialect::{Capabilities, ConstantDefaults, Fold, LookupColumn, SequenceForm, SequenceOrder, Target};
+use crate::sql::object_forms::ObjectForms;
 use crate::sql::statement::{CopyDistinct, CreateSequence, CreateTable, StatementKind, StatementType, Upsert};
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -27,6 +28,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     reorganizes_tables: false,
     lookup_column: LookupColumn::Defined,
     sequence: SequenceForm { order: SequenceOrder::NoOrderByAlter, ..db2::DIALECT.caps.sequence },
+    objects: ObjectForms { generated_column: None, ..db2::DIALECT.caps.objects },
     ..db2::DIALECT.caps
 };
 

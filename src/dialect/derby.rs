@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, DropKeyForm, IndexSchema, SequenceForm, SequenceOrder, Target};
-use crate::sql::object_forms::{ObjectForms, SchemaForm, SynonymForm};
+use crate::sql::object_forms::{GeneratedForm, ObjectForms, SchemaForm, SynonymForm};
 use crate::sql::statement::StatementKind;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
@@ -247,6 +247,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     objects: ObjectForms {
         schema: Some(SchemaForm { if_not_exists: false, cascade: None, restrict: Some(" RESTRICT") }),
         synonym: Some(SynonymForm::PLAIN),
+        generated_column: Some(GeneratedForm::KEPT),
         ..ObjectForms::STANDARD
     },
     // A catalog given to a change is taken as the schema.

@@ -7,7 +7,7 @@ use crate::sql::dialect::{
     Before, Booleans, Capabilities, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder, Target,
     Version,
 };
-use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
+use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
 use crate::sql::{Dialect, Statement, Validation};
@@ -26,6 +26,7 @@ pub const DIALECT: Dialect = Dialect {
                 switch: Some(SwitchForm::OfItself { on: ("ALTER TRIGGER", " ACTIVE"), off: ("ALTER TRIGGER", " INACTIVE") }),
                 ..TriggerForm::STANDARD
             }),
+            generated_column: Some(GeneratedForm::NOT_KEPT),
             ..ObjectForms::STANDARD
         },
         qualifies_names: false,

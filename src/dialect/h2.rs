@@ -7,7 +7,7 @@ use crate::sql::dialect::{
     Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexOptionForms, IndexSchema, QuotedCase, Remarks,
     SequenceForm, SequenceOrder, Target, UpsertForm, Version,
 };
-use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SchemaForm, SynonymForm};
+use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SchemaForm, SynonymForm};
 use crate::sql::splitter::{DollarQuotes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
 use crate::sql::{Dialect, Statement, Validation};
@@ -155,6 +155,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         // A function is an alias of one in Java.
         function: Some(FunctionForm { word: "ALIAS", ..FunctionForm::STANDARD }),
         synonym: Some(SynonymForm { replacing: Replacing::By("OR REPLACE"), ..SynonymForm::PLAIN }),
+        generated_column: Some(GeneratedForm::KEPT),
         ..ObjectForms::STANDARD
     },
     fold: Fold::Upper,

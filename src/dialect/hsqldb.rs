@@ -5,7 +5,7 @@ use crate::sql::action::{Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, ColumnPlaces, QuotedCase, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
 use crate::sql::literal::Literal;
-use crate::sql::object_forms::{ObjectForms, SchemaForm, SynonymForm};
+use crate::sql::object_forms::{GeneratedForm, ObjectForms, SchemaForm, SynonymForm};
 use crate::sql::splitter::Lexis;
 use crate::sql::statement::{CreateIndex, CreateSequence, IndexColumn, StatementKind, StatementType};
 use crate::sql::temporal::Temporal;
@@ -326,6 +326,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     objects: ObjectForms {
         schema: Some(SchemaForm { if_not_exists: true, cascade: Some(" CASCADE"), restrict: Some(" RESTRICT") }),
         synonym: Some(SynonymForm::PLAIN),
+        generated_column: Some(GeneratedForm::KEPT),
         ..ObjectForms::STANDARD
     },
     quoted_case: QuotedCase::Folded,

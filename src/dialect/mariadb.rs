@@ -4,7 +4,7 @@ use super::mysql;
 use crate::sql::Dialect;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Before, Capabilities, DefaultExpressions, IndexExpressions, IndexOptionForms, Target, Version};
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, TriggerForm};
+use crate::sql::object_forms::{CheckForm, FunctionForm, GeneratedForm, ObjectForms, PartitionPlace, Replacing, SchemaForm, TriggerForm};
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[
@@ -47,6 +47,8 @@ pub const DIALECT: Dialect = Dialect {
             // In the mode of Oracle, and since version 11.4 in all.
             package: Some(Replacing::By("OR REPLACE")),
             trigger: Some(TriggerForm { replacing: Replacing::By("OR REPLACE"), ..TriggerForm::STANDARD }),
+            generated_column: Some(GeneratedForm { not_null: false, ..GeneratedForm::CHOSEN }),
+            partition_by: Some(PartitionPlace::Last),
             ..ObjectForms::STANDARD
         },
         ..mysql::DIALECT.caps
@@ -59,11 +61,17 @@ pub const DIALECT: Dialect = Dialect {
         },
         Before { version: Version(10, 3, 0), adjust: |caps| Capabilities { sequences: false, ..caps } },
         // Before, they are read and forgotten.
-        Before { version: Version(10, 2, 1), adjust: |caps| Capabilities { objects: ObjectForms { check: None, ..caps.objects }, ..caps } },
+        Before { version: Version(10, 2, 1), adjust: |caps| Capabilities { objects: before_10_2(caps.objects), ..caps } },
     ],
     next_value: |sequence| Some(format!("NEXT VALUE FOR {sequence}")),
     ..mysql::DIALECT
 };
+
+/// What was new in 10.2.1: the word STORED, and checks that hold.
+const fn before_10_2(objects: ObjectForms) -> ObjectForms {
+    let generated_column = Some(GeneratedForm { stored: Some(" PERSISTENT"), not_null: false, ..GeneratedForm::CHOSEN });
+    ObjectForms { check: None, generated_column, ..objects }
+}
 
 /// Types that are not those of MySQL.
 fn data_type(t: &DataType, target: &Target) -> Result<String, String> {

@@ -9,7 +9,7 @@ use crate::sql::dialect::{
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{
-    CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, SynonymForm, TriggerForm,
+    CheckForm, FunctionForm, GeneratedForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, SynonymForm, TriggerForm,
 };
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{
@@ -288,6 +288,14 @@ const CAPABILITIES: Capabilities = Capabilities {
             ..TriggerForm::STANDARD
         }),
         synonym: Some(SynonymForm { replacing: Replacing::DropFirst, ..SynonymForm::PLAIN }),
+        generated_column: Some(GeneratedForm {
+            words: "AS",
+            typed: false,
+            stored: Some(" PERSISTED"),
+            computed: Some(""),
+            usual: "",
+            not_null: true,
+        }),
         ..ObjectForms::STANDARD
     },
     ..ansi::CAPABILITIES

@@ -9,7 +9,9 @@ use crate::sql::dialect::{
     UnknownDeferral, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, Replacing, SchemaForm, SwitchForm, TriggerForm};
+use crate::sql::object_forms::{
+    CheckForm, FunctionForm, GeneratedForm, ObjectForms, PartitionPlace, Replacing, SchemaForm, SwitchForm, TriggerForm,
+};
 use crate::sql::splitter::{Backslashes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
 use crate::sql::{Dialect, ObjectName, RenderError, Statement, Validation};
@@ -334,6 +336,10 @@ pub const DIALECT: Dialect = Dialect {
             },
         },
         Before { version: Version(8, 0, 0), adjust: |caps| Capabilities { expression_defaults: false, ..caps } },
+        Before {
+            version: Version(5, 7, 6),
+            adjust: |caps| Capabilities { objects: ObjectForms { generated_column: None, ..caps.objects }, ..caps },
+        },
         Before { version: Version(5, 6, 4), adjust: |caps| Capabilities { fraction_digits: 0, ..caps } },
     ],
     data_type,
@@ -397,6 +403,8 @@ const CAPABILITIES: Capabilities = Capabilities {
         function: Some(FunctionForm { replacing: Replacing::DropFirst, ..FunctionForm::STANDARD }),
         trigger: Some(TriggerForm { replacing: Replacing::DropFirst, ..TriggerForm::STANDARD }),
         schema: Some(SchemaForm { if_not_exists: true, cascade: Some(""), restrict: None }),
+        partition_by: Some(PartitionPlace::Last),
+        generated_column: Some(GeneratedForm::CHOSEN),
         ..ObjectForms::STANDARD
     },
     fraction_digits: 6,

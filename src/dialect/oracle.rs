@@ -8,7 +8,9 @@ use crate::sql::dialect::{
     Remarks, SequenceForm, SequenceOrder, Target, Version,
 };
 use crate::sql::identifier::ObjectName;
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm};
+use crate::sql::object_forms::{
+    CheckForm, FunctionForm, GeneratedForm, ObjectForms, PartitionPlace, RenameTrigger, Replacing, SwitchForm, SynonymForm, TriggerForm,
+};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{SetNullable, StatementKind, Upsert};
 use crate::sql::temporal::Temporal;
@@ -93,6 +95,8 @@ const CAPABILITIES: Capabilities = Capabilities {
         }),
         synonym: Some(SynonymForm { replacing: Replacing::By("OR REPLACE"), public: true, ..SynonymForm::PLAIN }),
         unused_columns: true,
+        partition_by: Some(PartitionPlace::Last),
+        generated_column: Some(GeneratedForm { stored: None, computed: Some(" VIRTUAL"), ..GeneratedForm::CHOSEN }),
         ..ObjectForms::STANDARD
     },
     sequence: SequenceForm {

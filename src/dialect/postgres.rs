@@ -8,7 +8,9 @@ use crate::sql::dialect::{
     SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
 };
 use crate::sql::literal::Literal;
-use crate::sql::object_forms::{CheckForm, FunctionForm, ObjectForms, RenameTrigger, Replacing, SchemaForm, SwitchForm, TriggerForm};
+use crate::sql::object_forms::{
+    CheckForm, FunctionForm, GeneratedForm, ObjectForms, PartitionPlace, RenameTrigger, Replacing, SchemaForm, SwitchForm, TriggerForm,
+};
 use crate::sql::splitter::{Backslashes, Blocks, DollarQuotes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
 use crate::sql::{Dialect, RenderError, Statement};
@@ -140,10 +142,21 @@ pub const DIALECT: Dialect = Dialect {
     },
     caps: CAPABILITIES,
     before: &[
+        Before {
+            version: Version(18, 0, 0),
+            adjust: |caps| {
+                let generated_column = caps.objects.generated_column.map(|form| GeneratedForm { computed: None, ..form });
+                Capabilities { objects: ObjectForms { generated_column, ..caps.objects }, ..caps }
+            },
+        },
+        Before {
+            version: Version(12, 0, 0),
+            adjust: |caps| Capabilities { objects: ObjectForms { generated_column: None, ..caps.objects }, ..caps },
+        },
         Before { version: Version(14, 0, 0), adjust: |caps| Capabilities { objects: drops_triggers_first(caps.objects), ..caps } },
         Before {
             version: Version(10, 0, 0),
-            adjust: |caps| Capabilities { objects: ObjectForms { partitions: false, ..caps.objects }, ..caps },
+            adjust: |caps| Capabilities { objects: ObjectForms { partitions: false, partition_by: None, ..caps.objects }, ..caps },
         },
         Before {
             version: Version(11, 0, 0),
@@ -225,6 +238,8 @@ const CAPABILITIES: Capabilities = Capabilities {
         enums: true,
         materialized_views: true,
         partitions: true,
+        partition_by: Some(PartitionPlace::BeforeTablespace),
+        generated_column: Some(GeneratedForm { usual: " STORED", ..GeneratedForm::CHOSEN }),
         ..ObjectForms::STANDARD
     },
     fraction_digits: 6,

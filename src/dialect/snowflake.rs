@@ -4,7 +4,7 @@ use super::ansi;
 use crate::sql::action::{Rendered, one};
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{Capabilities, DropKeyForm, IdentityForm, IndexSchema, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
-use crate::sql::object_forms::{FunctionForm, ObjectForms, Replacing, SchemaForm};
+use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SchemaForm};
 use crate::sql::splitter::{Backslashes, DollarQuotes, Lexis};
 use crate::sql::{Dialect, ObjectName, Statement, Validation};
 
@@ -127,6 +127,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         check: None,
         function: Some(FunctionForm { replacing: Replacing::By("OR REPLACE"), drops_by_name: false, ..FunctionForm::STANDARD }),
         trigger: None,
+        generated_column: Some(GeneratedForm { words: "AS", ..GeneratedForm::NOT_KEPT }),
         ..ObjectForms::STANDARD
     },
     catalogs_in_names: true,

@@ -14,7 +14,7 @@ use crate::sql::dialect::{
     Booleans, Capabilities, CatalogFamily, ColumnPlaces, DefaultExpressions, Fold, Guard, IdentityForm, IndexOptionForms, IndexSchema,
     TagForm, Target, UpsertForm,
 };
-use crate::sql::object_forms::{ObjectForms, Replacing, TriggerForm};
+use crate::sql::object_forms::{GeneratedForm, ObjectForms, Replacing, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::StatementKind;
 
@@ -151,6 +151,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         privileges: false,
         function: None,
         trigger: Some(TriggerForm { replacing: Replacing::DropFirst, ..TriggerForm::STANDARD }),
+        generated_column: Some(GeneratedForm::CHOSEN),
         ..ObjectForms::STANDARD
     },
     ..ansi::CAPABILITIES

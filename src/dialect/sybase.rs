@@ -6,7 +6,7 @@ use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{
     Booleans, Capabilities, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, LedgerForm, Target, UnknownDeferral,
 };
-use crate::sql::object_forms::{ObjectForms, SwitchForm, TriggerForm};
+use crate::sql::object_forms::{GeneratedForm, ObjectForms, SwitchForm, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{AddForeignKey, AddUnique, CreateIndex, StatementType};
 use crate::sql::{Dialect, Quoting, RenderError, Statement, Validation};
@@ -29,6 +29,14 @@ pub const DIALECT: Dialect = Dialect {
             trigger: Some(TriggerForm {
                 switch: Some(SwitchForm::OfTable { on: ("ENABLE TRIGGER", ""), off: ("DISABLE TRIGGER", "") }),
                 ..TriggerForm::STANDARD
+            }),
+            generated_column: Some(GeneratedForm {
+                words: "AS",
+                typed: false,
+                stored: Some(" MATERIALIZED"),
+                computed: Some(" NOT MATERIALIZED"),
+                not_null: true,
+                usual: "",
             }),
             ..ObjectForms::STANDARD
         },

@@ -184,6 +184,17 @@ impl<'n, 'p> Reader<'n, 'p> {
         self.problems.push(Diagnostic::error(BAD_VALUE, message).at(scalar.span));
     }
 
+    /// Reports an attribute that Liquibase does not have and that is written as if it had: where a schema holds, it reads over
+    /// names of other namespaces, and refuses those of its own.
+    pub fn refuse_unprefixed(&mut self, child: &Node, field: &Field, element: &str) {
+        if field.extension && self.validated && !child.prefixed {
+            let message = format!("'{element}' has no attribute '{}' in the namespace of Liquibase", field.name);
+            let uri = Namespace::Own.uri();
+            let hint = format!("write it with a prefix: `x:{}`, with `xmlns:x=\"{uri}\"`", field.name);
+            self.problems.push(Diagnostic::error(UNKNOWN_ELEMENT, message).at(child.name_span).hint(hint));
+        }
+    }
+
     /// Reports children that are no field of the element. `extra` are names that other code reads.
     pub fn report_unknown(&mut self, element: &str, fields: &[Field], extra: &[&str]) {
         self.node.report_texts(if fields.iter().any(|f| f.direct) { 1 } else { 0 }, self.problems);
@@ -195,13 +206,7 @@ impl<'n, 'p> Reader<'n, 'p> {
                     self.problems
                         .push(Diagnostic::warning(WRONG_CASE, message).at(child.name_span).hint(format!("write `{}`", field.name)));
                 }
-                // Where a schema holds, Liquibase reads over names of other namespaces, and refuses those of its own.
-                if field.extension && self.validated && !child.prefixed {
-                    let message = format!("'{element}' has no attribute '{}' in the namespace of Liquibase", field.name);
-                    let uri = Namespace::Own.uri();
-                    let hint = format!("write it with a prefix: `x:{}`, with `xmlns:x=\"{uri}\"`", field.name);
-                    self.problems.push(Diagnostic::error(UNKNOWN_ELEMENT, message).at(child.name_span).hint(hint));
-                }
+                self.refuse_unprefixed(child, field, element);
                 continue;
             }
             // Columns may stand without the list around them, as XML has them.

@@ -72,6 +72,15 @@ pub enum Position {
     At(String),
 }
 
+/// What a column is computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// The expression, over columns of the same row.
+    pub expression: String,
+    /// Whether the value is kept; `None` when the changelog does not say.
+    pub stored: Option<bool>,
+}
+
 /// A column to be made.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ColumnDef {
@@ -83,6 +92,8 @@ pub struct ColumnDef {
     pub computed: bool,
     /// How it counts up, if it does.
     pub auto_increment: Option<AutoIncrement>,
+    /// What it is computed from, if it is.
+    pub generated: Option<Generated>,
     /// Its default.
     pub default: Option<Literal>,
     /// Name of the default's constraint.

@@ -6,6 +6,7 @@ use super::data_type::DataType;
 use super::dialect::{IdentityForm, Remarks, Target};
 use super::identifier::ObjectName;
 use super::statement::SetColumnRemarks;
+use super::validation::Validation;
 
 impl Target {
     /// The type of a column, which counts up when the column or the type says so; none when it has no type of its
@@ -16,6 +17,34 @@ impl Target {
     pub fn column_data_type(&self, column: &ColumnDef) -> Result<Option<DataType>, RenderError> {
         let Some(written) = column.type_text.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(None) };
         self.counting_type(written, column.auto_increment.is_some()).map(Some).map_err(RenderError::Invalid)
+    }
+
+    /// The type of a column as the server knows it, with what the column is computed from: ` INT GENERATED ALWAYS AS (a * 2)`.
+    ///
+    /// # Errors
+    /// When the dialect has no columns of that kind.
+    pub fn type_clause(&self, column: &ColumnDef, native: &str) -> Result<String, RenderError> {
+        let Some(generated) = &column.generated else { return Ok(format!(" {native}")) };
+        let form = self.caps.objects.generated_column.ok_or_else(|| RenderError::unknown("computed columns", self))?;
+        let kept = match generated.stored {
+            None => Some(form.usual),
+            Some(true) => form.stored,
+            Some(false) => form.computed,
+        };
+        let kept = kept.ok_or_else(|| RenderError::unknown("a choice of what computed columns keep", self))?;
+        let native = if form.typed { format!(" {native}") } else { String::new() };
+        Ok(format!("{native} {} ({}){kept}", form.words, generated.expression.trim()))
+    }
+
+    /// Reports what a computed column cannot be here.
+    pub fn check_generated(&self, column: &ColumnDef, validation: &mut Validation) {
+        let Some(generated) = &column.generated else { return };
+        let form = self.caps.objects.generated_column;
+        validation.disallow("generatedAs", form.is_none(), self);
+        let not_null = column.nullable == Some(false) && form.is_some_and(|f| !f.not_null);
+        validation.disallow("nullable = false beside generatedAs", not_null, self);
+        validation.disallow("stored = true", generated.stored == Some(true) && form.is_some_and(|f| f.stored.is_none()), self);
+        validation.disallow("stored = false", generated.stored == Some(false) && form.is_some_and(|f| f.computed.is_none()), self);
     }
 
     /// What says that a column of type `t` counts up, behind its type; nothing when it does not, or the type says it.
@@ -77,7 +106,9 @@ impl Target {
 
     /// Whether a column that may be NULL says so; what is computed from others takes no such word.
     pub fn says_null(&self, column: &ColumnDef) -> bool {
-        self.caps.explicit_null && !column.type_text.as_deref().is_some_and(|t| DataType::parse(t).is_generated())
+        self.caps.explicit_null
+            && column.generated.is_none()
+            && !column.type_text.as_deref().is_some_and(|t| DataType::parse(t).is_generated())
     }
 
     /// `CONSTRAINT name ` of a default, where defaults have names; one is made where none is given.

@@ -25,6 +25,10 @@ pub struct ObjectForms {
     pub materialized_views: bool,
     /// Whether tables are attached to others as their parts.
     pub partitions: bool,
+    /// Where it is said how the rows of a new table are divided; `None` where they are not.
+    pub partition_by: Option<PartitionPlace>,
+    /// Columns that are computed from others of their row.
+    pub generated_column: Option<GeneratedForm>,
     /// Whether roles have privileges (`GRANT`).
     pub privileges: bool,
 }
@@ -168,6 +172,48 @@ impl TriggerForm {
         TriggerForm { replacing: Replacing::Refused, of_table: false, scopes: false, switch: None, rename: RenameTrigger::No };
 }
 
+/// Where PARTITION BY stands in CREATE TABLE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartitionPlace {
+    /// In front of the tablespace.
+    BeforeTablespace,
+    /// At the end.
+    Last,
+}
+
+/// How a column is spelled that is computed from others of its row. Words behind the expression stand with a blank before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GeneratedForm {
+    /// The words in front of the expression.
+    pub words: &'static str,
+    /// Whether the type stands before them.
+    pub typed: bool,
+    /// What says that the value is kept; `None` where it cannot be.
+    pub stored: Option<&'static str>,
+    /// What says that it is computed when it is read; `None` where it cannot be.
+    pub computed: Option<&'static str>,
+    /// What stands there when the changelog says neither.
+    pub usual: &'static str,
+    /// Whether it can be NOT NULL.
+    pub not_null: bool,
+}
+
+impl GeneratedForm {
+    /// `GENERATED ALWAYS AS (…) STORED`, or `VIRTUAL`.
+    pub const CHOSEN: GeneratedForm = GeneratedForm {
+        words: "GENERATED ALWAYS AS",
+        typed: true,
+        stored: Some(" STORED"),
+        computed: Some(" VIRTUAL"),
+        usual: "",
+        not_null: true,
+    };
+    /// Standard SQL: the value is kept, without a word.
+    pub const KEPT: GeneratedForm = GeneratedForm { stored: Some(""), computed: None, ..GeneratedForm::CHOSEN };
+    /// The value is never kept, without a word.
+    pub const NOT_KEPT: GeneratedForm = GeneratedForm { stored: None, computed: Some(""), ..GeneratedForm::CHOSEN };
+}
+
 /// How synonyms are spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SynonymForm {
@@ -200,6 +246,8 @@ impl ObjectForms {
         enums: false,
         materialized_views: false,
         partitions: false,
+        partition_by: None,
+        generated_column: None,
         privileges: true,
     };
 }

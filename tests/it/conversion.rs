@@ -115,6 +115,7 @@ fn names_in_xml_have_their_namespaces() {
     let changes = "{createIndex: {tableName: t, indexName: i, where: a > 1, column: {name: a}}},\
                    {addCheckConstraint: {tableName: t, constraintBody: a > 1, notValid: true}},\
                    {update: {tableName: t, column: {name: a, value: 1}, where: b = 2}},\
+                   {createTable: {tableName: t, partitionBy: RANGE (a), columns: [{column: {name: b, type: int, generatedAs: a * 2}}]}},\
                    {createSchema: {schemaName: s, colour: red}}";
     let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
 <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:pro="http://www.liquibase.org/xml/ns/pro" xmlns:x="urn:changelog:extensions" xmlns:ext="http://www.liquibase.org/xml/ns/dbchangelog-ext" xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
@@ -127,6 +128,9 @@ fn names_in_xml_have_their_namespaces() {
             <column name="a" value="1"/>
             <where>b = 2</where>
         </update>
+        <createTable tableName="t" x:partitionBy="RANGE (a)">
+            <column name="b" type="int" x:generatedAs="a * 2"/>
+        </createTable>
         <x:createSchema schemaName="s" ext:colour="red"/>
     </changeSet>
 </databaseChangeLog>

@@ -411,8 +411,8 @@ fn the_xml_schema_has_what_is_ours() {
         }
     }
     let types = TYPES.iter().filter(|t| t.namespace == changelog::source::Namespace::Own).map(|t| format!("xs:element {}", t.name));
-    let mut attributes: Vec<String> =
-        TYPES.iter().flat_map(|t| t.fields.iter().filter(|f| f.extension)).map(|f| format!("xs:attribute {}", f.name)).collect();
+    let fields = TYPES.iter().flat_map(|t| t.fields).chain(changelog::change::columns::Column::FIELDS);
+    let mut attributes: Vec<String> = fields.filter(|f| f.extension).map(|f| format!("xs:attribute {}", f.name)).collect();
     attributes.sort();
     attributes.dedup();
     let expected: Vec<String> =

@@ -1,9 +1,9 @@
 //! `addColumn`.
 
 use crate::attributes;
-use crate::change::columns::PlacedColumns;
+use crate::change::columns::AddedColumns;
 use crate::change::{ChangeType, Context, Inverse};
-use crate::sql::{ObjectName, Statement, statement};
+use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
     /// Adds columns to a table, with their constraints and, for rows that exist, their values.
@@ -11,7 +11,7 @@ attributes! {
         /// Catalog of the table.
         pub catalog_name: Option<String> = "catalogName",
         /// The new columns.
-        pub columns: PlacedColumns = "columns" (required),
+        pub columns: AddedColumns = "columns" (required),
         /// Schema of the table.
         pub schema_name: Option<String> = "schemaName",
         /// Name of the table.
@@ -20,6 +20,10 @@ attributes! {
 }
 
 impl ChangeType for AddColumn {
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        self.columns.iter().for_each(|column| column.validate_generated(validation));
+    }
+
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let columns = self.columns.iter().map(|c| c.definition()).collect();
         Ok(vec![statement::AddColumn { table: self.table(self.catalog_name.as_deref()), columns }.into()])

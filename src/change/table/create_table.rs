@@ -1,7 +1,7 @@
 //! `createTable`.
 
 use crate::attributes;
-use crate::change::columns::Columns;
+use crate::change::columns::NewColumns;
 use crate::change::table::drop_table::DropTable;
 use crate::change::{Change, ChangeType, Context, HashRule, Inverse};
 use crate::sql::{ObjectName, Statement, Validation, statement};
@@ -16,9 +16,11 @@ attributes! {
         /// Name of the table.
         pub table_name: Option<String> = "tableName" (required),
         /// Its columns.
-        pub columns: Columns = "columns" (required),
+        pub columns: NewColumns = "columns" (required),
         /// Leaves an existing table alone, where the database can.
         pub if_not_exists: Option<bool> = "ifNotExists",
+        /// How its rows are divided, as the database writes it behind PARTITION BY: `RANGE (made)`.
+        pub partition_by: Option<String> = "partitionBy" (extension),
         /// Remarks kept in the database.
         pub remarks: Option<String> = "remarks",
         /// What stands between CREATE and TABLE, such as `temporary`.
@@ -31,6 +33,7 @@ attributes! {
 impl ChangeType for CreateTable {
     fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
         for column in self.columns.iter() {
+            column.validate_generated(validation);
             if column.type_text.is_none() && column.computed != Some(true) {
                 validation.error("column 'type' is required for all columns");
             }
@@ -47,6 +50,7 @@ impl ChangeType for CreateTable {
                 table_type: self.table_type.clone(),
                 if_not_exists: self.if_not_exists == Some(true),
                 columns: self.columns.iter().map(|c| c.definition()).collect(),
+                partition_by: self.partition_by.clone(),
                 tablespace: self.tablespace.clone(),
                 remarks: self.remarks.clone(),
                 own_columns: false,

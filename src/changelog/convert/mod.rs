@@ -149,6 +149,7 @@ impl Place {
                 None => is((info.other_children)()) || (has_columns(info) && is(&["column"])),
             },
             Place::Declared(info) => elements::has(info.fields, name) || info.elements.iter().any(|e| e.name == name),
+            Place::Column if Column::FIELDS.iter().any(|f| f.extension && f.is_named(name)) => return Namespace::Own,
             Place::Column | Place::Parameter | Place::Other => !child.prefixed,
         };
         if known { Namespace::Changelog } else { Namespace::Foreign }

@@ -142,7 +142,8 @@ fn extend(rebuild: &mut Rebuild<'_>, s: &AddColumn, texts: &[String], target: &T
 /// `name TYPE` with the constraints that a column's definition can hold.
 fn definition(table: &ObjectName, column: &ColumnDef, target: &Target) -> Result<String, RenderError> {
     let t = target.column_data_type(column)?.unwrap_or_else(|| DataType::parse(""));
-    let mut text = format!("{} {}", target.name(&column.name), target.native(&t).map_err(invalid)?).trim_end().to_owned();
+    let native = target.native(&t).map_err(invalid)?;
+    let mut text = format!("{}{}", target.name(&column.name), target.type_clause(column, &native)?).trim_end().to_owned();
     if let Some(key) = &column.primary_key {
         let name = key.name.clone().unwrap_or_else(|| target.primary_key_name(&table.name));
         text.push_str(&format!(" {}PRIMARY KEY", target.constraint_head(Some(&name))));

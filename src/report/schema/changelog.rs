@@ -97,12 +97,17 @@ fn change_name(name: &str) -> String {
     format!("change.{name}")
 }
 
+/// The name of a definition that has these attributes beside the usual ones.
+fn named_by(name: &str, also: &[&str]) -> String {
+    if also.is_empty() { name.to_owned() } else { format!("{name}.{}", also.join("-")) }
+}
+
 fn column_name(also: &[&str]) -> String {
-    also.first().map_or_else(|| "column".to_owned(), |first| format!("column.{first}"))
+    named_by("column", also)
 }
 
 fn list_name(also: &[&str]) -> String {
-    also.first().map_or_else(|| "columns".to_owned(), |first| format!("columns.{first}"))
+    named_by("columns", also)
 }
 
 /// An element with these properties and no others, or a list of such elements; without anything where that is `optional`.
@@ -153,7 +158,7 @@ fn fields(fields: &[Field]) -> Map<String, Value> {
         let mut schema = of_kind(field.kind);
         let doc = joined(field.doc);
         if let Value::Object(map) = &mut schema {
-            let doc = if field.extension { format!("{doc} Liquibase reads over it.") } else { doc };
+            let doc = if field.extension { format!("{doc} Liquibase does not have it.") } else { doc };
             map.insert("description".to_owned(), doc.into());
         }
         for name in std::iter::once(field.name).chain(field.aliases.iter().copied()) {
@@ -199,7 +204,7 @@ fn list_of(item: &str, definition: &str) -> Value {
 fn column(name: &str, also: &[&str]) -> Value {
     let mut properties = fields(Column::FIELDS);
     for other in OPTIONAL.into_iter().flatten().filter(|f| !also.contains(f)) {
-        properties.remove(*other);
+        properties.shift_remove(*other);
     }
     with_text(element(name, "A column: its definition, or a value for it.", properties, true), Column::FIELDS)
 }

@@ -3,6 +3,7 @@
 
 use super::joined;
 use crate::change::TYPES;
+use crate::change::columns::Column;
 use crate::source::Namespace;
 use crate::source::attributes::{Field, Kind};
 use quick_xml::escape::escape;
@@ -42,13 +43,14 @@ pub(super) fn schema() -> String {
     out
 }
 
-/// Our attributes of Liquibase's own change types, with what they mean for each.
+/// Our attributes of Liquibase's own change types and of columns, with what they mean for each.
 fn attributes() -> BTreeMap<&'static str, (Kind, Vec<String>)> {
     let mut out: BTreeMap<&'static str, (Kind, Vec<String>)> = BTreeMap::new();
-    for info in TYPES {
-        for field in info.fields.iter().filter(|f| f.extension) {
+    let elements = TYPES.iter().map(|info| (info.name, info.fields)).chain([("column", Column::FIELDS)]);
+    for (element, fields) in elements {
+        for field in fields.iter().filter(|f| f.extension) {
             let (_, docs) = out.entry(field.name).or_insert((field.kind, Vec::new()));
-            docs.push(format!("{}: {}", info.name, joined(field.doc)));
+            docs.push(format!("{element}: {}", joined(field.doc)));
         }
     }
     out

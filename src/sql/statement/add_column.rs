@@ -62,6 +62,7 @@ impl StatementType for AddColumn {
 
     fn check(&self, target: &Target, validation: &mut Validation) {
         for column in &self.columns {
+            target.check_generated(column, validation);
             validation.require("columnName", !column.name.trim().is_empty());
             let typed = column.type_text.as_deref().is_some_and(|t| !t.trim().is_empty());
             validation.require("columnType", typed);
@@ -89,7 +90,7 @@ impl AddColumn {
     fn added(&self, column: &ColumnDef, target: &Target) -> Result<String, RenderError> {
         let t = target.column_data_type(column)?.unwrap_or_else(|| DataType::parse(""));
         let native = target.native(&t).map_err(RenderError::Invalid)?;
-        let mut text = format!(" ADD {} {native}", target.name(&column.name));
+        let mut text = format!(" ADD {}{}", target.name(&column.name), target.type_clause(column, &native)?);
         let key = if column.primary_key.is_some() { " PRIMARY KEY" } else { "" };
         if target.caps.key_behind_type {
             text.push_str(key);

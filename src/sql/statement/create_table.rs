@@ -6,6 +6,7 @@ use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUn
 use super::add_foreign_key::on_commit;
 use crate::sql::data_type::DataType;
 use crate::sql::dialect::{ConstantDefaults, ConstraintNames, Deferral, PrimaryKeyName, Remarks, UnknownDeferral};
+use crate::sql::object_forms::PartitionPlace;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a table.
@@ -19,6 +20,8 @@ pub struct CreateTable {
     pub if_not_exists: bool,
     /// Its columns.
     pub columns: Vec<ColumnDef>,
+    /// How its rows are divided, behind PARTITION BY.
+    pub partition_by: Option<String>,
     /// Its tablespace.
     pub tablespace: Option<String>,
     /// Its remarks.
@@ -93,7 +96,7 @@ impl CreateTable {
         // Only as the key may the type of a column that counts up be another one.
         let as_key = t.auto_increment && (counting_key || !target.caps.identity_is_key);
         let native = target.native(&DataType { auto_increment: as_key, ..t.clone() }).map_err(RenderError::Invalid)?;
-        let mut text = format!("{name} {native}");
+        let mut text = name + &target.type_clause(column, &native)?;
         if let Some(key) = column.primary_key.as_ref().filter(|_| counting_key) {
             text.push_str(&format!(" {}", named(target, self.key_name(target, key), "PRIMARY KEY")));
         }
@@ -107,7 +110,7 @@ impl CreateTable {
             text.push_str(&format!(" {constraint}DEFAULT {value}"));
         }
         let nullability = target.nullability(column);
-        let says_null = target.caps.explicit_null_of.is_some_and(|word| native.to_ascii_lowercase().contains(word));
+        let says_null = column.generated.is_none() && target.caps.explicit_null_of.is_some_and(|word| native.to_ascii_lowercase().contains(word));
         text.push_str(if nullability.is_empty() && says_null { " NULL" } else { &nullability });
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT {}", target.string(remarks)));
@@ -154,11 +157,18 @@ impl StatementType for CreateTable {
                 text.push_str(&format!(" AUTO_INCREMENT={start}"));
             }
         }
+        let partitions = |place| self.partition_by.as_deref().map(str::trim).filter(|_| target.caps.objects.partition_by == Some(place));
+        if let Some(partition_by) = partitions(PartitionPlace::BeforeTablespace) {
+            text.push_str(&format!(" PARTITION BY {partition_by}"));
+        }
         if let Some(tablespace) = self.tablespace.as_deref().filter(|_| target.caps.tablespaces) {
             text.push_str(&format!(" {} {tablespace}", target.caps.tablespace_word));
         }
         if let (Some(remarks), Remarks::Inline) = (&self.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT={}", target.string(remarks)));
+        }
+        if let Some(partition_by) = partitions(PartitionPlace::Last) {
+            text.push_str(&format!(" PARTITION BY {partition_by}"));
         }
         let mut actions = vec![Action::Sql(Sql::new(text))];
         if target.caps.remarks == Remarks::CommentOn {
@@ -178,8 +188,10 @@ impl StatementType for CreateTable {
 
     fn check(&self, target: &Target, validation: &mut Validation) {
         let refused = !target.caps.deferrable && target.caps.unknown_deferral == UnknownDeferral::Refused;
+        validation.disallow("partitionBy", self.partition_by.is_some() && target.caps.objects.partition_by.is_none(), target);
         for column in &self.columns {
-            if let Err(error) = self.column(target, column, false) {
+            target.check_generated(column, validation);
+            if let Err(error) = self.column(target, &ColumnDef { generated: None, ..column.clone() }, false) {
                 validation.error(error.to_string());
             }
             if let Some(key) = column.primary_key.as_ref().filter(|k| k.deferrable || k.initially_deferred)
