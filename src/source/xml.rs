@@ -22,8 +22,17 @@ use quick_xml::reader::Reader;
 /// `validate` asks for what the schema demands of the root: the namespace of changelogs. Problems: `SYNTAX`,
 /// `DOCTYPE`, `LIMIT`, `NOT_A_CHANGELOG`; the result is `None` when there is no tree.
 pub fn read(file: FileId, text: &str, limits: &Limits, validate: bool, problems: &mut Diagnostics) -> Option<Node> {
-    let mut builder =
-        Builder { file, text, limits, validate, namespaces: NamespaceResolver::default(), stack: Vec::new(), root: None, nodes: 0 };
+    let mut builder = Builder {
+        file,
+        text,
+        limits,
+        validate,
+        version: XmlVersion::Implicit1_0,
+        namespaces: NamespaceResolver::default(),
+        stack: Vec::new(),
+        root: None,
+        nodes: 0,
+    };
     match builder.run() {
         Ok(root) => Some(root),
         Err(problem) => {
@@ -57,6 +66,7 @@ struct Builder<'a> {
     text: &'a str,
     limits: &'a Limits,
     validate: bool,
+    version: XmlVersion,
     namespaces: NamespaceResolver,
     stack: Vec<Frame>,
     root: Option<Node>,
@@ -94,7 +104,7 @@ impl<'a> Builder<'a> {
                 }
                 Event::End(_) => self.end(end),
                 Event::Text(text) => {
-                    let text = text.xml10_content();
+                    let text = text.xml_content(self.version);
                     if let Some(at) = text.find("]]>") {
                         return Err(self.error("']]>' is only allowed at the end of a CDATA section", start + at, start + at + 3));
                     }
@@ -104,12 +114,12 @@ impl<'a> Builder<'a> {
                     if self.stack.is_empty() {
                         return Err(self.error("text is not allowed outside of the root element", start, end));
                     }
-                    self.append(&text.xml10_content(), start, end)?;
+                    self.append(&text.xml_content(self.version), start, end)?;
                 }
                 Event::GeneralRef(name) => {
                     let unknown = |b: &Self| b.error(format!("the entity '&{};' is not defined", &*name), start, end);
                     if let Some(c) = name.resolve_char_ref().map_err(|e| self.error(e.to_string(), start, end))? {
-                        if !is_xml_char(c) {
+                        if !self.is_xml_char(c) {
                             return Err(self.error(format!("XML does not allow the character '&{};'", &*name), start, end));
                         }
                         self.append(c.encode_utf8(&mut [0; 4]), start, end)?;
@@ -126,7 +136,10 @@ impl<'a> Builder<'a> {
                 Event::Decl(_) if start > 0 => {
                     return Err(self.error("the XML declaration must stand at the very start of the file", start, end));
                 }
-                Event::Decl(declaration) => _ = declaration.xml_version().map_err(|e| self.error(e.to_string(), start, end))?,
+                Event::Decl(declaration) => {
+                    self.version = declaration.xml_version().map_err(|e| self.error(e.to_string(), start, end))?;
+                    self.refuse_further_controls()?;
+                }
                 Event::PI(_) | Event::Comment(_) => {}
                 Event::Eof => break,
             }
@@ -228,14 +241,29 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// Whether XML allows a character; 1.1 lets those be written as references that control something.
+    fn is_xml_char(&self, c: char) -> bool {
+        let controls = self.version == XmlVersion::Explicit1_1 && ('\u{1}'..' ').contains(&c);
+        controls || matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    }
+
+    /// XML 1.1 allows further control characters as references only; the next line (U+0085) ends a line.
+    fn refuse_further_controls(&self) -> Result<()> {
+        let control = |c: char| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}');
+        match self.text.char_indices().find(|(_, c)| self.version == XmlVersion::Explicit1_1 && control(*c)) {
+            Some((at, c)) => Err(self.error("XML does not allow this control character", at, at + c.len_utf8())),
+            None => Ok(()),
+        }
+    }
+
     /// The value of an attribute, normalised as XML demands: entities resolved, line ends and tabs turned to blanks.
     fn attribute_value(&self, attribute: &Attribute<'_>, span: Span) -> Result<String> {
         let (start, end) = (span.start as usize, span.end as usize);
         if attribute.value.contains('<') {
             return Err(self.error("an attribute value must not contain '<'", start, end));
         }
-        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|e| self.error(e.to_string(), start, end))?;
-        match value.chars().find(|c| !is_xml_char(*c)) {
+        let value = attribute.normalized_value(self.version).map_err(|e| self.error(e.to_string(), start, end))?;
+        match value.chars().find(|c| !self.is_xml_char(*c)) {
             Some(c) => Err(self.error(format!("XML does not allow the character U+{:04X}", u32::from(c)), start, end)),
             None => Ok(value.into_owned()),
         }
@@ -303,11 +331,6 @@ fn is_blank(c: char) -> bool {
     c <= ' '
 }
 
-/// Whether XML 1.0 allows a character.
-fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,6 +380,20 @@ mod tests {
         assert_eq!(root.child("a").unwrap().child_text("v"), Some("a b c d\ne\tf\rg"));
         for text in ["&nbsp;", "<a v='&nbsp;'/>", "&", "<a v='&'/>", "&#0;", "<a v='&#1;'/>", "\u{1}", "<a v='<'/>"] {
             assert_eq!(fails(text), Some(SYNTAX), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn xml_1_1_has_more_line_ends_and_control_characters() {
+        let document = |text: &str| format!("<?xml version='1.1'?><databaseChangeLog {NS}>{text}</databaseChangeLog>");
+        // As Liquibase 4.28 reads them.
+        let (root, problems) = parse(&document("<a v='a\u{85}b&#1;c'>x\u{85}y\u{2028}z&#x1f;w</a>"), true);
+        assert_eq!(problems, []);
+        let root = root.unwrap();
+        let a = root.child("a").unwrap();
+        assert_eq!((a.child_text("v"), a.text()), (Some("a b\u{1}c"), Some("x\ny\nz\u{1f}w")));
+        for text in ["<a v='&#0;'/>", "\u{1}", "<a>\u{7f}</a>", "<a v='\u{86}'/>", "&#xfffe;"] {
+            assert_eq!(parse(&document(text), true).1.first().map(|p| p.0), Some(SYNTAX), "{text:?}");
         }
     }
 
