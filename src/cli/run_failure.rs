@@ -7,6 +7,10 @@ use crate::diagnostic::{CHANGESET_FAILED, Diagnostic, NO_ROLLBACK, render_text};
 use crate::exec::RunError;
 use crate::report::{date, validation};
 
+/// What helps when a changeset that is not recorded has taken effect.
+const ALREADY_THERE: &str = "the database has it already: if another tool was killed before it recorded this changeset, compare the whole \
+                             changeset with the database, and record it with `mark-next-changeset-ran`";
+
 impl Failure {
     /// The failure of a run over a changelog.
     pub(super) fn of_run(error: &RunError, changelog: &Changelog, color: bool) -> Failure {
@@ -19,6 +23,10 @@ impl Failure {
                 let what = if e.rollback { "undoing" } else { "changeset" };
                 let mut problem = Diagnostic::error(code, format!("{what} {} failed", e.identity));
                 problem.span = e.span;
+                // Between effect and record Liquibase has a gap, and a run of it that was killed there leaves this.
+                if !e.rollback && matches!((&e.database, &e.sql), (Some(refusal), Some(sql)) if refusal.says_already_done(sql)) {
+                    problem.hint = Some(ALREADY_THERE.to_owned());
+                }
                 render_text(&problem, &changelog.sources, color)
             }
             _ => String::new(),

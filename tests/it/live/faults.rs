@@ -180,3 +180,28 @@ fn a_deadlock_with_an_application_is_tried_again() {
         project.db.remove().await;
     });
 }
+
+/// Fault 4, of Liquibase: it was killed between effect and record. The error says what helps, and that helps.
+#[test]
+fn an_effect_without_a_record_is_recognised() {
+    let changesets = "- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}]}}]}
+- changeSet: {id: 2, author: a, changes: [{insert: {tableName: t, columns: [{column: {name: n, valueNumeric: 1}}]}}]}
+";
+    block_on(async {
+        for project in Project::each("an_effect_without_a_record_is_recognised", changesets).await {
+            project.execute("CREATE TABLE t (n int)").await;
+            let told = project.fails(&["update"], 1, "the database has it already").stderr;
+            assert!(told.contains("`mark-next-changeset-ran`") && told.contains("--> changelog.yaml:2:"), "{told}");
+            project.ok(&["mark-next-changeset-ran"]);
+            project.ok(&["update"]);
+            let recorded = project.recorded().await;
+            assert_eq!(recorded.len(), 2, "{}", project.db.dialect);
+            assert_eq!(project.query("SELECT n FROM t").await, rows(&[&["1"]]), "{}", project.db.dialect);
+            // Another error gets no such advice.
+            project.write(&format!("{changesets}- changeSet: {{id: 3, author: a, changes: [{{sql: insert into nothing values (1)}}]}}\n"));
+            let other = project.fails(&["update"], 1, "nothing").stderr;
+            assert!(!other.contains("mark-next-changeset-ran"), "{other}");
+            project.db.remove().await;
+        }
+    });
+}
