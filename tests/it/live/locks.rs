@@ -142,6 +142,8 @@ fn a_runner_that_was_paused_writes_nothing_once_another_has_worked() {
             project.ok(&["update", "--allow-commands", "--session-lock", "off"]);
             let all = ["before", "waits", "behind"].map(|id| [id, "EXECUTED"]);
             assert_eq!(project.recorded().await, rows(&all.each_ref().map(|row| &row[..])), "{dialect}");
+            // A runner that looked at the row a moment ago does not look again.
+            std::thread::sleep(Duration::from_millis(300));
             signal(&paused, "-CONT");
             let (code, _, told) = stderr(paused);
             assert_eq!(code, Some(5), "{dialect}: {told}");
