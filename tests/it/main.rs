@@ -8,6 +8,7 @@ mod archive;
 mod change_fixtures;
 mod conversion;
 mod documents;
+mod hostile_input;
 mod live;
 mod output_files;
 mod program;
