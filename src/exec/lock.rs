@@ -264,10 +264,19 @@ impl Run<'_> {
     /// # Errors
     /// When the lock or the journal cannot be read or written.
     pub(super) async fn clear_away(&mut self) -> Result<(), RunError> {
-        let is_left = self.lock_holder().await?.is_some_and(|(name, _)| name.contains(WITH_SESSION));
-        if !is_left && !self.had_journal {
-            return Ok(());
+        if self.is_held_beside_session().await? || self.had_journal {
+            self.try_to_clear_away().await?;
         }
+        Ok(())
+    }
+
+    /// Whether somebody holds the lock, or left it, who had a session lock beside it.
+    async fn is_held_beside_session(&mut self) -> Result<bool, RunError> {
+        Ok(self.lock_holder().await?.is_some_and(|(name, _)| name.contains(WITH_SESSION)))
+    }
+
+    /// Takes the lock if its holder is gone; what else was left goes when the lock is given back.
+    async fn try_to_clear_away(&mut self) -> Result<(), RunError> {
         let mut wait = Wait::new(self);
         match self.attempt_lock(&mut wait).await? {
             None => self.open_journal(false).await,
@@ -285,17 +294,14 @@ impl Run<'_> {
             return self.open_journal(false).await;
         }
         let deadline = Instant::now() + LEAVING;
-        loop {
-            let is_left = self.lock_holder().await?.is_some_and(|(name, _)| name.contains(WITH_SESSION));
-            if !is_left || Instant::now() >= deadline {
-                return Ok(());
-            }
-            self.clear_away().await?;
+        while self.is_held_beside_session().await? && Instant::now() < deadline {
+            self.try_to_clear_away().await?;
             if self.locked {
-                return Ok(());
+                break;
             }
             tokio::time::sleep(FIRST_PAUSE).await;
         }
+        Ok(())
     }
 
     /// Whether a run is alive that holds the session lock; `None` when this database cannot tell.
