@@ -287,7 +287,7 @@ fn check(sql: &str) -> Result<(), DbError> {
 /// Makes the server notice within seconds that this process, its machine or the network is gone, also in the middle of a
 /// statement: only then does it end the session and free what the session held.
 const NOTICE_THE_END: &str = "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; \
-                              SET client_connection_check_interval = 1000; ";
+                              SET client_connection_check_interval = 1000";
 
 impl Connection for Postgres {
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
@@ -418,11 +418,7 @@ impl Connection for Postgres {
                 "SELECT CASE WHEN clock_timestamp() - backend_start > interval '{age:.3} seconds' THEN NULL ELSE {ask} END \
                  FROM pg_catalog.pg_stat_activity WHERE pid = pg_backend_pid()"
             );
-            let mut rows = match self.query(&format!("{NOTICE_THE_END}{careful}")).await {
-                // A server before version 14, or on a system that cannot tell that a client is gone.
-                Err(error) if error.kind == DbErrorKind::Statement => self.query(&careful).await?,
-                rows => rows?,
-            };
+            let mut rows = self.query(&careful).await?;
             if rows.first().is_none_or(|row| row.values.first() == Some(&Value::Null)) {
                 if self.shares_its_session().await? {
                     return Ok(SessionLock::Shared);
@@ -430,7 +426,15 @@ impl Connection for Postgres {
                 rows = self.query(&format!("SELECT {ask}")).await?;
             }
             let is_ours = rows.first().and_then(|r| r.values.first()).and_then(Value::as_bool).unwrap_or(false);
-            Ok(if is_ours { SessionLock::Taken } else { SessionLock::Busy })
+            if !is_ours {
+                return Ok(SessionLock::Busy);
+            }
+            // Only now that the session is known to be ours: settings stay with a session that a pooler gives to others.
+            match self.query(NOTICE_THE_END).await {
+                // A server before version 14, or on a system that cannot tell that a client is gone.
+                Err(error) if error.kind != DbErrorKind::Statement => Err(error),
+                _ => Ok(SessionLock::Taken),
+            }
         })
     }
 
