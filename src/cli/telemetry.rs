@@ -199,18 +199,15 @@ impl Telemetry {
             span["parentSpanId"] = json!(self.parent);
         }
         self.write_span(&span);
-        let point = |value: Value, attributes: &[Value]| {
-            let mut point =
-                json!({"startTimeUnixNano": nanoseconds(self.started), "timeUnixNano": nanoseconds(now), "attributes": attributes});
-            point.as_object_mut().into_iter().for_each(|point| point.extend(value.as_object().cloned().unwrap_or_default()));
-            point
+        let point = |kind: &str, value: Value, attribute: Value| {
+            json!({
+                "startTimeUnixNano": nanoseconds(self.started), "timeUnixNano": nanoseconds(now), "attributes": [attribute], kind: value,
+            })
         };
         let counted = OUTCOMES.iter().zip(self.counts).filter(|(_, count)| *count > 0);
-        let changesets: Vec<Value> = counted
-            .map(|(word, count)| point(json!({"asInt": count.to_string()}), &[attribute("changelog.changeset.outcome", word)]))
-            .collect();
-        let command = [attribute("changelog.command", &self.command)];
-        let seconds = |time: Duration| point(json!({"asDouble": time.as_secs_f64()}), &command);
+        let changesets: Vec<Value> =
+            counted.map(|(word, count)| point("asInt", json!(count.to_string()), attribute("changelog.changeset.outcome", word))).collect();
+        let seconds = |time: Duration| point("asDouble", json!(time.as_secs_f64()), attribute("changelog.command", &self.command));
         let took = seconds(now.duration_since(self.started).unwrap_or_default());
         let waited = seconds(self.waited);
         let metrics = json!([
