@@ -128,15 +128,7 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
             actions.insert(0, Action::Sql(Sql::new("SET TEMPORARY OPTION force_view_creation='ON'")));
             actions
         }),
-        Statement::CopyDistinct(s) => {
-            let column = target.name(&s.column);
-            one(format!(
-                "SELECT DISTINCT {column} AS {} INTO {} FROM {} WHERE {column} IS NOT NULL",
-                target.name(&s.new_column),
-                target.qualified(&s.table),
-                target.qualified(&s.from)
-            ))
-        }
+        Statement::CopyDistinct(s) => s.select_into(target),
         Statement::Upsert(s) if !s.only_update => upsert(s, target),
         _ => return (ansi::DIALECT.special)(statement, target),
     })

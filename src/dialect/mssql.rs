@@ -477,15 +477,7 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
         Statement::SetTableRemarks(s) => one(table_remarks(s, target)),
         Statement::SetColumnRemarks(s) => one(column_remarks(s, target)),
         Statement::Upsert(s) => upsert(s, target),
-        Statement::CopyDistinct(s) => {
-            let column = target.name(&s.column);
-            one(format!(
-                "SELECT DISTINCT {column} AS {} INTO {} FROM {} WHERE {column} IS NOT NULL",
-                target.name(&s.new_column),
-                target.qualified(&s.table),
-                target.qualified(&s.from)
-            ))
-        }
+        Statement::CopyDistinct(s) => s.select_into(target),
         _ => return None,
     })
 }

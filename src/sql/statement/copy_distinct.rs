@@ -19,6 +19,19 @@ pub struct CopyDistinct {
     pub type_text: Option<String>,
 }
 
+impl CopyDistinct {
+    /// The same as SELECT … INTO, where that makes a table.
+    pub fn select_into(&self, target: &Target) -> Rendered {
+        let column = target.name(&self.column);
+        one(format!(
+            "SELECT DISTINCT {column} AS {} INTO {} FROM {} WHERE {column} IS NOT NULL",
+            target.name(&self.new_column),
+            target.qualified(&self.table),
+            target.qualified(&self.from)
+        ))
+    }
+}
+
 impl StatementType for CopyDistinct {
     fn render(&self, target: &Target) -> Rendered {
         let column = target.name(&self.column);
