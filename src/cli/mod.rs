@@ -172,7 +172,7 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
 
 /// Commands that need neither a database nor a changelog.
 fn is_about_the_program(command: CommandKind) -> bool {
-    matches!(command, CommandKind::ConfigShow | CommandKind::Completions)
+    matches!(command, CommandKind::ConfigShow | CommandKind::Completions | CommandKind::Schema)
 }
 
 /// Reads the settings files, merges all layers, reports what is wrong with them.
