@@ -19,8 +19,8 @@ import urllib.parse
 import measure
 
 COUNT = int(os.environ.get("CHANGELOG_BENCH_COUNT", "1000"))
-DIALECT_URL = urllib.parse.urlsplit(os.environ["CHANGELOG_TEST_POSTGRES_URL"])
-PLACE = f"{DIALECT_URL.hostname}:{DIALECT_URL.port}"
+SERVER = urllib.parse.urlsplit(os.environ["CHANGELOG_TEST_POSTGRES_URL"])
+PLACE = f"{SERVER.hostname}:{SERVER.port}"
 
 
 def sql_of(n):
@@ -49,7 +49,7 @@ class Ours:
         self.folder = folder
 
     def words(self):
-        return [measure.ENGINE, "update", "--url", f"postgres://{DIALECT_URL.username}@{PLACE}/bench", "--changelog-file", "changelog.yaml"]
+        return [measure.ENGINE, "update", "--url", f"postgres://{SERVER.username}@{PLACE}/bench", "--changelog-file", "changelog.yaml"]
 
 
 class Liquibase(Ours):
@@ -64,7 +64,7 @@ class Liquibase(Ours):
 
     def words(self):
         url = f"jdbc:postgresql://{PLACE}/bench"
-        return [self.program, "update", "--url", url, "--username", DIALECT_URL.username, "--password", "x", "--changelog-file", "changelog.yaml"]
+        return [self.program, "update", "--url", url, "--username", SERVER.username, "--password", "x", "--changelog-file", "changelog.yaml"]
 
 
 class Dbmate:
@@ -82,7 +82,7 @@ class Dbmate:
                 out.write(f"-- migrate:up\n{do};\n\n-- migrate:down\n{undo};\n")
 
     def words(self):
-        return [self.program, "--no-dump-schema", "--url", f"postgres://{DIALECT_URL.username}@{PLACE}/bench?sslmode=disable", "up"]
+        return [self.program, "--no-dump-schema", "--url", f"postgres://{SERVER.username}@{PLACE}/bench?sslmode=disable", "up"]
 
 
 class Alembic:
@@ -101,7 +101,7 @@ class Alembic:
         with open(os.path.join(self.folder, "scripts", "env.py"), "w") as out:
             out.write(
                 "from alembic import context\nfrom sqlalchemy import create_engine\n"
-                f"with create_engine('postgresql+psycopg2://{DIALECT_URL.username}@{PLACE}/bench').connect() as connection:\n"
+                f"with create_engine('postgresql+psycopg2://{SERVER.username}@{PLACE}/bench').connect() as connection:\n"
                 "    context.configure(connection=connection, transaction_per_migration=True)\n"
                 "    with context.begin_transaction():\n        context.run_migrations()\n"
             )
