@@ -470,13 +470,39 @@ fn soup(tokens: &[&'static str]) -> impl Strategy<Value = String> + use<> {
     proptest::collection::vec(select(tokens.to_vec()), 0..40).prop_map(|list| list.join(" "))
 }
 
-/// What of a gap between two statements is no delimiter.
-fn rest_of_gap(gap: &str, strip_comments: bool) -> String {
-    let mut gap = gap.to_owned();
-    if strip_comments {
-        gap = regex(r"(?s)/\*.*\*/").replace_all(&gap, " ").into_owned();
-        gap = regex(r"(--|#|//)[^\n]*").replace_all(&gap, " ").into_owned();
+/// A text with a blank for each comment, in the order in which they begin: what one holds opens and closes no other.
+fn without_comments(text: &str, nests: bool) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let end = if rest.starts_with("/*") {
+            let (mut depth, mut at) = (1, 2);
+            while depth > 0 && at < rest.len() {
+                let (step, deeper) = match &rest.as_bytes()[at..] {
+                    [b'*', b'/', ..] => (2, -1),
+                    [b'/', b'*', ..] if nests => (2, 1),
+                    _ => (1, 0),
+                };
+                at += step;
+                depth += deeper;
+            }
+            at
+        } else if ["--", "#", "//"].iter().any(|begin| rest.starts_with(begin)) {
+            rest.find('\n').unwrap_or(rest.len())
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        };
+        out.push(' ');
+        rest = &rest[end..];
     }
+    out
+}
+
+/// What of a gap between two statements is no delimiter.
+fn rest_of_gap(gap: &str, strip_comments: bool, nests: bool) -> String {
+    let mut gap = if strip_comments { without_comments(gap, nests) } else { gap.to_owned() };
     gap = regex(r"(?i)\bdelimiter\s+[^\n]*").replace_all(&gap, " ").into_owned();
     gap = regex(r"(?im)^\s*go\b[^\n]*").replace_all(&gap, " ").into_owned();
     gap.chars().filter(|c| !c.is_whitespace() && !matches!(c, ';' | '/')).collect()
@@ -505,8 +531,10 @@ proptest! {
                 continue;
             }
             prop_assert!(end <= range.start && range.start <= range.end, "{}", dialect.id);
-            let lost = rest_of_gap(&sql[end..range.start], strip_comments || dialect.lexis.refuses_empty);
-            prop_assert_eq!(lost, "", "{} between {:?}", dialect.id, &sql[end..range.start]);
+            // Comments nest in the reading of some dialects; Liquibase's, for texts that a dialect cannot read, has none that do.
+            let gap = &sql[end..range.start];
+            let lost = [true, false].map(|nests| rest_of_gap(gap, strip_comments || dialect.lexis.refuses_empty, nests));
+            prop_assert!(lost.iter().any(String::is_empty), "{} loses one of {:?} between {:?}", dialect.id, lost, gap);
             end = range.end;
             last = range;
         }
