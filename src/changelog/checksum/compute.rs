@@ -177,7 +177,8 @@ fn indent(n: usize) -> String {
 fn object(attributes: &dyn Attributes, level: usize, unhashed: &[&str], renamed: &[(&str, &str)], out: &mut String) {
     let mut lines: Vec<String> = Vec::new();
     for (field, value) in attributes.fields().iter().zip(attributes.values()) {
-        if field.unhashed || field.extension || unhashed.contains(&field.name) {
+        // Most of what a change could have it has not.
+        if matches!(value, FieldValue::None) || field.unhashed || field.extension || unhashed.contains(&field.name) {
             continue;
         }
         let name = renamed.iter().find(|(now, _)| *now == field.name).map_or(field.name, |(_, then)| then);
