@@ -7,7 +7,7 @@ use super::search_path::{SearchError, SearchPath};
 use super::{FileScope, dbms, elements, path};
 use crate::diagnostic::{
     BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
-    MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
+    MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
 };
 use crate::precondition::{Preconditions, ReadMode};
 use crate::source::limits::Limits;
@@ -23,6 +23,8 @@ use std::sync::Arc;
 pub struct LoadOptions {
     /// Short name of the database; changesets for others are set apart. `None` keeps all.
     pub database: Option<String>,
+    /// The short names of all databases; other names in `dbms` lists are told. Empty when they are not known.
+    pub known_databases: &'static [&'static str],
     /// Runtime contexts, for properties.
     pub contexts: RuntimeContexts,
     /// Label filter, for properties.
@@ -45,6 +47,7 @@ impl Default for LoadOptions {
     fn default() -> Self {
         LoadOptions {
             database: None,
+            known_databases: &[],
             contexts: RuntimeContexts::default(),
             labels: LabelFilter::default(),
             encoding: "UTF-8".to_owned(),
@@ -445,7 +448,10 @@ impl Loader {
             }
             match properties.expand(&scalar.text, keys) {
                 Ok(text) => scalar.text = text.into_owned(),
-                Err(e @ ExpandError::Missing(_)) => problems.push(Diagnostic::error(UNDEFINED_PROPERTY, e.to_string()).at(scalar.span)),
+                Err(e @ ExpandError::Missing(_)) => {
+                    let problem = Diagnostic::error(UNDEFINED_PROPERTY, e.to_string()).at(scalar.span);
+                    problems.push(problem.hint("give it a value in the changelog (`property`) or on the command line (-Dname=value)"));
+                }
                 Err(e @ ExpandError::Endless(_)) => {
                     problems.push(Diagnostic::error(crate::diagnostic::LIMIT, e.to_string()).at(scalar.span))
                 }
@@ -463,8 +469,23 @@ impl Loader {
         let labels = Labels::parse(node.child_text("labels").unwrap_or(""));
         let by_label = self.options.labels.matches(&labels).unwrap_or(true);
         let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
-        let by_database = self.options.database.as_deref().is_none_or(|db| dbms::matches(&list, db, true));
+        let by_database = self.is_for_database(node, &list, true);
         by_context && by_label && by_database
+    }
+
+    /// Whether an element with this `dbms` list is for the database at hand. A name that no database has keeps it out of all of
+    /// them, which is told; in a list that lets the element pass it does no harm.
+    pub(super) fn is_for_database(&mut self, node: &Node, list: &[String], when_empty: bool) -> bool {
+        let passes = self.options.database.as_deref().is_none_or(|db| dbms::matches(list, db, when_empty));
+        let known = self.options.known_databases;
+        if !passes && let (false, Some(child)) = (known.is_empty(), node.child("dbms")) {
+            for name in list.iter().filter(|n| !known.contains(&n.as_str()) && !matches!(n.as_str(), "all" | "none") && !n.starts_with('!'))
+            {
+                let problem = Diagnostic::warning(UNKNOWN_DBMS, format!("no database that is known here is called '{name}'"));
+                self.problems.push(problem.at(child.span).did_you_mean(name, known.iter().copied()));
+            }
+        }
+        passes
     }
 
     fn property(&mut self, node: &Node, state: &FileState) {
@@ -514,7 +535,7 @@ impl Loader {
     fn remove_property(&mut self, node: &Node, state: &mut FileState) {
         self.report_unknown(node, elements::REMOVE_PROPERTY.fields, state.validated(&self.options));
         let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
-        let matches = self.options.database.as_deref().is_some_and(|db| dbms::matches(&list, db, false));
+        let matches = self.options.database.is_some() && self.is_for_database(node, &list, false);
         match node.child_text("remove") {
             Some(property @ ("afterColumn" | "beforeColumn" | "position")) => {
                 if matches && node.child_text("change").is_none_or(|c| c == "addColumn") {

@@ -7,7 +7,10 @@ use super::loader::{FileState, Loader};
 use super::{dbms, elements, path};
 use crate::change::modify_sql::ModifySql;
 use crate::change::{self, Change};
-use crate::diagnostic::{BAD_CHANGESET, BAD_VALUE, Diagnostic, IGNORED_ATTRIBUTE, MULTIPLE_NODES, UNKNOWN_CHANGE, UNKNOWN_ELEMENT};
+use crate::diagnostic::{
+    BAD_CHANGESET, BAD_VALUE, DOUBTFUL_VALUE, Diagnostic, IGNORED_ATTRIBUTE, IGNORED_ELEMENT, MULTIPLE_NODES, UNKNOWN_CHANGE,
+    UNKNOWN_ELEMENT,
+};
 use crate::precondition::Preconditions;
 use crate::source::attributes::{Reader, read_bool};
 use crate::source::{Node, formatted_sql};
@@ -47,12 +50,7 @@ impl Loader {
             self.word(node, "onValidationFail", &[("HALT", OnValidationFail::Halt), ("MARK_RAN", OnValidationFail::MarkRan)]);
         let run_order = self.word(node, "runOrder", &[("first", RunOrder::First), ("last", RunOrder::Last)]);
         let comments: Vec<&str> = node.children_named("comment").flat_map(|c| c.values.iter().map(|v| v.text.as_str())).collect();
-        let valid_checksums = ["validCheckSum", "validCheckSums"]
-            .iter()
-            .flat_map(|n| node.children_named(n))
-            .flat_map(|n| n.values.iter().chain(n.children.iter().flat_map(|c| c.values.iter())))
-            .filter_map(|v| Checksum::parse(&v.text))
-            .collect();
+        let valid_checksums = self.valid_checksums(node);
         let preconditions = self.changeset_preconditions(node, state);
         let changes = self.changes(node, state);
         let modify_sql = self.modify_sql(node, state);
@@ -86,8 +84,25 @@ impl Loader {
         changeset.rollback = self.rollback(node, &changeset, state);
         let changeset = Arc::new(changeset);
         self.by_identity.entry(changeset.identity.to_string()).or_default().push(Arc::clone(&changeset));
-        let for_this = self.options.database.as_deref().is_none_or(|db| dbms::matches(&changeset.dbms, db, true));
+        let for_this = self.is_for_database(node, &changeset.dbms, true);
         if for_this { self.changesets.push(changeset) } else { self.for_other_databases.push(changeset) }
+    }
+
+    /// The checksums that are accepted beside the right one; one that no changeset has is told.
+    fn valid_checksums(&mut self, node: &Node) -> Vec<Checksum> {
+        let nodes = ["validCheckSum", "validCheckSums"].into_iter().flat_map(|n| node.children_named(n));
+        let values = nodes.flat_map(|n| n.values.iter().chain(n.children.iter().flat_map(|c| c.values.iter())));
+        let mut out = Vec::new();
+        for value in values {
+            let Some(checksum) = Checksum::parse(value.text.as_str()) else { continue };
+            if !checksum.is_wildcard() && !checksum.is_well_formed() {
+                let problem = Diagnostic::warning(DOUBTFUL_VALUE, format!("'{}' is the checksum of nothing", value.text));
+                let hint = "a checksum is a version, a colon and 32 hexadecimal digits, as calculate-checksum prints it; ANY accepts all";
+                self.problems.push(problem.at(value.span).hint(hint));
+            }
+            out.push(checksum);
+        }
+        out
     }
 
     /// The path that is recorded (changelog-formats §8).
@@ -170,6 +185,8 @@ impl Loader {
         }
         let name = &*node.name;
         if name == "comment" || name == "rollback" {
+            let problem = Diagnostic::warning(IGNORED_ELEMENT, format!("'{name}' is ignored among changes"));
+            self.problems.push(problem.at(node.name_span).hint("it belongs to the changeset, beside its changes"));
             return None;
         }
         let names = change::TYPES

@@ -2,9 +2,9 @@
 
 use super::changeset::{ChangeSet, Identity, Located, Rollback};
 use super::loader::{FileState, Loader};
-use super::path;
+use super::{elements, path};
 use crate::change::Change;
-use crate::diagnostic::{Diagnostic, UNKNOWN_CHANGESET};
+use crate::diagnostic::{Diagnostic, IGNORED_ELEMENT, UNKNOWN_CHANGESET};
 use crate::source::Node;
 use crate::sql::splitter::{self, SplitOptions};
 
@@ -24,6 +24,10 @@ impl Loader {
             let id = part.child_text("changeSetId").map(str::to_owned);
             let author = part.child_text("changeSetAuthor").map(str::to_owned).or_else(|| changeset.identity.author.clone());
             let file = part.child_text("changeSetPath").map_or_else(|| changeset.identity.path.clone(), str::to_owned);
+            for other in part.children.iter().filter(|c| !elements::has(elements::ROLLBACK_REFERENCE, &c.name)) {
+                let message = format!("'{}' is ignored in a rollback that refers to another changeset", other.name);
+                self.problems.push(Diagnostic::warning(IGNORED_ELEMENT, message).at(other.name_span));
+            }
             return self.referenced(&Identity { path: file, id, author }, part, changeset, list);
         }
         for value in &part.values {

@@ -19,6 +19,7 @@ use crate::exec::{Observer, Run, RunError, RunOptions, Session, Stop};
 use crate::history::ledger::TableNames;
 use crate::plan::Selection;
 use crate::report::date;
+use crate::source::text::Charset;
 use crate::sql::{Target, Version};
 use jiff::Zoned;
 use std::path::PathBuf;
@@ -297,12 +298,18 @@ impl Invocation {
         };
         let properties = Properties::new(self.environment.variables().iter().cloned(), self.given_parameters(target))
             .with_mode(missing, self.settings.is_on(&s::SUPPORT_PROPERTY_ESCAPING));
+        let encoding = self.settings.text(&s::FILE_ENCODING).unwrap_or("UTF-8");
+        if Charset::of(encoding).is_none() {
+            let known = "write `UTF-8`, `ISO-8859-1` or another standard name";
+            return Err(Failure::usage(format!("the file encoding '{encoding}' is not known; {known}")));
+        }
         let options = LoadOptions {
             database: Some(target.dialect.id.to_owned()),
+            known_databases: dialect::DATABASE_NAMES,
             lexis: target.lexis,
             contexts: selection.contexts.clone(),
             labels: selection.labels.clone(),
-            encoding: self.settings.text(&s::FILE_ENCODING).unwrap_or("UTF-8").to_owned(),
+            encoding: encoding.to_owned(),
             strict_parse: self.word(&s::CHANGELOG_PARSE_MODE) != "LAX",
             warn_missing_include: self.word(&s::ON_MISSING_INCLUDE_CHANGELOG) == "WARN",
             ..LoadOptions::default()

@@ -11,6 +11,9 @@ use crate::report::{date, validation};
 const ALREADY_THERE: &str = "the database has it already: if another tool was killed before it recorded this changeset, compare the whole \
                              changeset with the database, and record it with `mark-next-changeset-ran`";
 
+/// What helps when a changeset has no inverse.
+const NO_WAY_BACK: &str = "give the changeset a `rollback`: statements, changes, or an empty one when nothing is to be undone";
+
 impl Failure {
     /// The failure of a run over a changelog.
     pub(super) fn of_run(error: &RunError, changelog: &Changelog, color: bool) -> Failure {
@@ -26,6 +29,9 @@ impl Failure {
                 // Between effect and record Liquibase has a gap, and a run of it that was killed there leaves this.
                 if !e.rollback && matches!((&e.database, &e.sql), (Some(refusal), Some(sql)) if refusal.says_already_done(sql)) {
                     problem.hint = Some(ALREADY_THERE.to_owned());
+                }
+                if code == NO_ROLLBACK {
+                    problem.hint = Some(NO_WAY_BACK.to_owned());
                 }
                 render_text(&problem, &changelog.sources, color)
             }

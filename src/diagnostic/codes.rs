@@ -61,12 +61,12 @@ codes! {
     IGNORED_FILE = "W0306", "ignored-file", "A file is passed over.";
     WRONG_CASE = "W0307", "wrong-case", "A name is written in another letter case than the documented one.";
     NOT_STRICT_JSON = "W0308", "not-strict-json", "The file is read as YAML; it is not strict JSON.";
+    UNKNOWN_DBMS = "W0309", "unknown-dbms", "A `dbms` list keeps an element out by a name that no database has.";
     // 04xx: validation
     INVALID_CHANGE = "E0401", "invalid-change", "A change cannot work as it is written.";
     DUPLICATE_CHANGESET = "E0402", "duplicate-changeset", "Two changesets have the same identity.";
     CHECKSUM_MISMATCH = "E0403", "checksum-mismatch", "A changeset that ran was edited since.";
     PRECONDITION_FAILED = "E0404", "precondition-failed", "A precondition of the changelog does not hold.";
-    UNKNOWN_DBMS = "E0405", "unknown-dbms", "A `dbms` list names a database that is not known.";
     CHANGESET_FAILED = "E0406", "changeset-failed", "A changeset failed while it ran; the reason stands below.";
     NO_ROLLBACK = "E0407", "no-rollback", "A changeset cannot be undone.";
     // 05xx: command line and configuration

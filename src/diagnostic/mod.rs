@@ -9,7 +9,7 @@ mod render;
 pub use codes::{Code, *};
 pub use render::{Problem, render_text};
 
-use crate::span::Span;
+use crate::span::{LineColumn, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +31,10 @@ pub struct Diagnostic {
     pub message: String,
     /// The place, if there is one.
     pub span: Option<Span>,
-    /// The file meant when there is no place in it (a file that is empty or cannot be read).
+    /// The file meant when its text is not to be had (a file that is empty or cannot be read).
     pub file: Option<String>,
+    /// The place in that file, if it is known.
+    pub place: Option<LineColumn>,
     /// What to do, as a full sentence, if known.
     pub hint: Option<String>,
 }
@@ -40,7 +42,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place.
     pub fn error(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, severity: Severity::Error, message: message.into(), span: None, file: None, hint: None }
+        Diagnostic { code, severity: Severity::Error, message: message.into(), span: None, file: None, place: None, hint: None }
     }
 
     /// A warning without a place.
@@ -55,11 +57,17 @@ impl Diagnostic {
         self
     }
 
-    /// Names the file when there is no place in it.
+    /// Names the file when its text is not to be had.
     #[must_use]
     pub fn in_file(mut self, path: impl Into<String>) -> Self {
         self.file = Some(path.into());
         self
+    }
+
+    /// As [`Diagnostic::in_file`], with the place.
+    #[must_use]
+    pub fn in_file_at(self, path: impl Into<String>, place: LineColumn) -> Self {
+        Diagnostic { place: Some(place), ..self.in_file(path) }
     }
 
     /// Adds what to do.
@@ -79,16 +87,23 @@ impl Diagnostic {
     }
 }
 
-/// The known word nearest to `word`, if it is near enough to be a slip of the pen.
+/// The known word nearest to `word`, if it is near enough to be a slip of the pen; else the only one that begins with it, as
+/// `tableName` does with `table`.
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    known
-        .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), *k))
         .filter(|(d, k)| *d <= 1 + k.len().max(word.len()) / 4)
         .min_by_key(|(d, _)| *d)
-        .map(|(_, k)| k)
+        .map(|(_, k)| k);
+    let mut longer = known.iter().copied().filter(|k| lower.len() >= MEANINGFUL && k.to_lowercase().starts_with(&lower));
+    near.or_else(|| longer.next().filter(|first| longer.all(|other| other == *first)))
 }
+
+/// A beginning of fewer characters says nothing.
+const MEANINGFUL: usize = 3;
 
 /// A list of problems in the order in which they were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -45,8 +45,10 @@ pub fn render_text(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) ->
             let _ = writeln!(out, "{gutter} = hint: {hint}");
         }
     } else {
-        if let Some(file) = &diagnostic.file {
-            let _ = writeln!(out, " --> {file}");
+        match (&diagnostic.file, diagnostic.place) {
+            (Some(file), Some(at)) => _ = writeln!(out, " --> {file}:{}:{}", at.line, at.column),
+            (Some(file), None) => _ = writeln!(out, " --> {file}"),
+            (None, _) => {}
         }
         if let Some(hint) = &diagnostic.hint {
             let _ = writeln!(out, "  = hint: {hint}");
@@ -99,7 +101,8 @@ pub struct Problem {
 impl Problem {
     /// A diagnostic with its place in the files.
     pub fn of(diagnostic: &Diagnostic, sources: &SourceMap) -> Problem {
-        let place = diagnostic.span.and_then(|s| Some((sources.get(s.file)?, sources.line_column(s))));
+        let located = diagnostic.span.and_then(|s| Some((sources.get(s.file)?, sources.line_column(s))));
+        let place = located.as_ref().map(|(_, at)| *at).or(diagnostic.place);
         Problem {
             code: diagnostic.code.id,
             name: diagnostic.code.name,
@@ -108,9 +111,9 @@ impl Problem {
                 Severity::Warning => "warning",
             },
             message: diagnostic.message.clone(),
-            file: place.as_ref().map(|(f, _)| f.path.to_string()).or_else(|| diagnostic.file.clone()),
-            line: place.as_ref().map(|(_, p)| p.line),
-            column: place.as_ref().map(|(_, p)| p.column),
+            file: located.map(|(f, _)| f.path.to_string()).or_else(|| diagnostic.file.clone()),
+            line: place.map(|p| p.line),
+            column: place.map(|p| p.column),
             hint: diagnostic.hint.clone(),
         }
     }

@@ -208,8 +208,7 @@ fn check_checksum(
     selection: &Selection,
     report: &mut Report,
 ) -> Result<(), String> {
-    let wildcard = |c: &Checksum| c.version == 1 && ["any", "all", "*"].iter().any(|w| c.digest.eq_ignore_ascii_case(w));
-    if changeset.valid_checksums.iter().any(wildcard) {
+    if changeset.valid_checksums.iter().any(Checksum::is_wildcard) {
         return Ok(());
     }
     let Some(stored) = &row.checksum else { return Ok(()) };

@@ -123,8 +123,8 @@ fn root_of(file: FileId, entries: Vec<yaml::Entry>, problems: &mut Diagnostics) 
     let Some(root) = root else {
         let problem = Diagnostic::error(NOT_A_CHANGELOG, "Could not find databaseChangeLog node");
         let problem = match others.first() {
-            Some(other) => problem.at(other.name_span).did_you_mean(&other.name, [ROOT]),
-            None => problem.at(Span::new(file, 0, 0)),
+            Some(other) => problem.at(other.name_span).hint(yaml::BEGINNING).did_you_mean(&other.name, [ROOT]),
+            None => problem.at(Span::new(file, 0, 0)).hint(yaml::BEGINNING),
         };
         problems.push(problem);
         return None;

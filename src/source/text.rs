@@ -5,6 +5,7 @@
 
 use super::limits::Limits;
 use crate::diagnostic::{Diagnostic, FILE_EMPTY, FILE_ENCODING, FILE_TOO_LARGE};
+use crate::span::LineColumn;
 use encoding_rs::{CoderResult, DecoderResult, Encoding};
 use std::borrow::Cow;
 
@@ -114,7 +115,7 @@ pub fn decode(bytes: &[u8], path: &str, encoding: Option<&str>, limits: &Limits)
 /// Reads bytes as text. `encoding` counts when there is no byte order mark; without it the bytes are UTF-8.
 ///
 /// Errors: `FILE_ENCODING` for an encoding that is not known, for bytes that are not valid in it, and for a NUL
-/// character; `FILE_TOO_LARGE` for a file or a line beyond the limits. The message has line and column.
+/// character; `FILE_TOO_LARGE` for a file or a line beyond the limits. Their place has line and column.
 pub fn decode_any(bytes: &[u8], path: &str, encoding: Option<&str>, limits: &Limits) -> Result<String, Diagnostic> {
     if bytes.len() > limits.max_file_bytes {
         let message = format!("the file has {} bytes; the limit is {}", bytes.len(), limits.max_file_bytes);
@@ -134,30 +135,31 @@ pub fn decode_any(bytes: &[u8], path: &str, encoding: Option<&str>, limits: &Lim
         },
     };
     let text = convert(bytes, charset).map_err(|before| {
-        let message = format!("{}: the bytes are not valid {}", place(&before), charset.name());
+        let message = format!("the bytes are not valid {}", charset.name());
         let hint = "convert the file to UTF-8, or name its encoding";
-        Diagnostic::error(FILE_ENCODING, message).in_file(path).hint(hint)
+        Diagnostic::error(FILE_ENCODING, message).in_file_at(path, place(&before)).hint(hint)
     })?;
     if let Some(at) = text.find('\0') {
-        let message = format!("{}: the file has a NUL character", place(text.get(..at).unwrap_or_default()));
-        return Err(Diagnostic::error(FILE_ENCODING, message).in_file(path).hint("this does not look like a text file"));
+        let problem = Diagnostic::error(FILE_ENCODING, "the file has a NUL character");
+        let place = place(text.get(..at).unwrap_or_default());
+        return Err(problem.in_file_at(path, place).hint("this does not look like a text file"));
     }
     if text.len() > limits.max_line_bytes {
         for (number, line) in text.split('\n').enumerate() {
             if line.len() > limits.max_line_bytes {
-                let message = format!("line {} has {} bytes; the limit is {}", number + 1, line.len(), limits.max_line_bytes);
-                return Err(Diagnostic::error(FILE_TOO_LARGE, message).in_file(path));
+                let message = format!("the line has {} bytes; the limit is {}", line.len(), limits.max_line_bytes);
+                return Err(Diagnostic::error(FILE_TOO_LARGE, message).in_file_at(path, LineColumn { line: number + 1, column: 1 }));
             }
         }
     }
     Ok(text.into_owned())
 }
 
-/// Line and column just after `before`, in words.
-fn place(before: &str) -> String {
+/// The place just behind `before`.
+fn place(before: &str) -> LineColumn {
     let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-    format!("line {line}, column {column}")
+    LineColumn { line, column }
 }
 
 /// Converts to text; the error is the text before the first wrong byte.
@@ -358,7 +360,10 @@ mod tests {
     use std::io::Read;
 
     fn text(bytes: &[u8], encoding: Option<&str>) -> Result<String, String> {
-        decode(bytes, "a.sql", encoding, &Limits::default()).map_err(|d| format!("{} {}", d.code.id, d.message))
+        decode(bytes, "a.sql", encoding, &Limits::default()).map_err(|d| {
+            let place = d.place.map(|p| format!("{}:{} ", p.line, p.column)).unwrap_or_default();
+            format!("{} {place}{}", d.code.id, d.message)
+        })
     }
 
     #[test]
@@ -382,9 +387,9 @@ mod tests {
 
     #[test]
     fn wrong_bytes_and_nul_have_a_place() {
-        assert_eq!(text(b"ab\nc\xff", None), Err("E0104 line 2, column 2: the bytes are not valid UTF-8".into()));
-        assert_eq!(text("é\0".as_bytes(), None), Err("E0104 line 1, column 2: the file has a NUL character".into()));
-        assert_eq!(text(b"ab\xe9", Some("ascii")), Err("E0104 line 1, column 3: the bytes are not valid US-ASCII".into()));
+        assert_eq!(text(b"ab\nc\xff", None), Err("E0104 2:2 the bytes are not valid UTF-8".into()));
+        assert_eq!(text("é\0".as_bytes(), None), Err("E0104 1:2 the file has a NUL character".into()));
+        assert_eq!(text(b"ab\xe9", Some("ascii")), Err("E0104 1:3 the bytes are not valid US-ASCII".into()));
         assert!(text(b"\xff\xfe\0\xd8", None).is_err());
         assert!(text(b"\xff\xfea", None).is_err());
         assert!(text(b"a\x82", Some("Shift_JIS")).is_err());
@@ -397,7 +402,8 @@ mod tests {
         let limits = Limits { max_file_bytes: 20, max_line_bytes: 5, ..Limits::default() };
         let code = |b: &[u8]| decode_any(b, "a", None, &limits).map_err(|d| (d.code.name, d.message));
         assert_eq!(code(b"12345\n12345"), Ok("12345\n12345".into()));
-        assert_eq!(code(b"1\n123456"), Err(("file-too-large", "line 2 has 6 bytes; the limit is 5".into())));
+        let long = decode_any(b"1\n123456", "a", None, &limits).unwrap_err();
+        assert_eq!((long.code.name, long.place.map(|p| p.line)), ("file-too-large", Some(2)));
         assert_eq!(code(&[b'\n'; 21]).map_err(|e| e.0), Err("file-too-large"));
     }
 

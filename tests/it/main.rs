@@ -7,6 +7,7 @@ mod architecture;
 mod archive;
 mod change_fixtures;
 mod conversion;
+mod diagnostics;
 mod documents;
 mod hostile_input;
 mod live;

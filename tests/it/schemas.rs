@@ -216,7 +216,7 @@ fn spellings_that_liquibase_takes() {
         "rollback: ",
         "rollback: [select 1, {dropTable: {tableName: t}}]",
         "rollback: {changeSetId: 1, changeSetAuthor: me}",
-        "comment: [a, b], validCheckSum: ['1:any', '8:a'], preConditions: [{onFail: mark_ran}, {or: [{dbms: {type: a}}, {not: {tableExists: {tableName: t}}}]}]",
+        "comment: [a, b], validCheckSum: ['1:any', '8:d41d8cd98f00b204e9800998ecf8427e'], preConditions: [{onFail: mark_ran}, {or: [{dbms: {type: a}}, {not: {tableExists: {tableName: t}}}]}]",
         "preConditions: {onFail: HALT, sqlCheck: {expectedResult: 1, sql: select 1}, customPrecondition: {className: a.B, param: {name: a, value: b}}}",
         "modifySql: [{dbms: mysql}, {replace: {replace: a, with: b}}, {append: {value: x}}]",
     ] {

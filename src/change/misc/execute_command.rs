@@ -2,6 +2,7 @@
 
 use crate::attributes;
 use crate::change::{ChangeType, Context};
+use crate::source::Node;
 use crate::source::attributes::{Attribute, Field, FieldValue, Kind, Reader};
 use crate::sql::action::{Action, Command};
 use crate::sql::{Statement, statement};
@@ -21,7 +22,11 @@ impl Attribute for Arguments {
         }
         let direct = reader.node.children_named("arg");
         let listed = lists.iter().flat_map(|list| list.children_named("arg"));
-        Arguments(direct.chain(listed).filter_map(|a| a.child_text("value").or_else(|| a.text())).map(str::to_owned).collect())
+        let all: Vec<&Node> = direct.chain(listed).collect();
+        for argument in &all {
+            argument.report_others(&["value"], reader.problems);
+        }
+        Arguments(all.into_iter().filter_map(|a| a.child_text("value").or_else(|| a.text())).map(str::to_owned).collect())
     }
     fn value(&self) -> FieldValue<'_> {
         FieldValue::Texts(&self.0)

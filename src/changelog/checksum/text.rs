@@ -28,6 +28,16 @@ impl Checksum {
         }
         Some(Checksum { version: 1, digest: text.to_owned() })
     }
+
+    /// Whether it is the word of `validCheckSum` that accepts every checksum.
+    pub fn is_wildcard(&self) -> bool {
+        self.version == 1 && ["any", "all", "*"].iter().any(|word| self.digest.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether it can be the checksum of a changeset: 32 hexadecimal digits.
+    pub fn is_well_formed(&self) -> bool {
+        self.digest.len() == 32 && self.digest.bytes().all(|b| b.is_ascii_hexdigit())
+    }
 }
 
 impl fmt::Display for Checksum {

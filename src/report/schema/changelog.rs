@@ -33,7 +33,12 @@ pub(super) fn schema() -> Value {
             ("texts", json!({ "type": ["string", "number", "boolean", "null", "array"], "items": reference("text") })),
             ("parameters", json!({ "type": ["object", "array", "null"] })),
             ("argument", element("argument", "An argument.", argument(), true)),
-            ("checksums", json!({ "type": ["string", "null", "array", "object"], "description": "Checksums that are taken for valid." })),
+            ("checksum", json!({ "type": ["string", "null"], "pattern": checksum_pattern() })),
+            (
+                "checksums",
+                json!({ "anyOf": [reference("checksum"), { "type": "array", "items": reference("checksum") }, { "type": "object" }],
+                    "description": "Checksums that are taken for valid." }),
+            ),
             ("column", column("column", &[])),
             ("columns", list_of("column", "column")),
             ("changes", element("changes", "Changes, in order.", changes(), true)),
@@ -91,6 +96,11 @@ pub(super) fn schema() -> Value {
 
 fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })
+}
+
+/// A checksum, with or without its version, or a word that stands for all.
+fn checksum_pattern() -> String {
+    format!(r"^([0-9]+:)?[0-9a-fA-F]{{32}}$|^(1:)?\*$|^$|{}|{}|{PARAMETER}", any_case(&["any", "all"]), any_case(&["1:any", "1:all"]))
 }
 
 fn change_name(name: &str) -> String {

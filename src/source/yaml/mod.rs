@@ -21,6 +21,9 @@ const CORE: &str = "tag:yaml.org,2002:";
 /// From how many entries on a map is searched by a table instead of one by one.
 const INDEXED: usize = 16;
 
+/// What helps when a document is no changelog.
+pub(super) const BEGINNING: &str = "a changelog begins with `databaseChangeLog`";
+
 /// What the value of an entry was before it became a node; a node does not show whether it was a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -79,7 +82,7 @@ pub fn read_entries(file: FileId, text: &str, limits: &Limits, tabs: bool, probl
                 return Some(map.entries());
             }
             Ok(Some((Value::Null, _)) | None) => Diagnostic::error(FILE_EMPTY, "the file has no content").at(Span::new(file, 0, 0)),
-            Ok(Some((_, place))) => Diagnostic::error(NOT_A_CHANGELOG, "Could not find databaseChangeLog node").at(place),
+            Ok(Some((_, place))) => Diagnostic::error(NOT_A_CHANGELOG, "Could not find databaseChangeLog node").at(place).hint(BEGINNING),
             Err(Failure::Problem(problem)) => *problem,
             Err(Failure::Scan { kind, at, from, column, problem }) => {
                 if edits.repair(&kind, at, from, column) {
