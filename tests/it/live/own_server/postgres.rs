@@ -1,17 +1,15 @@
-//! Faults that take a PostgreSQL server with them, so each test has its own: killed, replicated, without space.
+//! PostgreSQL: killed, replicated, failed over, without space.
 
-use super::project::rows;
-use super::{Database, block_on, open, skip};
-use crate::live::project::Project;
+use super::{
+    PATIENCE, are_done_once, crash_in_an_update, fails_without_space, free_port, goes_on_with_space, is_root, many_changesets,
+    recorded_by_now, start,
+};
+use crate::live::project::{Project, rows};
+use crate::live::{Database, block_on, skip};
 use crate::program::command_in;
-use changelog::db::Value;
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-/// Time enough for a server to start, or to get somewhere.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server in a folder of its own, as a user that may run one.
 struct Server {
@@ -34,11 +32,6 @@ fn programs() -> Option<PathBuf> {
     found.pop()
 }
 
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    id.stdout.trim_ascii() == b"0"
-}
-
 impl Server {
     /// A folder for a server; `None`, with the test skipped, where there are no programs for one.
     fn new(test: &str) -> Option<Server> {
@@ -51,8 +44,7 @@ impl Server {
             let owned = Command::new("chown").arg("postgres").arg(folder.path()).status().unwrap();
             assert!(owned.success());
         }
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Some(Server { programs, folder, port, process: None })
+        Some(Server { programs, folder, port: free_port(), process: None })
     }
 
     fn data(&self) -> PathBuf {
@@ -96,6 +88,22 @@ impl Server {
         }
     }
 
+    /// Makes the files of a streaming replica of another server, and starts it.
+    fn follow(&mut self, primary: &Server) {
+        let port = primary.port.to_string();
+        let mut copy = self.program("pg_basebackup", None);
+        copy.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "--no-sync", "-D"])
+            .arg(self.data());
+        assert!(copy.status().unwrap().success());
+        self.start(None);
+    }
+
+    /// Makes a replica the primary.
+    fn promote(&self) {
+        let promoted = self.program("pg_ctl", None).args(["promote", "-w", "-D"]).arg(self.data()).status();
+        assert!(promoted.unwrap().success());
+    }
+
     /// Ends it as a crash does: at once, with nothing written.
     fn crash(&mut self) {
         let Some(mut process) = self.process.take() else { return };
@@ -118,53 +126,19 @@ impl Drop for Server {
     }
 }
 
-fn start(project: &Project) -> Child {
-    let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
-    command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
 /// Fault 8: the server is shut down at once, several times in one update.
 #[test]
 fn a_server_that_crashes_loses_and_doubles_nothing() {
-    use std::fmt::Write as _;
     let Some(mut server) = Server::new("a_server_that_crashes_loses_and_doubles_nothing") else { return };
     server.init();
     server.start(None);
-    let mut changesets = "- changeSet: {id: t, author: a, changes: [{sql: create table t (n int)}]}\n".to_owned();
-    for n in 0..300 {
-        // Every third one commits its statements by themselves.
-        let alone = if n % 3 == 0 { ", runInTransaction: false" } else { "" };
-        let changes = format!(
-            "{{createTable: {{tableName: t{n}, columns: [{{column: {{name: n, type: int}}}}]}}}}, {{sql: insert into t values ({n})}}"
-        );
-        writeln!(changesets, "- changeSet: {{id: c{n}, author: a{alone}, changes: [{changes}]}}").unwrap();
-    }
-    let project = server.project(&changesets);
+    let project = server.project(&many_changesets());
     block_on(async {
-        let mut interrupted = 0;
-        for round in 1..=6_i64 {
-            let mut child = start(&project);
-            let until = Instant::now() + PATIENCE;
-            loop {
-                let count = project.try_query("SELECT ID FROM LEDGER").await.unwrap_or(0);
-                let is_far = i64::try_from(count).unwrap() >= round * 40;
-                if is_far || child.try_wait().unwrap().is_some() || Instant::now() > until {
-                    break;
-                }
-            }
+        crash_in_an_update(&project, async || {
             server.crash();
-            interrupted += i32::from(!child.wait().unwrap().success());
             server.start(None);
-        }
-        assert!(interrupted >= 3, "only {interrupted} of the runs were interrupted");
-        project.ok(&["update"]);
-        assert_eq!(project.query("SELECT COUNT(*), COUNT(DISTINCT ID) FROM LEDGER").await, rows(&[&["301", "301"]]));
-        assert_eq!(project.query("SELECT COUNT(*), COUNT(DISTINCT n) FROM t").await, rows(&[&["300", "300"]]));
-        let tables = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public' AND table_name LIKE 't%'";
-        assert_eq!(project.query(tables).await, rows(&[&["301"]]));
-        let left = "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 'databasechangelogjournal'";
-        assert_eq!(project.query(left).await, rows(&[&["0"]]));
-        assert_eq!(project.query("SELECT COUNT(*) FROM LOCKS WHERE LOCKEDBY IS NULL").await, rows(&[&["1"]]));
+        })
+        .await;
     });
 }
 
@@ -175,12 +149,7 @@ fn a_streaming_replica_is_refused_and_can_be_read() {
     let Some(mut replica) = Server::new("a_streaming_replica_is_refused_and_can_be_read") else { return };
     primary.init();
     primary.start(None);
-    let port = primary.port.to_string();
-    let mut copy = replica.program("pg_basebackup", None);
-    copy.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "--no-sync", "-D"])
-        .arg(replica.data());
-    assert!(copy.status().unwrap().success());
-    replica.start(None);
+    replica.follow(&primary);
     let changesets = "- changeSet: {id: t, author: a, changes: [{sql: create table t (n int)}]}\n";
     let (on_primary, on_replica) = (primary.project(changesets), replica.project(changesets));
     block_on(async {
@@ -200,15 +169,36 @@ fn a_streaming_replica_is_refused_and_can_be_read() {
     });
 }
 
-/// A changelog whose second changeset needs more space than a limited server has.
-fn large(folder: &Path) -> &'static str {
-    let line = "x".repeat(1000);
-    let rows: String = (0..30_000).map(|n| format!("{n},{line}\n")).collect();
-    std::fs::write(folder.join("rows.csv"), format!("n,text\n{rows}")).unwrap();
-    "
-- changeSet: {id: t, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}, {column: {name: text, type: text}}]}}]}
-- changeSet: {id: rows, author: a, changes: [{loadData: {tableName: t, file: rows.csv}}]}
-"
+/// Fault 8: the primary is lost in the middle of an update, and the replica that takes its place never got the last commits. What it
+/// does not know of did not happen: effects and records are missing together, and the next run makes both again.
+#[test]
+fn a_failover_that_loses_commits_loses_effect_and_record_together() {
+    const NAME: &str = "a_failover_that_loses_commits_loses_effect_and_record_together";
+    let (Some(mut primary), Some(mut replica)) = (Server::new(NAME), Server::new(NAME)) else { return };
+    primary.init();
+    primary.start(None);
+    replica.follow(&primary);
+    let changesets = many_changesets();
+    let both =
+        format!("postgres://postgres@127.0.0.1:{},127.0.0.1:{}/postgres?target_session_attrs=read-write", primary.port, replica.port);
+    let project = Project::on(Database::at(both, "postgresql"), &changesets);
+    block_on(async {
+        let mut child = start(&project);
+        recorded_by_now(&project, &mut child, 40).await;
+        replica.crash();
+        let known = recorded_by_now(&project, &mut child, 100).await;
+        primary.crash();
+        assert!(!child.wait().unwrap().success(), "the update was at an end before the primary was");
+        replica.start(None);
+        let only_reads = project.fails(&["update"], 4, "");
+        assert!(only_reads.stderr.contains("takes no writes"), "{}", only_reads.stderr);
+        replica.promote();
+        let left = project.try_query("SELECT ID FROM LEDGER").await.unwrap();
+        assert!((40..known).contains(&left), "{left} of {known} changesets reached the replica");
+        let next = project.ok(&["update"]);
+        assert!(next.stderr.contains("Took over the change log lock"), "{}", next.stderr);
+        are_done_once(&project).await;
+    });
 }
 
 /// Fault 30: no file of the server can grow any more. Nothing half-done, the lock is free, and with space the same goes on.
@@ -219,43 +209,10 @@ fn a_server_without_space_fails_cleanly() {
     // Its log is in files of 16 MB, which must fit.
     server.start(Some(17_000));
     let project = server.project("");
-    project.write(large(project.folder.path()));
     block_on(async {
-        let failed = project.fails(&["update"], 1, "Migration failed for changeset changelog.yaml::rows::a");
-        assert!(failed.stderr.contains("could not extend file"), "{}", failed.stderr);
-        assert_eq!(project.recorded().await, rows(&[&["t", "EXECUTED"]]));
-        assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["0"]]));
-        assert_eq!(project.query("SELECT COUNT(*) FROM LOCKS WHERE LOCKEDBY IS NULL").await, rows(&[&["1"]]));
+        fails_without_space(&project, "could not extend file").await;
         server.crash();
         server.start(None);
-        project.ok(&["update"]);
-        assert_eq!(project.query("SELECT COUNT(*), COUNT(DISTINCT n) FROM t").await, rows(&[&["30000", "30000"]]));
-    });
-}
-
-/// The same for a file of SQLite's, which this program itself cannot make larger.
-#[cfg(unix)]
-#[test]
-fn a_file_that_cannot_grow_fails_cleanly() {
-    let project = Project::on(Database::sqlite(), "");
-    project.write(large(project.folder.path()));
-    let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
-    let program = command_in(project.folder.path(), &words);
-    let mut limited = Command::new("bash");
-    // Without the signal, a write that goes too far is an error.
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 8000; exec \"$@\"", "bash"]).arg(program.get_program()).args(program.get_args());
-    let output = limited.current_dir(project.folder.path()).env_clear().env("TZ", "UTC").env("PATH", "/usr/bin:/bin").output().unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("Migration failed for changeset changelog.yaml::rows::a"), "{told}");
-    block_on(async {
-        assert_eq!(project.recorded().await, rows(&[&["t", "EXECUTED"]]), "{told}");
-        assert_eq!(project.query("SELECT COUNT(*) FROM t").await, rows(&[&["0"]]));
-        assert_eq!(project.query("SELECT COUNT(*) FROM LOCKS WHERE LOCKEDBY IS NULL").await, rows(&[&["1"]]));
-        project.ok(&["update"]);
-        let mut connection = open(&project.db.url).await;
-        let found = connection.query("SELECT COUNT(*) FROM t").await.unwrap();
-        connection.close().await.unwrap();
-        assert_eq!(found[0].values, [Value::Int(30_000)]);
+        goes_on_with_space(&project).await;
     });
 }

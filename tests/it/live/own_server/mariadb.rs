@@ -1,0 +1,122 @@
+//! MariaDB: killed, and without space.
+
+use super::{PATIENCE, crash_in_an_update, fails_without_space, free_port, goes_on_with_space, is_root, many_changesets};
+use crate::live::project::Project;
+use crate::live::{Database, block_on, skip, try_open};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server in a folder of its own, as a user that may run one.
+struct Server {
+    program: PathBuf,
+    folder: tempfile::TempDir,
+    port: u16,
+    process: Option<Child>,
+}
+
+/// Where a program of the server's is.
+fn program(name: &str) -> Option<PathBuf> {
+    let folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/usr/local/mysql/bin", "/opt/homebrew/bin"];
+    folders.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.exists())
+}
+
+impl Server {
+    /// The files of an empty server; `None`, with the test skipped, where there are no programs for one.
+    fn new(test: &str) -> Option<Server> {
+        let (Some(program), Some(install)) = (program("mariadbd"), program("mariadb-install-db")) else {
+            skip(test, "mariadbd or mariadb-install-db not found; install the package mariadb-server");
+            return None;
+        };
+        let folder = tempfile::tempdir_in("/tmp").unwrap();
+        if is_root() {
+            let owned = Command::new("chown").arg("mysql").arg(folder.path()).status().unwrap();
+            assert!(owned.success());
+        }
+        let server = Server { program, folder, port: free_port(), process: None };
+        let mut made = server.command(&install);
+        assert!(made.args(["--auth-root-authentication-method=normal", "--skip-test-db"]).status().unwrap().success());
+        Some(server)
+    }
+
+    /// A program of the server's on its files.
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.arg("--no-defaults").arg(format!("--datadir={}", self.folder.path().join("data").display()));
+        if is_root() {
+            command.arg("--user=mysql");
+        }
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Starts it with further options, and waits until it takes connections.
+    async fn start(&mut self, options: &[&str]) {
+        let mut command = self.command(&self.program);
+        command.arg(format!("--port={}", self.port)).arg(format!("--socket={}", self.folder.path().join("socket").display()));
+        command.args(["--bind-address=127.0.0.1", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--skip-log-bin"]);
+        self.process = Some(command.args(options).spawn().unwrap());
+        let until = Instant::now() + PATIENCE;
+        while try_open(&self.url("mysql")).await.is_err() {
+            assert!(Instant::now() < until, "the server does not start");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Ends it as a crash does: at once, with nothing written.
+    fn crash(&mut self) {
+        let Some(mut process) = self.process.take() else { return };
+        let _ = process.kill();
+        process.wait().unwrap();
+    }
+
+    fn url(&self, database: &str) -> String {
+        format!("mariadb://root@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// A project on a new database.
+    async fn project(&self, changesets: &str) -> Project {
+        let mut connection = try_open(&self.url("mysql")).await.unwrap();
+        connection.execute("CREATE DATABASE own").await.unwrap();
+        connection.close().await.unwrap();
+        Project::on(Database::at(self.url("own"), "mariadb"), changesets)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.crash();
+    }
+}
+
+/// Fault 8: the server is killed, several times in one update; a third of the changesets commit each statement, and all of them each
+/// definition.
+#[test]
+fn a_server_that_is_killed_loses_and_doubles_nothing() {
+    let Some(mut server) = Server::new("a_server_that_is_killed_loses_and_doubles_nothing") else { return };
+    block_on(async {
+        server.start(&[]).await;
+        let project = server.project(&many_changesets()).await;
+        crash_in_an_update(&project, async || {
+            server.crash();
+            server.start(&[]).await;
+        })
+        .await;
+    });
+}
+
+/// Fault 30: the tables' file may not grow any more. Nothing half-done, the lock is free, and with space the same goes on.
+#[test]
+fn a_server_whose_tables_are_full_fails_cleanly() {
+    let Some(mut server) = Server::new("a_server_whose_tables_are_full_fails_cleanly") else { return };
+    // One file for all tables, which has a limit.
+    let limit = |megabytes: u32| format!("--innodb-data-file-path=ibdata1:12M:autoextend:max:{megabytes}M");
+    block_on(async {
+        server.start(&["--innodb-file-per-table=0", &limit(24)]).await;
+        let project = server.project("").await;
+        fails_without_space(&project, "is full").await;
+        server.crash();
+        server.start(&["--innodb-file-per-table=0", &limit(500)]).await;
+        goes_on_with_space(&project).await;
+    });
+}
