@@ -25,8 +25,7 @@ use crate::config::settings::{
     COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, OUTPUT_FILE_ENCODING, SHOULD_RUN, STRICT, TELEMETRY_FILE,
 };
 use crate::config::{CommandKind, Layers, Settings, resolve};
-use crate::db::connect::ConnectOptions;
-use crate::db::url::DatabaseUrl;
+use crate::db::connect::Address;
 use crate::diagnostic::{Diagnostics, render_text};
 use crate::exec::Stop;
 use crate::span::SourceMap;
@@ -75,7 +74,7 @@ pub struct Invocation {
     /// Asks the run to stop.
     stop: Stop,
     /// What the command has connected to.
-    connected: OnceLock<(DatabaseUrl, ConnectOptions)>,
+    connected: OnceLock<Address>,
 }
 
 /// Runs the program: the arguments and environment of this process, the standard streams.

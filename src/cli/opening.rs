@@ -9,7 +9,7 @@ use crate::changelog::{Changelog, LoadOptions, load};
 use crate::config::PasswordSource;
 use crate::config::settings::{self as s};
 use crate::db::DbError;
-use crate::db::connect::{ConnectOptions, connect};
+use crate::db::connect::{Address, ConnectOptions};
 use crate::db::secret::Secret;
 use crate::db::url::{DatabaseUrl, OutputLiquibaseSql};
 use crate::diagnostic::{Severity, render_text};
@@ -177,13 +177,13 @@ impl Invocation {
                     OutputLiquibaseSql::All => LedgerSql::All,
                 };
                 options.offline_history = Some(PathBuf::from(offline.change_log_file.as_deref().unwrap_or("databasechangelog.csv")));
-                Session { connection: None, script: None, target, display: format!("null@{}", url.display_url()) }
+                Session { connection: None, address: None, script: None, target, display: format!("null@{}", url.display_url()) }
             }
             None => {
-                let connect_options = connect_options();
-                let connection = connect(&url, &connect_options).await.map_err(connection_failure)?;
+                let address = Address { url: url.clone(), options: connect_options() };
+                let connection = address.connect().await.map_err(connection_failure)?;
                 // Kept for taking away what a run leaves behind when it is dropped; a command connects once.
-                drop(self.connected.set((url.clone(), connect_options)));
+                drop(self.connected.set(address.clone()));
                 let connection = LoggedConnection::wrap(connection, output.log());
                 let server = connection.server().clone();
                 let dialect =
@@ -197,7 +197,7 @@ impl Invocation {
                 }
                 let display =
                     if server.user.is_empty() { server.display_url.clone() } else { format!("{}@{}", server.user, server.display_url) };
-                Session { connection: Some(connection), script: None, target, display }
+                Session { connection: Some(connection), address: Some(address), script: None, target, display }
             }
         };
         self.target_settings(&mut session, output).await?;

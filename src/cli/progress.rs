@@ -104,6 +104,7 @@ impl Observer for Progress<'_> {
             Event::UnusableIndexDropped { index } => {
                 self.say(format_args!("Index {index} was left unusable by an earlier build; it was dropped and is built anew"));
             }
+            Event::Blocked(blocker) => self.say(format_args!("Waiting {blocker}")),
             Event::Finished { identity, outcome, .. } => match outcome {
                 Outcome::Skipped(why) => self.say(format_args!("Changeset {identity} is passed over: {why}")),
                 Outcome::FailedIgnored(why) => self.say(format_args!(

@@ -2,7 +2,6 @@
 
 use super::output::Messages;
 use super::{Exit, Failure, Invocation, Output, commands};
-use crate::db::connect::connect;
 use crate::exec::stop::Held;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -75,8 +74,8 @@ async fn after_loss(invocation: &Invocation, messages: &Messages, result: Result
 /// Takes away what a dropped run held.
 async fn take_away(invocation: &Invocation) -> Result<(), String> {
     let Some(held): Option<Held> = invocation.stop.held() else { return Ok(()) };
-    let Some((url, options)) = invocation.connected.get() else { return Ok(()) };
-    let mut connection = connect(url, options).await.map_err(|e| e.to_string())?;
+    let Some(address) = invocation.connected.get() else { return Ok(()) };
+    let mut connection = address.connect().await.map_err(|e| e.to_string())?;
     held.take_away(connection.as_mut()).await.map_err(|e| e.to_string())?;
     connection.close().await.map_err(|e| e.to_string())
 }

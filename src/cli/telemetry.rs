@@ -128,6 +128,7 @@ impl Telemetry {
             Event::LockTaken => self.note(now, "lock taken", &[]),
             Event::LockTakenOver { holder, .. } => self.note(now, "lock taken over", &[attribute("changelog.lock.holder", holder)]),
             Event::LockReleased => self.note(now, "lock released", &[]),
+            Event::Blocked(blocker) => self.note(now, "blocked", &[attribute("message", &format!("waiting {blocker}"))]),
             Event::Warning(text) => self.note(now, "warning", &[attribute("message", text)]),
             Event::Started { identity, rollback, .. } => {
                 self.open = Some(Open { identity: (*identity).clone(), is_rollback: *rollback, started: now, events: Vec::new() });

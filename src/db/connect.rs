@@ -24,6 +24,25 @@ impl Default for ConnectOptions {
     }
 }
 
+/// How a connection to a database is made, once and again.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// Its URL, with what is needed to get in.
+    pub url: DatabaseUrl,
+    /// What else is said about the connection.
+    pub options: ConnectOptions,
+}
+
+impl Address {
+    /// Connects to the database.
+    ///
+    /// # Errors
+    /// As [`connect`].
+    pub async fn connect(&self) -> Result<Box<dyn Connection>, DbError> {
+        connect(&self.url, &self.options).await
+    }
+}
+
 /// Connects to the database of a URL.
 ///
 /// # Errors

@@ -296,7 +296,7 @@ pub const DIALECT: Dialect = Dialect {
     quote_escape: "``",
     reserved,
     now: "NOW()",
-    sessions: Some(SessionSql { own: "SELECT CONNECTION_ID()", end: |number| format!("KILL {number}") }),
+    sessions: Some(SessionSql { own: "SELECT CONNECTION_ID()", end: |number| format!("KILL {number}"), blockers }),
     sum_of_rows: Some(sum_of_rows),
     guard: Guard::SecondRow,
     ledger_now: "NOW()",
@@ -620,6 +620,19 @@ pub fn check(statement: &Statement, target: &Target, validation: &mut Validation
          in the change. Use <sql> or <modifySql> to re-specify all configuration if this is the case",
         target.dialect.id
     ));
+}
+
+/// Whom a session waits for. InnoDB knows who holds its locks; of a lock on a table's definition it is only known that somebody with an
+/// open transaction has it.
+fn blockers(number: &str) -> String {
+    let rows_locked = format!("p.ID IN (SELECT w.blocking_pid FROM sys.innodb_lock_waits w WHERE w.waiting_pid = {number})");
+    format!(
+        "SELECT DISTINCT p.ID AS NUMBER, p.USER AS USERNAME, NULL AS PROGRAM, p.HOST AS CLIENT, p.COMMAND AS STATE, \
+         TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS SECONDS, REGEXP_SUBSTR(p.INFO, '^[A-Za-z]+') AS VERB, {rows_locked} AS CERTAIN \
+         FROM information_schema.PROCESSLIST p JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID \
+         WHERE p.ID <> {number} AND ({rows_locked} OR EXISTS (SELECT 1 FROM information_schema.PROCESSLIST w \
+         WHERE w.ID = {number} AND w.STATE LIKE 'Waiting for%metadata lock')) ORDER BY 1"
+    )
 }
 
 /// The number of rows and the sum of their CRC-32.

@@ -126,7 +126,7 @@ pub const DIALECT: Dialect = Dialect {
     product: "PostgreSQL",
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "NOW()",
-    sessions: Some(SessionSql { own: "SELECT pg_backend_pid()", end: |number| format!("SELECT pg_terminate_backend({number})") }),
+    sessions: Some(SessionSql { own: "SELECT pg_backend_pid()", end: |number| format!("SELECT pg_terminate_backend({number})"), blockers }),
     sum_of_rows: Some(sum_of_rows),
     guard: Guard::SecondRow,
     ledger_now: "NOW()",
@@ -402,6 +402,17 @@ fn behind_options<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
         ["(", rest @ ..] => rest.iter().position(|word| *word == ")").and_then(|end| rest.get(end + 1..)).unwrap_or(&[]),
         all => all,
     }
+}
+
+/// Whom a session waits for, as the lock manager knows it; a transaction that was prepared for two phases has the number 0.
+fn blockers(number: &str) -> String {
+    format!(
+        "SELECT DISTINCT b.pid AS number, a.usename AS username, COALESCE(NULLIF(a.application_name, ''), a.backend_type) AS program, \
+         host(a.client_addr) AS client, CASE WHEN b.pid = 0 THEN 'a prepared transaction (pg_prepared_xacts)' ELSE a.state END AS state, \
+         CAST(EXTRACT(EPOCH FROM clock_timestamp() - a.xact_start) AS bigint) AS seconds, \
+         substring(a.query FROM '^[[:space:](]*([[:alpha:]]+)') AS verb, true AS certain \
+         FROM unnest(pg_catalog.pg_blocking_pids({number})) AS b(pid) LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid ORDER BY 1"
+    )
 }
 
 /// The number of rows and the sum of their hashes (a function of version 11 and later).

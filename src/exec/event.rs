@@ -1,5 +1,6 @@
 //! What happens during a run, for whoever watches: progress, logs, reports.
 
+use super::blockers::Blocker;
 use crate::changelog::Identity;
 use crate::changelog::checksum::Checksum;
 use crate::history::ExecType;
@@ -88,6 +89,8 @@ pub enum Event<'a> {
         /// How long it took.
         elapsed: Duration,
     },
+    /// A statement waits for another session, and has done so for a while.
+    Blocked(&'a Blocker),
     /// A checksum of an old version was replaced.
     ChecksumUpgraded {
         /// Of which changeset.

@@ -4,6 +4,7 @@
 //! not. So a row whose holder had a session lock, found by somebody who has that session lock, is stale by proof, and is
 //! taken over at once. A row of Liquibase's proves nothing and is waited for. docs/design/lock.md has the whole story.
 
+use super::blockers::Watch;
 use super::event::Event;
 use super::outbox::{Origin, Outbox};
 use super::run::{Run, RunError};
@@ -240,8 +241,14 @@ impl Run<'_> {
         let mut end_session = None;
         if let Some(sessions) = self.session.target.dialect.sessions {
             let rows = self.session.query(sessions.own).await?;
-            let number = rows.first().and_then(|row| row.values.first()).and_then(Value::as_int);
-            end_session = number.map(|number| (sessions.end)(&number.to_string()));
+            let number = rows.first().and_then(|row| row.values.first()).and_then(Value::as_int).map(|number| number.to_string());
+            end_session = number.as_deref().map(sessions.end);
+            // A pooler gives the next transaction to another session.
+            if self.session_lock != SessionLock::Shared
+                && let (Some(number), Some(address)) = (number, &self.session.address)
+            {
+                self.watch = Watch::of(&number, address.clone(), sessions);
+            }
         }
         Ok(Held { end_session, release: self.ledger.release_own_lock(&self.owner) })
     }
@@ -338,6 +345,7 @@ impl Run<'_> {
         if !self.locked {
             return Ok(());
         }
+        self.watch.close().await;
         self.session.rollback().await?;
         let sql = self.ledger.release_own_lock(&self.owner);
         let rows = self.session.text(&sql).await?;

@@ -5,6 +5,7 @@
 
 mod act;
 mod asking;
+mod blockers;
 mod bulk;
 mod concurrent_index;
 pub mod digest;
@@ -24,6 +25,7 @@ mod stream;
 pub mod sync;
 pub mod update;
 
+pub use blockers::Blocker;
 pub use event::{Event, Observer};
 pub use run::{Run, RunError, RunOptions};
 pub use session::Session;

@@ -146,11 +146,11 @@ impl Run<'_> {
             // Bound values travel alone.
             self.send(out).await?;
             self.begin(out).await?;
-            match self.session.statement(sql).await {
+            match self.watch.over(self.session.statement(sql), self.observer).await {
                 Ok(rows) => out.rows += rows,
                 Err(error) => {
                     out.failed = Some(out.number);
-                    return Err(out.refused(&sql.text, origin, error));
+                    return Err(self.with_blockers(out.refused(&sql.text, origin, error)));
                 }
             }
             out.taken = true;
@@ -176,9 +176,9 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         self.send(out).await?;
         self.begin(out).await?;
-        match self.session.connection()?.copy_in(sql, lines).await {
+        match self.watch.over(self.session.connection()?.copy_in(sql, lines), self.observer).await {
             Ok(rows) => out.rows += rows,
-            Err(error) => return Err(out.refused(sql, Origin::Change(span), error)),
+            Err(error) => return Err(self.with_blockers(out.refused(sql, Origin::Change(span), error))),
         }
         out.taken = true;
         Ok(())
@@ -218,7 +218,7 @@ impl Run<'_> {
         let numbers = std::mem::take(&mut out.numbers);
         out.bytes = 0;
         let frame = Frame { begin: std::mem::take(&mut out.begin), commit };
-        match self.session.batch(&statements, frame).await {
+        match self.watch.over(self.session.batch(&statements, frame), self.observer).await {
             Ok(counts) => {
                 out.rows += counts.iter().zip(&origins).filter(|(_, o)| matches!(o, Origin::Change(_))).map(|(rows, _)| rows).sum::<u64>();
                 out.taken |= origins.iter().any(|o| matches!(o, Origin::Change(_)));
@@ -228,11 +228,21 @@ impl Run<'_> {
                 out.taken |= origins.iter().take(at).any(|o| matches!(o, Origin::Change(_)));
                 out.failed = origins.get(at).filter(|o| matches!(o, Origin::Change(_))).and(numbers.get(at)).copied();
                 Err(match (statements.get(at), origins.get(at)) {
-                    (Some(sql), Some(origin)) => out.refused(sql, *origin, error),
+                    (Some(sql), Some(origin)) => self.with_blockers(out.refused(sql, *origin, error)),
                     _ => error.into(),
                 })
             }
         }
+    }
+
+    /// The error of the statement that was just refused, with those it waited for where that is why.
+    fn with_blockers(&mut self, mut error: RunError) -> RunError {
+        if let RunError::Changeset(error) = &mut error
+            && error.database.as_ref().is_some_and(|refusal| refusal.kind == DbErrorKind::Transient)
+        {
+            error.blockers = self.watch.take_found();
+        }
+        error
     }
 
     /// After the failure of a changeset: takes back what can be taken back, notes how far it got, and says so in the error.

@@ -1,5 +1,6 @@
 //! One run: what it works on, what it depends on, how it fails.
 
+use super::blockers::{Blocker, Watch};
 use super::event::{Event, Observer};
 use super::facts::LiveFacts;
 use super::journal::Journal;
@@ -100,6 +101,8 @@ pub struct ChangesetError {
     pub partial: bool,
     /// How many statements took effect for good, and are skipped by the next run; `None` when it starts at the first.
     pub done: Option<usize>,
+    /// Whom the statement waited for, if that was why it failed.
+    pub blockers: Vec<Blocker>,
 }
 
 impl ChangesetError {
@@ -114,6 +117,7 @@ impl ChangesetError {
             rollback: false,
             partial: false,
             done: None,
+            blockers: Vec::new(),
         }
     }
 
@@ -173,6 +177,12 @@ impl std::fmt::Display for RunError {
                     let code = e.database.as_ref().and_then(|d| d.code.as_deref()).map(|c| format!("({c}) ")).unwrap_or_default();
                     write!(f, " [Failed SQL: {code}{sql}]")?;
                 }
+                for blocker in &e.blockers {
+                    write!(f, "\n     It waited {blocker}")?;
+                    if let Some(end) = &blocker.end {
+                        write!(f, "; `{end}` ends it")?;
+                    }
+                }
                 match e.done {
                     Some(done) if e.partial => write!(
                         f,
@@ -229,6 +239,8 @@ pub struct Run<'a> {
     pub(super) journal: Journal,
     /// What is known of the session lock.
     pub(super) session_lock: SessionLock,
+    /// Looks whom statements wait for, while the lock is held.
+    pub(super) watch: Watch,
     /// Changesets whose statements run outside of a transaction, because they cannot run in one.
     pub(super) alone: HashSet<Identity>,
     /// Whether validation had nothing to say.
@@ -268,6 +280,7 @@ impl<'a> Run<'a> {
             had_journal: false,
             journal: Journal::default(),
             session_lock: SessionLock::None,
+            watch: Watch::default(),
             alone: HashSet::new(),
             is_silent: false,
             stop: Stop::new(),

@@ -1,6 +1,7 @@
 //! A session: a connection, a script, or both; statements are run or written by the same calls.
 
 use super::script::Script;
+use crate::db::connect::Address;
 use crate::db::{Connection, DbError, DbErrorKind, Frame, Row, Value};
 use crate::sql::Target;
 use crate::sql::action::{Parameter, Sql};
@@ -9,6 +10,8 @@ use crate::sql::action::{Parameter, Sql};
 pub struct Session {
     /// The connection; none offline.
     pub connection: Option<Box<dyn Connection>>,
+    /// How another connection to the same database is made.
+    pub address: Option<Address>,
     /// The script, when statements are written instead of run.
     pub script: Option<Script>,
     /// What statements are rendered for.

@@ -654,13 +654,17 @@ pub struct Before {
     pub adjust: fn(Capabilities) -> Capabilities,
 }
 
-/// How a session is named, and ended from another session of the same user.
+/// How a session is named, and looked at and ended from another session of the same user.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionSql {
     /// Asks for the number of the own session.
     pub own: &'static str,
     /// Ends the session of that number (a number as the server gave it); what it had not committed is rolled back.
     pub end: fn(&str) -> String,
+    /// Asks which sessions the one of that number waits for: NUMBER (0 for what is no session), USERNAME, PROGRAM, CLIENT, STATE,
+    /// SECONDS that its transaction has been open, VERB (the first word of its last statement), and CERTAIN, which is false for one
+    /// that only may be meant.
+    pub blockers: fn(&str) -> String,
 }
 
 /// How the table of the ledger is defined.

@@ -31,7 +31,7 @@ pub(super) async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Re
     let changelog = load("changelog.yaml", search, Properties::default(), options);
     assert!(!changelog.problems.has_errors(), "{:?}", changelog.problems);
     let selection = Selection { database: dialect.id.to_owned(), ..Selection::default() };
-    let mut session = Session { connection: Some(connection), script: None, target, display: db.url.clone() };
+    let mut session = Session { connection: Some(connection), address: None, script: None, target, display: db.url.clone() };
     let options = RunOptions {
         tables: TableNames::default(),
         lock_wait: Duration::from_secs(5),

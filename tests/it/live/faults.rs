@@ -146,6 +146,90 @@ fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
     });
 }
 
+/// Faults 17 and 18: who keeps a statement waiting is told while it waits, and when it fails; nothing of what that one does but the first
+/// word of its statement.
+#[test]
+fn who_keeps_a_statement_waiting_is_named() {
+    block_on(async {
+        let Some(db) = super::Database::create("who_keeps_a_statement_waiting_is_named", "POSTGRES").await else { return };
+        let project = Project::on(
+            db,
+            "\n- changeSet: {id: 1, author: a, changes: [{addColumn: {tableName: busy, columns: [{column: {name: m, type: int}}]}}]}\n",
+        );
+        project.execute("CREATE TABLE busy (n int)").await;
+        project.execute(&format!("ALTER DATABASE {} SET lock_timeout = '2s'", project.db.name)).await;
+        let mut reader = super::open(&project.db.url).await;
+        reader.execute("SET application_name = 'nightly report'").await.unwrap();
+        reader.begin().await.unwrap();
+        let number = reader.query("SELECT pg_backend_pid(), 'confidential' FROM pg_class LEFT JOIN busy ON true LIMIT 1").await.unwrap();
+        let number = number[0].values[0].to_text().unwrap();
+        let told = project.fails(&["update"], 1, "lock timeout").stderr;
+        let who = format!("session {number} (user postgres, nightly report, from 127.0.0.1), idle in transaction, for ");
+        assert!(told.contains(&format!("\nWaiting for {who}")), "{told}");
+        assert!(told.contains(&format!("\n     It waited for {who}")), "{told}");
+        assert!(told.contains(&format!(" s, last statement SELECT; `SELECT pg_terminate_backend({number})` ends it")), "{told}");
+        assert!(!told.contains("confidential"), "{told}");
+        // An index that is built beside the work of others waits for old snapshots, without a limit.
+        reader.rollback().await.unwrap();
+        reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ").await.unwrap();
+        reader.query("SELECT * FROM busy").await.unwrap();
+        project.execute(&format!("ALTER DATABASE {} RESET lock_timeout", project.db.name)).await;
+        project.write("\n- changeSet: {id: 2, author: a, changes: [{sql: create index concurrently i on busy (n)}]}\n");
+        let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+        let mut child = command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = String::new();
+        {
+            use std::io::BufRead;
+            let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
+            for line in lines.by_ref() {
+                told.push_str(&line.unwrap());
+                if told.contains(&format!("Waiting for {who}")) {
+                    break;
+                }
+            }
+            reader.execute("ROLLBACK").await.unwrap();
+            lines.for_each(|line| told.push_str(&line.unwrap()));
+        }
+        assert!(child.wait().unwrap().success(), "{told}");
+        assert!(told.contains(&format!("Waiting for {who}")), "{told}");
+        reader.close().await.unwrap();
+        project.db.remove().await;
+    });
+}
+
+/// Fault 18 on MariaDB: whoever holds a row is known; of the holder of a table's definition, who it may be.
+#[test]
+fn who_holds_a_row_or_a_table_is_named() {
+    let changeset = |limit: &str, change: &str| {
+        format!("\n- changeSet: {{id: 1, author: a, changes: [{{sql: 'set session {limit} = 3'}}, {{sql: {change}}}]}}\n")
+    };
+    block_on(async {
+        for server in ["MARIADB", "MYSQL"] {
+            let Some(db) = super::Database::create("who_holds_a_row_or_a_table_is_named", server).await else { continue };
+            let project = Project::on(db, &changeset("innodb_lock_wait_timeout", "update busy set n = 2"));
+            project.execute("CREATE TABLE busy (n int)").await;
+            project.execute("INSERT INTO busy VALUES (1)").await;
+            let mut application = super::open(&project.db.url).await;
+            let number = application.query("SELECT CONNECTION_ID()").await.unwrap()[0].values[0].to_text().unwrap();
+            application.begin().await.unwrap();
+            application.execute("UPDATE busy SET n = 7").await.unwrap();
+            let told = project.fails(&["update"], 1, "Lock wait timeout").stderr;
+            let who = format!("session {number} (user lb, from ");
+            assert!(told.contains(&format!("\nWaiting for {who}")), "{told}");
+            assert!(told.contains(&format!("\n     It waited for {who}")), "{told}");
+            assert!(told.contains(&format!("`KILL {number}` ends it")), "{told}");
+            project.write(&changeset("lock_wait_timeout", "alter table busy add m int"));
+            let told = project.fails(&["update"], 1, "Lock wait timeout").stderr;
+            assert!(told.contains(&format!("\n     It waited probably for {who}")), "{told}");
+            application.rollback().await.unwrap();
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT n, m FROM busy").await, rows(&[&["1", "NULL"]]));
+            application.close().await.unwrap();
+            project.db.remove().await;
+        }
+    });
+}
+
 /// Fault 20: a deadlock with an application. The changeset is taken back as a whole and tried again; the application goes on.
 #[test]
 fn a_deadlock_with_an_application_is_tried_again() {

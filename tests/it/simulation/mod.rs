@@ -171,7 +171,7 @@ impl World {
             Flavour::Transactional => target.default_schema = Some("app".to_owned()),
             Flavour::Implicit => target.default_catalog = Some("app".to_owned()),
         }
-        let mut session = Session { connection: Some(Box::new(connection)), script: None, target, display: String::new() };
+        let mut session = Session { connection: Some(Box::new(connection)), address: None, script: None, target, display: String::new() };
         let options = RunOptions {
             tables: TableNames::default(),
             lock_wait: Duration::from_secs(300),
