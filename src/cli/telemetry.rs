@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// `SPAN_KIND_INTERNAL`, `SPAN_KIND_CLIENT`.
 const INTERNAL: u8 = 1;
@@ -45,6 +45,8 @@ pub(super) struct Telemetry {
     root: String,
     command: String,
     started: SystemTime,
+    /// The same moment on a clock that nobody turns.
+    running: Instant,
     open: Option<Open>,
     events: Vec<Value>,
     counts: [u64; OUTCOMES.len()],
@@ -81,7 +83,7 @@ impl Telemetry {
     /// When the file cannot be opened.
     pub(super) fn new(file: &str, command: &str, environment: &Environment) -> io::Result<Telemetry> {
         let file = OpenOptions::new().create(true).append(true).open(file)?;
-        let started = SystemTime::now();
+        let (started, running) = (SystemTime::now(), Instant::now());
         let (trace, parent) = environment.get("TRACEPARENT").and_then(caller).unwrap_or_default();
         let mut telemetry = Telemetry {
             file,
@@ -90,6 +92,7 @@ impl Telemetry {
             root: String::new(),
             command: command.to_owned(),
             started,
+            running,
             open: None,
             events: Vec::new(),
             counts: [0; OUTCOMES.len()],
@@ -113,9 +116,14 @@ impl Telemetry {
         crate::changelog::checksum::hex(&hash).chars().take(digits).collect()
     }
 
+    /// The time, counted from the start: a clock that is turned under the run must not make spans end before they begin.
+    fn now(&self) -> SystemTime {
+        self.started + self.running.elapsed()
+    }
+
     /// Takes note of what happened.
     pub(super) fn on(&mut self, event: &Event<'_>) {
-        let now = SystemTime::now();
+        let now = self.now();
         if !matches!(event, Event::LockWaiting { .. })
             && let Some(since) = self.waiting_since.take()
         {
@@ -182,7 +190,7 @@ impl Telemetry {
     /// # Errors
     /// The first error of writing anything.
     pub(super) fn finish(mut self, error: Option<(u8, &str)>) -> io::Result<()> {
-        let now = SystemTime::now();
+        let now = self.now();
         self.close(now, OUTCOMES.len() - 1, error.map(|(_, text)| text));
         let code = error.map_or(0, |(code, _)| code);
         let mut span = json!({

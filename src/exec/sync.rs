@@ -1,7 +1,7 @@
 //! Recording without running: `changelog-sync`, `mark-next-changeset-ran`; and the small ledger commands.
 
 use super::run::{Run, RunError};
-use super::update::{Mode, Summary};
+use super::update::{Mode, Summary, stored_identity};
 use crate::history::{ExecType, LedgerRow};
 use crate::plan::filter::Limit;
 
@@ -56,8 +56,13 @@ impl Run<'_> {
             let order = self.order();
             let sql = self.ledger.dummy_row(id, order, &self.options.deployment_id);
             self.session.text(&sql).await?;
+            self.read_rows().await?;
         }
-        let sql = self.ledger.tag(tag);
+        // Liquibase's statement takes the row with the latest date for the newest.
+        let sql = match self.ran.last_with_early_date() {
+            Some(row) => self.ledger.tag_row(tag, &stored_identity(row)),
+            None => self.ledger.tag(tag),
+        };
         self.session.text(&sql).await?;
         Ok(self.session.commit().await?)
     }

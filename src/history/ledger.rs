@@ -249,7 +249,12 @@ impl Ledger {
         format!("UPDATE {} SET MD5SUM = NULL", self.name())
     }
 
-    /// Tags the newest row.
+    /// Tags that row.
+    pub fn tag_row(&self, tag: &str, identity: &Identity) -> String {
+        format!("UPDATE {} SET TAG = {} WHERE {}", self.name(), self.target.string(tag), self.identity(identity))
+    }
+
+    /// Tags the row with the latest date.
     pub fn tag(&self, tag: &str) -> String {
         let (table, tag) = (self.name(), self.target.string(tag));
         match self.target.dialect.tag_form {

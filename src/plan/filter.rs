@@ -6,7 +6,7 @@ use crate::changelog::expression::{LabelFilter, RuntimeContexts};
 use crate::changelog::resources::FileResources;
 use crate::changelog::{ChangeSet, Changelog, dbms};
 use crate::history::{CHECKSUM_VERSION, LedgerRow};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What a run selects by.
@@ -119,9 +119,15 @@ pub struct RanRows {
 }
 
 impl RanRows {
-    /// Indexes rows; of several with one identity the one executed last counts, of equal dates the one with the
-    /// lower order.
-    pub fn new(rows: Vec<LedgerRow>) -> Self {
+    /// Takes rows as the ledger gives them: by date, then by order. The clock of a server can go back (summer time, a correction), so
+    /// where every row has an order of its own, that alone counts; ledgers of early versions of Liquibase count from 1 in each run.
+    ///
+    /// Of several rows with one identity the one with the latest date counts, of equal dates the first.
+    pub fn new(mut rows: Vec<LedgerRow>) -> Self {
+        let mut orders = HashSet::with_capacity(rows.len());
+        if rows.iter().all(|row| row.order_executed > 0 && orders.insert(row.order_executed)) {
+            rows.sort_by_key(|row| row.order_executed);
+        }
         let mut index: HashMap<String, usize> = HashMap::with_capacity(rows.len());
         for (i, row) in rows.iter().enumerate() {
             index
@@ -145,6 +151,12 @@ impl RanRows {
                 self.rows.push(row);
             }
         }
+    }
+
+    /// The row of the changeset that ran last, where another one has a later date.
+    pub fn last_with_early_date(&self) -> Option<&LedgerRow> {
+        let last = self.rows.last()?;
+        self.rows.iter().any(|row| row.date_executed > last.date_executed).then_some(last)
     }
 
     /// The row of a changeset.
@@ -298,4 +310,37 @@ pub fn accepts_otherwise(changelog: &Changelog, changeset: &ChangeSet, row: &Led
     checksum::alternatives(changeset, stored.version, Some(&selection.database), &files, VisitorChoice::Matching(&wants), old_sql_files)
         .iter()
         .any(|c| c == stored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(list: &[(&str, &str, i64)]) -> RanRows {
+        let row = |(id, date, order): &(&str, &str, i64)| LedgerRow {
+            id: (*id).into(),
+            date_executed: (*date).into(),
+            order_executed: *order,
+            ..LedgerRow::default()
+        };
+        RanRows::new(list.iter().map(row).collect())
+    }
+
+    fn ids(ran: &RanRows) -> Vec<&str> {
+        ran.rows.iter().map(|row| row.id.as_str()).collect()
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_numbers_where_each_row_has_its_own() {
+        let back = rows(&[("c", "2026-10-25 02:10:00", 3), ("a", "2026-10-25 02:40:00", 1), ("b", "2026-10-25 02:50:00", 2)]);
+        assert_eq!(ids(&back), ["a", "b", "c"]);
+        assert_eq!(back.last_with_early_date().map(|row| row.id.as_str()), Some("c"));
+        let forward = rows(&[("a", "2026-10-25 02:40:00", 1), ("b", "2026-10-25 02:50:00", 2)]);
+        assert_eq!(forward.last_with_early_date(), None);
+        // Counted anew in each run, or never counted.
+        for orders in [[1, 2, 1], [-1, -1, -1], [3, 0, 1]] {
+            let old = rows(&[("a", "2009-01-01", orders[0]), ("b", "2009-01-01", orders[1]), ("c", "2009-02-01", orders[2])]);
+            assert_eq!(ids(&old), ["a", "b", "c"]);
+        }
+    }
 }

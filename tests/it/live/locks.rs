@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A changeset that waits, with the lock held and no statement under way, until the file `go` is there.
-const WAITS: &str = "
+pub(super) const WAITS: &str = "
 - changeSet: {id: before, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}]}}]}
 - changeSet: {id: waits, author: a, changes: [{executeCommand: {executable: sh, args: [{arg: {value: '-c'}}, {arg: {value: 'touch waiting; while [ -f waiting ] && [ ! -f go ]; do sleep 0.05; done'}}]}}]}
 - changeSet: {id: behind, author: a, changes: [{insert: {tableName: t, columns: [{column: {name: n, valueNumeric: 1}}]}}]}

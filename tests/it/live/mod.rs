@@ -2,6 +2,7 @@
 
 mod bulk;
 mod checksums;
+mod clock;
 mod columns;
 mod commands;
 mod connection;
