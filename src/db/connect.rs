@@ -190,6 +190,8 @@ impl Place<'_> {
             io::ErrorKind::PermissionDenied => {
                 format!("cannot connect to {product} at {address}: this user may not open the socket (permission denied)")
             }
+            // What was read makes no sense to TLS, or its certificate is not to be trusted.
+            io::ErrorKind::InvalidData => return self.explain_tls(error),
             // The resolver's failures have no kind of their own.
             _ if text.contains("lookup") => {
                 format!("cannot connect to {product} at {address}: the host name is not known ({text}); check the host in the URL")
@@ -204,7 +206,8 @@ impl Place<'_> {
         failure(
             DbErrorKind::Connect,
             format!(
-                "no TLS connection to {} at {}: {error}; check the TLS mode and the certificate files that the URL names",
+                "no TLS connection to {} at {}: {error}; check the TLS mode and the certificate files that the URL names (an authority of one's own is \
+                 named by `sslrootcert`)",
                 self.product, self.address
             ),
         )

@@ -669,7 +669,7 @@ fn tls() {
             for query in ["sslmode=verify-full", "sslmode=verify-full&sslrootcert=/no/such/file.pem"] {
                 let e = try_open(&format!("{url}?{query}")).await.err().unwrap();
                 assert_eq!(e.kind, DbErrorKind::Connect, "{e}");
-                assert!(e.message.contains("certificate"), "{server} {query}: {e}");
+                assert!(e.message.contains("certificate") && e.message.contains("`sslrootcert`"), "{server} {query}: {e}");
             }
         }
     });
