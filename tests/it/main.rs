@@ -6,6 +6,7 @@
 mod architecture;
 mod archive;
 mod change_fixtures;
+mod container;
 mod conversion;
 mod diagnostics;
 mod documents;
