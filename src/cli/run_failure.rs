@@ -4,12 +4,30 @@ use super::{Exit, Failure};
 use crate::changelog::Changelog;
 use crate::db::{DbError, DbErrorKind};
 use crate::diagnostic::{CHANGESET_FAILED, Diagnostic, NO_ROLLBACK, render_text};
-use crate::exec::RunError;
+use crate::exec::{Presence, RunError};
 use crate::report::{date, validation};
 
-/// What helps when a changeset that is not recorded has taken effect.
-const ALREADY_THERE: &str = "the database has it already: if another tool was killed before it recorded this changeset, compare the whole \
-                             changeset with the database, and record it with `mark-next-changeset-ran`";
+/// What helps when a changeset that is not recorded has taken effect, or seems to have. Between effect and record Liquibase has a gap, and
+/// a run of it that was killed there leaves this.
+fn already_there(found: &Presence) -> String {
+    let there = found.there.join(", ");
+    let mut text = match (found.there.is_empty(), found.missing.is_empty()) {
+        (true, _) => "the database has it already".to_owned(),
+        (false, true) => format!("the database has all that was looked up of this changeset already: {there}"),
+        (false, false) => format!("the database has a part of this changeset already: {there}; it has not {}", found.missing.join(", ")),
+    };
+    if found.unknown > 0 {
+        text.push_str(&format!(" ({} more of its statements cannot be looked up)", found.unknown));
+    }
+    text.push_str(match found.missing.is_empty() {
+        true => ". If another tool was killed before it recorded it, compare the rest (types, rows), and record it with `mark-next-changeset-ran`",
+        false => {
+            ". If another tool was killed within it, make what is missing, or take away what is there; then record it with \
+             `mark-next-changeset-ran`, or run it"
+        }
+    });
+    text
+}
 
 /// What helps when a changeset has no inverse.
 const NO_WAY_BACK: &str = "give the changeset a `rollback`: statements, changes, or an empty one when nothing is to be undone";
@@ -26,10 +44,7 @@ impl Failure {
                 let what = if e.rollback { "undoing" } else { "changeset" };
                 let mut problem = Diagnostic::error(code, format!("{what} {} failed", e.identity));
                 problem.span = e.span;
-                // Between effect and record Liquibase has a gap, and a run of it that was killed there leaves this.
-                if !e.rollback && matches!((&e.database, &e.sql), (Some(refusal), Some(sql)) if refusal.says_already_done(sql)) {
-                    problem.hint = Some(ALREADY_THERE.to_owned());
-                }
+                problem.hint = e.presence.as_ref().map(already_there);
                 if code == NO_ROLLBACK {
                     problem.hint = Some(NO_WAY_BACK.to_owned());
                 }

@@ -15,6 +15,7 @@ mod journal;
 pub mod lock;
 mod outbox;
 pub mod prepare;
+mod presence;
 pub mod process;
 pub mod rollback;
 pub mod run;
@@ -27,6 +28,7 @@ pub mod update;
 
 pub use blockers::Blocker;
 pub use event::{Event, Observer};
+pub use presence::Presence;
 pub use run::{Run, RunError, RunOptions};
 pub use session::Session;
 pub use stop::Stop;

@@ -4,6 +4,7 @@ use super::blockers::{Blocker, Watch};
 use super::event::{Event, Observer};
 use super::facts::LiveFacts;
 use super::journal::Journal;
+use super::presence::Presence;
 use super::script::LedgerSql;
 use super::session::Session;
 use super::stop::Stop;
@@ -103,6 +104,8 @@ pub struct ChangesetError {
     pub done: Option<usize>,
     /// Whom the statement waited for, if that was why it failed.
     pub blockers: Vec<Blocker>,
+    /// What the database has of it, if that was why a statement failed.
+    pub presence: Option<Presence>,
 }
 
 impl ChangesetError {
@@ -118,6 +121,7 @@ impl ChangesetError {
             partial: false,
             done: None,
             blockers: Vec::new(),
+            presence: None,
         }
     }
 

@@ -462,6 +462,9 @@ impl Run<'_> {
             let is_in_the_way =
                 matches!(&error, RunError::Changeset(e) if !e.partial && e.database.as_ref().is_some_and(DbError::is_in_the_way));
             if !in_transaction || !is_in_the_way || reaches_out || is_asked_to_stop || attempt == RETRIES {
+                if let RunError::Changeset(error) = &mut error {
+                    error.presence = self.presence(&changeset, error).await;
+                }
                 return Err(error);
             }
             attempt += 1;

@@ -265,22 +265,41 @@ fn a_deadlock_with_an_application_is_tried_again() {
     });
 }
 
-/// Fault 4, of Liquibase: it was killed between effect and record. The error says what helps, and that helps.
+/// Fault 4, of Liquibase: it was killed between effect and record. The error says what of it is there and what helps, and that helps.
 #[test]
 fn an_effect_without_a_record_is_recognised() {
-    let changesets = "- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: n, type: int}}]}}]}
+    let changesets = "- changeSet:
+    id: 1
+    author: a
+    changes:
+    - createTable: {tableName: t, columns: [{column: {name: n, type: int}}, {column: {name: m, type: int}}]}
+    - createIndex: {tableName: t, indexName: i, columns: [{column: {name: n}}]}
+    - sql: {sql: 'insert into t values (7, 7)'}
 - changeSet: {id: 2, author: a, changes: [{insert: {tableName: t, columns: [{column: {name: n, valueNumeric: 1}}]}}]}
 ";
     block_on(async {
         for project in Project::each("an_effect_without_a_record_is_recognised", changesets).await {
+            let dialect = project.db.dialect;
             project.execute("CREATE TABLE t (n int)").await;
-            let told = project.fails(&["update"], 1, "the database has it already").stderr;
-            assert!(told.contains("`mark-next-changeset-ran`") && told.contains("--> changelog.yaml:2:"), "{told}");
+            let told = project.fails(&["update"], 1, "the database has a part of this changeset already").stderr;
+            assert!(
+                told.contains("already: table t, column n; it has not column m, index i (1 more of its statements"),
+                "{dialect}: {told}"
+            );
+            assert!(told.contains("make what is missing, or take away what is there") && told.contains("--> changelog.yaml:6:"), "{told}");
+            project.execute("ALTER TABLE t ADD COLUMN m int").await;
+            project.execute("CREATE INDEX i ON t (n)").await;
+            let told = project.fails(&["update"], 1, "the database has all that was looked up of this changeset already").stderr;
+            assert!(
+                told.contains(": table t, column n, column m, index i (") && told.contains("`mark-next-changeset-ran`"),
+                "{dialect}: {told}"
+            );
+            assert!(project.recorded().await.is_empty(), "{dialect}: nothing is recorded without being asked for");
             project.ok(&["mark-next-changeset-ran"]);
             project.ok(&["update"]);
             let recorded = project.recorded().await;
-            assert_eq!(recorded.len(), 2, "{}", project.db.dialect);
-            assert_eq!(project.query("SELECT n FROM t").await, rows(&[&["1"]]), "{}", project.db.dialect);
+            assert_eq!(recorded.len(), 2, "{dialect}");
+            assert_eq!(project.query("SELECT n FROM t").await, rows(&[&["1"]]), "{dialect}");
             // Another error gets no such advice.
             project.write(&format!("{changesets}- changeSet: {{id: 3, author: a, changes: [{{sql: insert into nothing values (1)}}]}}\n"));
             let other = project.fails(&["update"], 1, "nothing").stderr;
