@@ -1,6 +1,6 @@
 //! Makes a connection from a URL.
 
-use super::url::{DatabaseUrl, Driver, Endpoint, ServerEndpoint, Tls};
+use super::url::{DatabaseUrl, Driver, Endpoint, Host, ServerEndpoint, Tls};
 use super::{Connection, DbError, DbErrorKind};
 use std::future::Future;
 use std::io;
@@ -107,6 +107,30 @@ pub(super) fn failure(kind: DbErrorKind, message: impl Into<String>) -> DbError 
     DbError { kind, code: None, message: message.into(), detail: None, position: None }
 }
 
+/// What `connect` reaches first of the hosts of an endpoint; `default` where it names none. Only what another host may do better
+/// leads to the next one: a wrong password is not tried elsewhere.
+///
+/// # Errors
+/// Those of the last host that was tried.
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
+pub(super) async fn first_host<T, F: Future<Output = Result<T, DbError>>>(
+    endpoint: &ServerEndpoint,
+    default: &str,
+    display: &str,
+    connect: impl Fn(Host) -> F,
+) -> Result<T, DbError> {
+    let default = [Host { name: default.to_string(), port: None }];
+    let hosts = if endpoint.hosts.is_empty() { &default[..] } else { &endpoint.hosts };
+    let mut last = None;
+    for host in hosts {
+        match connect(host.clone()).await {
+            Err(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Transient) => last = Some(e),
+            answer => return answer,
+        }
+    }
+    Err(last.unwrap_or_else(|| failure(DbErrorKind::Connect, format!("{display} names no host"))))
+}
+
 /// A server while it is being connected to; makes messages.
 #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
 #[derive(Debug, Clone)]
@@ -175,8 +199,17 @@ impl Place<'_> {
         error
     }
 
+    /// Says what the driver's error means; `read` reads those that are answers of the server.
+    pub(super) fn explain_driver(&self, error: sqlx::Error, read: impl FnOnce(sqlx::Error) -> DbError) -> DbError {
+        match error {
+            sqlx::Error::Io(e) => self.explain_io(&e),
+            sqlx::Error::Tls(e) => self.explain_tls(&e),
+            e => self.explain(read(e)),
+        }
+    }
+
     /// Says what a failure below the protocol means.
-    pub(super) fn explain_io(&self, error: &io::Error) -> DbError {
+    fn explain_io(&self, error: &io::Error) -> DbError {
         let (product, address) = (self.product, &self.address);
         let text = error.to_string();
         let message = match error.kind() {
@@ -202,7 +235,7 @@ impl Place<'_> {
     }
 
     /// Says what failed while TLS was being set up.
-    pub(super) fn explain_tls(&self, error: &dyn std::fmt::Display) -> DbError {
+    fn explain_tls(&self, error: &dyn std::fmt::Display) -> DbError {
         failure(
             DbErrorKind::Connect,
             format!(

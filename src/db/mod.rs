@@ -4,6 +4,8 @@
 //! matter (ledger rows, precondition answers); see [`Value`].
 
 #[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
+mod answers;
+#[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
 mod batch;
 pub mod connect;
 #[cfg(feature = "mysql")]

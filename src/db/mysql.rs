@@ -3,19 +3,18 @@
 mod errors;
 mod value;
 
-use super::batch::{Batch, Ends};
-use super::connect::{ConnectOptions, Place, closed, failure};
+use super::answers::{self, Vendor};
+use super::batch::{Batch, Ends, Message};
+use super::connect::{ConnectOptions, Place, closed, failure, first_host};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
 use super::url::{Host, ServerEndpoint, TlsMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
-use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
-use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlSslMode};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
-use std::sync::Arc;
+use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlQueryResult, MySqlRow, MySqlSslMode};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 /// How a transaction starts and ends. A statement that commits by definition (DDL) ends a transaction that was started by a statement,
 /// and what follows it would commit one by one; so the mode is switched instead, and the next transaction starts by itself.
@@ -35,22 +34,11 @@ pub(super) struct MySql {
 impl MySql {
     /// Connects to the first host that answers; see [`super::connect::connect`].
     pub(super) async fn connect(endpoint: &ServerEndpoint, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
-        let default = [Host { name: "localhost".to_string(), port: None }];
-        let hosts = if endpoint.hosts.is_empty() { &default[..] } else { &endpoint.hosts };
-        let mut last = None;
-        for host in hosts {
-            match Self::connect_host(endpoint, host, display, options).await {
-                Ok(session) => return Ok(session),
-                // Only what another host may do better; a wrong password is not tried elsewhere.
-                Err(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Transient) => last = Some(e),
-                Err(e) => return Err(e),
-            }
-        }
-        Err(last.unwrap_or_else(|| failure(DbErrorKind::Connect, format!("{display} names no host"))))
+        first_host(endpoint, "localhost", display, |host| Self::connect_host(endpoint, host, display, options)).await
     }
 
-    async fn connect_host(endpoint: &ServerEndpoint, host: &Host, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
-        let my = my_options(endpoint, host);
+    async fn connect_host(endpoint: &ServerEndpoint, host: Host, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
+        let my = my_options(endpoint, &host);
         let address = match my.get_socket() {
             Some(path) => path.display().to_string(),
             None => format!("{}:{}", my.get_host(), my.get_port()),
@@ -61,11 +49,7 @@ impl MySql {
         let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
         place
             .within(limit, async {
-                let explain = |e: sqlx::Error| match e {
-                    sqlx::Error::Io(e) => place.explain_io(&e),
-                    sqlx::Error::Tls(e) => place.explain_tls(&e),
-                    e => place.explain(error_of(e, "")),
-                };
+                let explain = |e| place.explain_driver(e, |e| error_of(e, ""));
                 let mut create = None;
                 let mut with_database = my.clone();
                 if let Some(database) = &endpoint.database {
@@ -78,7 +62,7 @@ impl MySql {
                         let mut connection = my.connect().await.map_err(explain)?;
                         let name = format!("`{}`", database.replace('`', "``"));
                         let sql = format!("CREATE DATABASE IF NOT EXISTS {name}; USE {name}");
-                        run(&mut connection, &sql, false).await.map_err(|(_, e)| place.explain(e))?;
+                        answers::total::<sqlx::MySql>(&mut connection, &sql).await.map_err(|e| place.explain(e))?;
                         connection
                     }
                     (Err(e), _) => return Err(explain(e)),
@@ -91,7 +75,7 @@ impl MySql {
 
     async fn command(&mut self, sql: &str) -> Result<(), DbError> {
         let connection = &mut self.connection;
-        self.health.run(async { run(connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+        self.health.run(answers::total::<sqlx::MySql>(connection, sql)).await.map(drop)
     }
 }
 
@@ -144,7 +128,7 @@ async fn identify(connection: &mut MySqlConnection, endpoint: &ServerEndpoint, d
         sql.push_str(&format!("SET SESSION {variables}; "));
     }
     sql.push_str("SELECT version(), user(), database()");
-    let (rows, _) = run(connection, &sql, true).await.map_err(|(_, e)| e)?;
+    let rows = answers::rows::<sqlx::MySql>(connection, &sql).await?;
     let Some(row) = rows.first() else {
         return Err(failure(DbErrorKind::Connect, "the server did not say who it is"));
     };
@@ -166,27 +150,17 @@ async fn identify(connection: &mut MySqlConnection, endpoint: &ServerEndpoint, d
     })
 }
 
-/// Runs a text of one or more statements. Gives the rows, and the affected rows of each; an error comes with the
-/// number of answers before it.
-async fn run(connection: &mut MySqlConnection, sql: &str, keep_rows: bool) -> Result<(Vec<Row>, Vec<u64>), (usize, DbError)> {
-    let mut rows = Vec::new();
-    let mut affected = Vec::new();
-    let mut columns: Arc<[String]> = Arc::from(Vec::new());
-    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql.to_string())).fetch_many(connection);
-    loop {
-        match stream.try_next().await {
-            Ok(None) => return Ok((rows, affected)),
-            Ok(Some(Either::Left(done))) => affected.push(done.rows_affected()),
-            Ok(Some(Either::Right(row))) if keep_rows => {
-                if row.columns().len() != columns.len() || row.columns().iter().zip(columns.iter()).any(|(a, b)| a.name() != b) {
-                    columns = row.columns().iter().map(|c| c.name().to_string()).collect();
-                }
-                let values = (0..columns.len()).map(|i| value::cell(&row, i)).collect();
-                rows.push(Row { columns: Arc::clone(&columns), values });
-            }
-            Ok(Some(Either::Right(_))) => {}
-            Err(e) => return Err((affected.len(), error_of(e, sql))),
-        }
+impl Vendor for sqlx::MySql {
+    fn cell(row: &MySqlRow, index: usize) -> Value {
+        value::cell(row, index)
+    }
+
+    fn affected(done: &MySqlQueryResult, _fetched: u64, _sql: &str) -> u64 {
+        done.rows_affected()
+    }
+
+    fn error(error: sqlx::Error, sql: &str) -> DbError {
+        error_of(error, sql)
     }
 }
 
@@ -194,8 +168,7 @@ impl Connection for MySql {
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
         Box::pin(async move {
             let connection = &mut self.connection;
-            let (_, affected) = self.health.run(async { run(connection, sql, false).await.map_err(|(_, e)| e) }).await?;
-            Ok(affected.iter().sum())
+            self.health.run(answers::total::<sqlx::MySql>(connection, sql)).await
         })
     }
 
@@ -204,22 +177,12 @@ impl Connection for MySql {
             self.begun |= frame.begin;
             let connection = &mut self.connection;
             let batch = Batch::new(statements, frame, ENDS, true);
-            let work = async {
-                let mut counts = batch.counts();
-                for message in &batch.messages {
-                    match run(connection, &message.sql, false).await {
-                        Ok((_, affected)) => batch.count(message, &affected, &mut counts),
-                        Err((answered, mut error)) => {
-                            let failed = batch.index(message.failed(answered));
-                            let sql = statements.get(failed).map(String::as_str).unwrap_or_default();
-                            error.position = errors::position(&error.message, sql);
-                            return Err((failed, error));
-                        }
-                    }
-                }
-                Ok(counts)
+            let place = |message: &Message, answered, error: &mut DbError| {
+                let failed = batch.index(message.failed(answered));
+                error.position = errors::position(&error.message, statements.get(failed).map(String::as_str).unwrap_or_default());
+                failed
             };
-            let counts = self.health.run(work).await?;
+            let counts = self.health.run(answers::run_batch::<sqlx::MySql>(connection, &batch, place)).await?;
             self.begun &= !frame.commit;
             Ok(counts)
         })
@@ -228,7 +191,7 @@ impl Connection for MySql {
     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>> {
         Box::pin(async move {
             let connection = &mut self.connection;
-            Ok(self.health.run(async { run(connection, sql, true).await.map_err(|(_, e)| e) }).await?.0)
+            self.health.run(answers::rows::<sqlx::MySql>(connection, sql)).await
         })
     }
 

@@ -9,18 +9,17 @@ mod copy;
 mod errors;
 mod value;
 
-use super::batch::{Batch, Ends, first_word};
-use super::connect::{ConnectOptions, Place, closed, failure};
+use super::answers::{self, Vendor};
+use super::batch::{Batch, Ends, Message, first_word};
+use super::connect::{ConnectOptions, Place, closed, failure, first_host};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
 use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
-use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _};
-use std::sync::Arc;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgQueryResult, PgRow, PgSslMode};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use std::time::Instant;
 
 /// A session with a PostgreSQL server.
@@ -41,22 +40,11 @@ pub(super) struct Postgres {
 impl Postgres {
     /// Connects to the first host that answers and will do; see [`super::connect::connect`].
     pub(super) async fn connect(endpoint: &ServerEndpoint, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
-        let default = [Host { name: String::new(), port: None }];
-        let hosts = if endpoint.hosts.is_empty() { &default[..] } else { &endpoint.hosts };
-        let mut last = None;
-        for host in hosts {
-            match Self::connect_host(endpoint, host, display, options).await {
-                Ok(session) => return Ok(session),
-                // Only what another host may do better; a wrong password is not tried elsewhere.
-                Err(e) if matches!(e.kind, DbErrorKind::Connect | DbErrorKind::Transient) => last = Some(e),
-                Err(e) => return Err(e),
-            }
-        }
-        Err(last.unwrap_or_else(|| failure(DbErrorKind::Connect, format!("{display} names no host"))))
+        first_host(endpoint, "", display, |host| Self::connect_host(endpoint, host, display, options)).await
     }
 
-    async fn connect_host(endpoint: &ServerEndpoint, host: &Host, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
-        let pg = pg_options(endpoint, host, options);
+    async fn connect_host(endpoint: &ServerEndpoint, host: Host, display: &str, options: &ConnectOptions) -> Result<Self, DbError> {
+        let pg = pg_options(endpoint, &host, options);
         let address = match pg.get_socket() {
             Some(folder) => format!("{}/.s.PGSQL.{}", folder.display(), pg.get_port()),
             None if pg.get_host().starts_with('/') => format!("{}/.s.PGSQL.{}", pg.get_host(), pg.get_port()),
@@ -68,11 +56,7 @@ impl Postgres {
         place
             .within(limit, async {
                 let opened = Instant::now();
-                let mut connection = pg.connect().await.map_err(|e| match e {
-                    sqlx::Error::Io(e) => place.explain_io(&e),
-                    sqlx::Error::Tls(e) => place.explain_tls(&e),
-                    e => place.explain(error_of(e)),
-                })?;
+                let mut connection = pg.connect().await.map_err(|e| place.explain_driver(e, error_of))?;
                 let server = identify(&mut connection, endpoint, display, options).await.map_err(|e| place.explain(e))?;
                 let health = Health::new(endpoint.socket_timeout);
                 Ok(Postgres { connection, options: pg.clone(), opened, health, server, begun: false, joinable: false })
@@ -82,7 +66,7 @@ impl Postgres {
 
     async fn command(&mut self, sql: &str) -> Result<(), DbError> {
         let connection = &mut self.connection;
-        self.health.run(async { run(connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+        self.health.run(answers::total::<sqlx::Postgres>(connection, sql)).await.map(drop)
     }
 
     /// Whether the session of the server is given to other connections between two transactions, as a pooler in transaction mode
@@ -93,7 +77,7 @@ impl Postgres {
         for _ in 0..SHARING_ATTEMPTS {
             let Ok(mut other) = self.options.clone().connect().await else { return Ok(false) };
             let ours = self.query(SESSION).await?;
-            let others = run(&mut other, SESSION, true).await.map(|(rows, _)| rows).unwrap_or_default();
+            let others = answers::rows::<sqlx::Postgres>(&mut other, SESSION).await.unwrap_or_default();
             // Nobody waits for the end of a connection that held nothing.
             drop(other.close().await);
             if ours == others {
@@ -190,7 +174,7 @@ async fn identify(
     if endpoint.target_session != TargetSession::Any {
         sql.push_str(", current_setting('transaction_read_only') AS read_only");
     }
-    let (rows, _) = run(connection, &sql, true).await.map_err(|(_, e)| e)?;
+    let rows = answers::rows::<sqlx::Postgres>(connection, &sql).await?;
     let Some(row) = rows.first() else {
         return Err(failure(DbErrorKind::Connect, "the server did not say who it is"));
     };
@@ -231,39 +215,20 @@ fn identity(banner: &str, version: &str) -> (&'static str, &'static str, String)
     }
 }
 
-/// What went wrong, and how many commands had been answered before.
-type RunError = (usize, DbError);
+impl Vendor for sqlx::Postgres {
+    fn cell(row: &PgRow, index: usize) -> Value {
+        value::cell(row, index)
+    }
 
-/// Runs a text of one or more commands. Gives the rows and, for each command, the affected rows.
-async fn run(connection: &mut PgConnection, sql: &str, keep_rows: bool) -> Result<(Vec<Row>, Vec<u64>), RunError> {
-    let mut rows = Vec::new();
-    let mut affected = Vec::new();
-    let mut fetched = 0;
-    let mut columns: Arc<[String]> = Arc::from(Vec::new());
-    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql.to_string())).fetch_many(connection);
-    loop {
-        match stream.try_next().await {
-            Ok(None) => return Ok((rows, affected)),
-            Ok(Some(Either::Left(done))) => {
-                // A query's count is of the rows it gave, not of rows it changed; the command's name does not get
-                // through to here.
-                let n = done.rows_affected();
-                let is_query = fetched > 0 && fetched == n && !sql.to_ascii_uppercase().contains("RETURNING");
-                affected.push(if is_query { 0 } else { n });
-                fetched = 0;
-            }
-            Ok(Some(Either::Right(row))) => {
-                fetched += 1;
-                if keep_rows {
-                    if row.columns().len() != columns.len() || row.columns().iter().zip(columns.iter()).any(|(a, b)| a.name() != b) {
-                        columns = row.columns().iter().map(|c| c.name().to_string()).collect();
-                    }
-                    let values = (0..columns.len()).map(|i| value::cell(&row, i)).collect();
-                    rows.push(Row { columns: Arc::clone(&columns), values });
-                }
-            }
-            Err(e) => return Err((affected.len(), error_of(e))),
-        }
+    /// A query's count is of the rows it gave, not of rows it changed; the command's name does not get through to here.
+    fn affected(done: &PgQueryResult, fetched: u64, sql: &str) -> u64 {
+        let n = done.rows_affected();
+        let is_query = fetched > 0 && fetched == n && !sql.to_ascii_uppercase().contains("RETURNING");
+        if is_query { 0 } else { n }
+    }
+
+    fn error(error: sqlx::Error, _sql: &str) -> DbError {
+        error_of(error)
     }
 }
 
@@ -295,8 +260,7 @@ impl Connection for Postgres {
             check(sql)?;
             self.note(sql);
             let connection = &mut self.connection;
-            let (_, affected) = self.health.run(async { run(connection, sql, false).await.map_err(|(_, e)| e) }).await?;
-            Ok(affected.iter().sum())
+            self.health.run(answers::total::<sqlx::Postgres>(connection, sql)).await
         })
     }
 
@@ -315,27 +279,18 @@ impl Connection for Postgres {
             }
             let batch = Batch::new(statements, frame, Ends { begin: "BEGIN", commit: &["COMMIT"] }, join && self.joinable);
             let connection = &mut self.connection;
-            let work = async {
-                let mut counts = batch.counts();
-                for message in &batch.messages {
-                    match run(connection, &message.sql, false).await {
-                        Ok((_, affected)) => batch.count(message, &affected, &mut counts),
-                        Err((answered, mut error)) => {
-                            let mut failed = message.failed(answered);
-                            if message.statements.len() > 1
-                                && let Some(position) = error.position
-                            {
-                                let (at, position) = message.locate(position);
-                                failed = at;
-                                error.position = Some(position);
-                            }
-                            return Err((batch.index(failed), error));
-                        }
-                    }
+            let place = |message: &Message, answered, error: &mut DbError| {
+                let mut failed = message.failed(answered);
+                if message.statements.len() > 1
+                    && let Some(position) = error.position
+                {
+                    let (at, position) = message.locate(position);
+                    failed = at;
+                    error.position = Some(position);
                 }
-                Ok(counts)
+                batch.index(failed)
             };
-            let counts = self.health.run(work).await?;
+            let counts = self.health.run(answers::run_batch::<sqlx::Postgres>(connection, &batch, place)).await?;
             if frame.commit {
                 (self.begun, self.joinable) = (false, false);
             }
@@ -348,7 +303,7 @@ impl Connection for Postgres {
             check(sql)?;
             self.note(sql);
             let connection = &mut self.connection;
-            Ok(self.health.run(async { run(connection, sql, true).await.map_err(|(_, e)| e) }).await?.0)
+            self.health.run(answers::rows::<sqlx::Postgres>(connection, sql)).await
         })
     }
 
@@ -358,8 +313,7 @@ impl Connection for Postgres {
             let connection = &mut self.connection;
             let work = async {
                 if bound.bytes.is_empty() {
-                    let (_, affected) = run(connection, &bound.sql, false).await.map_err(|(_, e)| e)?;
-                    return Ok(affected.iter().sum());
+                    return answers::total::<sqlx::Postgres>(connection, &bound.sql).await;
                 }
                 let mut query = sqlx::query::<sqlx::Postgres>(AssertSqlSafe(bound.sql)).persistent(false);
                 for bytes in bound.bytes {

@@ -1,18 +1,17 @@
 //! The SQLite driver.
 
-use super::batch::{Batch, Ends, characters, first_word};
+use super::answers::{self, Vendor};
+use super::batch::{Batch, Ends, Message, characters, first_word};
 use super::connect::{broken, failure};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::session_lock::{FileLock, SessionLock};
 use super::url::{SqliteEndpoint, SqliteLocation, SqliteMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
-use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions as _, Connection as _, Either, Row as _, TypeInfo, ValueRef};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteQueryResult, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, TypeInfo, ValueRef};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long another process's lock is waited for when the URL does not say.
@@ -68,7 +67,7 @@ impl Sqlite {
         let mut connection = options.connect().await.map_err(|e| explain(error_of(e, "")))?;
         // Counting makes SQLite read the file: opening alone does not tell whether it is a database.
         let probe = "SELECT sqlite_version(), (SELECT count(*) FROM sqlite_master)";
-        let (rows, _) = run(&mut connection, probe, true).await.map_err(|(_, e)| explain(e))?;
+        let rows = answers::rows::<sqlx::Sqlite>(&mut connection, probe).await.map_err(explain)?;
         let version = rows.first().and_then(|row| row.values.first()).and_then(Value::to_text).unwrap_or_default();
         let server = Server {
             dialect: "sqlite",
@@ -94,7 +93,7 @@ impl Sqlite {
     }
 
     async fn command(&mut self, sql: &str) -> Result<(), DbError> {
-        self.health.run(async { run(&mut self.connection, sql, false).await.map(|_| ()).map_err(|(_, e)| e) }).await
+        self.health.run(answers::total::<sqlx::Sqlite>(&mut self.connection, sql)).await.map(drop)
     }
 }
 
@@ -185,32 +184,6 @@ fn position(message: &str, sql: &str) -> Option<u32> {
     Some(characters(sql.get(..at)?).saturating_add(1))
 }
 
-/// What a script gave: its rows, and the number of changed rows for each statement that was run to its end.
-type Answers = (Vec<Row>, Vec<u64>);
-
-/// Runs a text of one or more statements. The error comes with the number of statements run before it.
-async fn run(connection: &mut SqliteConnection, sql: &str, keep_rows: bool) -> Result<Answers, (usize, DbError)> {
-    let mut rows = Vec::new();
-    let mut changes = Vec::new();
-    let mut columns: Arc<[String]> = Arc::from(Vec::new());
-    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql.to_string())).fetch_many(connection);
-    loop {
-        match stream.try_next().await {
-            Ok(None) => return Ok((rows, changes)),
-            Ok(Some(Either::Left(done))) => changes.push(done.rows_affected()),
-            Ok(Some(Either::Right(row))) if keep_rows => {
-                if row.columns().len() != columns.len() || row.columns().iter().zip(columns.iter()).any(|(a, b)| a.name() != b) {
-                    columns = row.columns().iter().map(|c| c.name().to_string()).collect();
-                }
-                let values = (0..columns.len()).map(|i| value(&row, i)).collect();
-                rows.push(Row { columns: Arc::clone(&columns), values });
-            }
-            Ok(Some(Either::Right(_))) => {}
-            Err(e) => return Err((changes.len(), error_of(e, sql))),
-        }
-    }
-}
-
 /// The value of a cell, by its storage class: SQLite's columns have no types.
 fn value(row: &SqliteRow, i: usize) -> Value {
     let Ok(raw) = row.try_get_raw(i) else {
@@ -242,11 +215,25 @@ fn changed(sql: &str, changes: u64) -> u64 {
     }
 }
 
+impl Vendor for sqlx::Sqlite {
+    fn cell(row: &SqliteRow, index: usize) -> Value {
+        value(row, index)
+    }
+
+    fn affected(done: &SqliteQueryResult, _fetched: u64, _sql: &str) -> u64 {
+        done.rows_affected()
+    }
+
+    fn error(error: sqlx::Error, sql: &str) -> DbError {
+        error_of(error, sql)
+    }
+}
+
 impl Connection for Sqlite {
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<u64, DbError>> {
         Box::pin(async move {
             let connection = &mut self.connection;
-            let work = async { run(connection, sql, false).await.map_err(|(_, e)| e) };
+            let work = async { answers::run::<sqlx::Sqlite>(connection, sql, false).await.map_err(|(_, e)| e) };
             let (_, changes) = self.health.run(work).await?;
             Ok(changed(sql, changes.first().copied().unwrap_or(0)))
         })
@@ -257,22 +244,13 @@ impl Connection for Sqlite {
             self.begun |= frame.begin;
             let connection = &mut self.connection;
             let batch = Batch::new(statements, frame, Ends { begin: self.begin, commit: &["COMMIT"] }, true);
-            let work = async {
-                let mut counts = batch.counts();
-                for message in &batch.messages {
-                    match run(connection, &message.sql, false).await {
-                        Ok((_, changes)) => batch.count(message, &changes, &mut counts),
-                        Err((answered, mut error)) => {
-                            let failed = batch.index(message.failed(answered));
-                            let sql = statements.get(failed).map(String::as_str).unwrap_or_default();
-                            error.position = position(&error.message, sql);
-                            return Err((failed, error));
-                        }
-                    }
-                }
-                Ok(statements.iter().zip(counts).map(|(sql, n)| changed(sql, n)).collect())
+            let place = |message: &Message, answered, error: &mut DbError| {
+                let failed = batch.index(message.failed(answered));
+                error.position = position(&error.message, statements.get(failed).map(String::as_str).unwrap_or_default());
+                failed
             };
-            let counts = self.health.run(work).await?;
+            let counts = self.health.run(answers::run_batch::<sqlx::Sqlite>(connection, &batch, place)).await?;
+            let counts = statements.iter().zip(counts).map(|(sql, n)| changed(sql, n)).collect();
             self.begun &= !frame.commit;
             Ok(counts)
         })
@@ -281,8 +259,7 @@ impl Connection for Sqlite {
     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, DbError>> {
         Box::pin(async move {
             let connection = &mut self.connection;
-            let work = async { run(connection, sql, true).await.map_err(|(_, e)| e) };
-            Ok(self.health.run(work).await?.0)
+            self.health.run(answers::rows::<sqlx::Sqlite>(connection, sql)).await
         })
     }
 
