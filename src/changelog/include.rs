@@ -3,7 +3,7 @@
 use super::changeset::Inherited;
 use super::expression::Labels;
 use super::loader::{Arrival, FileState, Loader, ModifyChangeSets};
-use super::{elements, path};
+use super::{elements, path, read_ahead};
 use crate::diagnostic::{
     BAD_VALUE, Diagnostic, EMPTY_DIRECTORY, IGNORED_ATTRIBUTE, INCLUDE_LOOP, MISSING_ATTRIBUTE, NOT_SUPPORTED, UNKNOWN_ELEMENT,
 };
@@ -12,6 +12,16 @@ use crate::source::attributes::Field;
 
 fn flag(node: &Node, name: &str, default: bool) -> bool {
     node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"))
+}
+
+/// The path of the file that an include names.
+pub(super) fn target(node: &Node, state: &FileState) -> Option<String> {
+    let file = node.child_text("file").filter(|f| !f.trim().is_empty())?.replace('\\', "/");
+    Some(if flag(node, "relativeToChangelogFile", false) {
+        path::resolve_sibling(&state.arrival.path, &file)
+    } else {
+        path::normalise(&file)
+    })
 }
 
 impl Loader {
@@ -55,7 +65,7 @@ impl Loader {
 
     pub(super) fn include(&mut self, node: &Node, state: &FileState) {
         self.report_unknown(node, elements::INCLUDE.fields, state.validated(&self.options));
-        let Some(file) = node.child_text("file").filter(|f| !f.trim().is_empty()) else {
+        let (Some(file), Some(resolved)) = (node.child_text("file"), target(node, state)) else {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'include' needs the attribute 'file'").at(node.name_span);
             return self.problems.push(problem);
         };
@@ -63,11 +73,6 @@ impl Loader {
             return;
         }
         let file = file.replace('\\', "/");
-        let resolved = if flag(node, "relativeToChangelogFile", false) {
-            path::resolve_sibling(&state.arrival.path, &file)
-        } else {
-            path::normalise(&file)
-        };
         let mut arrival = self.arrival(node, state, resolved, &file);
         arrival.span = node.child("file").and_then(Node::value).map(|v| v.span).or(Some(node.span));
         if !self.search.contains(&arrival.path) && !flag(node, "errorIfMissing", true) {
@@ -130,10 +135,13 @@ impl Loader {
             let span = node.child("path").and_then(Node::value).map_or(node.span, |v| v.span);
             self.problems.push(Diagnostic::error(EMPTY_DIRECTORY, message).at(span));
         }
-        for path in found {
-            let mut arrival = self.arrival(node, state, path.clone(), &path);
-            arrival.skip_unknown = true;
-            self.file(&arrival);
+        for window in found.chunks(read_ahead::WINDOW) {
+            self.read_ahead(window.iter().map(String::as_str));
+            for path in window {
+                let mut arrival = self.arrival(node, state, path.clone(), path);
+                arrival.skip_unknown = true;
+                self.file(&arrival);
+            }
         }
         self.included_all.remove(&resolved);
     }

@@ -3,15 +3,16 @@
 use super::changeset::{ChangeSet, Inherited, RunOrder};
 use super::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts};
 use super::properties::{ExpandError, Properties};
+use super::read_ahead::{self, Ahead, Unread};
 use super::search_path::{SearchError, SearchPath};
-use super::{FileScope, dbms, elements, path};
+use super::{FileScope, dbms, elements, include, path};
 use crate::diagnostic::{
     BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
     MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
 };
 use crate::precondition::{Preconditions, ReadMode};
 use crate::source::limits::Limits;
-use crate::source::{self, Format, Node, formatted_sql, plain_sql, properties as property_file};
+use crate::source::{Format, Node, formatted_sql, plain_sql, properties as property_file};
 use crate::span::{SourceMap, Span};
 use crate::sql::Quoting;
 use crate::sql::splitter::Lexis;
@@ -39,6 +40,8 @@ pub struct LoadOptions {
     pub warn_missing_include: bool,
     /// The rules that rollback SQL is split by; without them it is split exactly as Liquibase does.
     pub lexis: Option<&'static Lexis>,
+    /// How many threads may parse files at a time.
+    pub threads: usize,
     /// Limits against hostile input.
     pub limits: Limits,
 }
@@ -55,6 +58,7 @@ impl Default for LoadOptions {
             validate_xml: true,
             warn_missing_include: false,
             lexis: None,
+            threads: read_ahead::threads(),
             limits: Limits::default(),
         }
     }
@@ -119,6 +123,7 @@ pub fn load(root: &str, search: SearchPath, mut properties: Properties, options:
         included_all: HashSet::new(),
         by_identity: HashMap::new(),
         quoting: Quoting::Legacy,
+        ahead: Ahead::new(),
     };
     let path = path::normalise(&loader.search.relative(root));
     loader.file(&Arrival { path: path.clone(), asked: root.to_owned(), ..Arrival::default() });
@@ -225,6 +230,8 @@ pub(super) struct Loader {
     /// All changesets by identity text, for rollback references.
     pub(super) by_identity: HashMap<String, Vec<Arc<ChangeSet>>>,
     quoting: Quoting,
+    /// Included files that were read before their turn.
+    pub(super) ahead: Ahead,
 }
 
 impl Loader {
@@ -245,21 +252,13 @@ impl Loader {
             };
             return self.problem(problem.hint(hint), arrival);
         };
-        let bytes = match self.search.read(&arrival.path) {
-            Ok(bytes) => bytes,
-            Err(e) => return self.search_problem(&e, arrival),
+        let parsed = match self.parsed(&arrival.path, format) {
+            Ok(parsed) => parsed,
+            Err(Unread::Search(error)) => return self.search_problem(&error, arrival),
+            Err(Unread::Text(problem)) => return self.problems.push(problem),
         };
-        let encoding = Some(self.options.encoding.as_str());
-        let content = match source::decode_changelog(&bytes, &arrival.path, format, encoding, &self.options.limits) {
-            Ok(content) => content,
-            Err(problem) => return self.problems.push(problem),
-        };
-        drop(bytes);
-        let file = self.sources.add(arrival.path.as_str(), content);
-        let Some(text) = self.sources.get(file).map(|f| Arc::clone(&f.text)) else { return };
-        let reading = source::ReadOptions { validate_xml: self.options.validate_xml };
-        let read = source::read_changelog(file, &arrival.path, format, &text, &self.options.limits, reading, &mut self.problems);
-        let Some(root) = read else { return };
+        self.problems.extend(parsed.problems);
+        let Some(root) = parsed.root else { return };
         self.stack.push(arrival.path.clone());
         self.root(root, arrival, format);
         self.stack.pop();
@@ -322,6 +321,10 @@ impl Loader {
             }
         }
         self.root_attributes(&mut root, &mut state);
+        // Where a name has a parameter, its turn must come first.
+        let included: Vec<Option<String>> =
+            root.children_named("include").map(|n| include::target(n, &state).filter(|path| !path.contains("${"))).collect();
+        let mut passed = 0;
         for mut child in std::mem::take(&mut root.children) {
             match &*child.name {
                 "property" => {
@@ -335,6 +338,11 @@ impl Loader {
                     self.changeset(&child, &mut state);
                 }
                 "include" => {
+                    if passed % read_ahead::WINDOW == 0 {
+                        let window = included.iter().skip(passed).take(read_ahead::WINDOW);
+                        self.read_ahead(window.flatten().map(String::as_str));
+                    }
+                    passed += 1;
                     self.expand(&mut child, &state);
                     self.include(&child, &state);
                 }

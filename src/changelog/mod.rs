@@ -12,6 +12,7 @@ pub mod loader;
 mod modify_sql;
 pub mod path;
 pub mod properties;
+mod read_ahead;
 mod read_changeset;
 pub mod resources;
 mod rollback;
