@@ -274,6 +274,8 @@ impl Loader {
                 } else {
                     Diagnostic::error(FILE_NOT_FOUND, error.to_string())
                 };
+                let beside = self.search.beside(&arrival.path);
+                let problem = problem.did_you_mean(&arrival.path, beside.iter().map(String::as_str));
                 if self.options.warn_missing_include && !is_root {
                     Diagnostic { severity: crate::diagnostic::Severity::Warning, ..problem }
                 } else {

@@ -132,6 +132,15 @@ impl SearchPath {
         }
     }
 
+    /// The files of the folder in which a normalised path would be, for a hint to one that was meant.
+    pub fn beside(&self, path: &str) -> Vec<String> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let entries = self.roots.iter().filter_map(|root| std::fs::read_dir(root.join(folder.trim_start_matches('/'))).ok()).flatten();
+        let files = entries.flatten().filter(|entry| entry.path().is_file());
+        files.take(MOST_BESIDE).map(|entry| format!("{prefix}{}", entry.file_name().to_string_lossy())).collect()
+    }
+
     /// Whether a normalised path is a file in some root.
     pub fn contains(&self, path: &str) -> bool {
         !matches!(self.find(path), Err(SearchError::NotFound { .. } | SearchError::Outside { .. }))
@@ -181,6 +190,9 @@ impl SearchPath {
         Ok(files)
     }
 }
+
+/// Of more files than these no hint is sought.
+const MOST_BESIDE: usize = 1000;
 
 fn show(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string()
