@@ -27,7 +27,9 @@ use server::{Flavour, Outcome, Server, Shared, lock};
 use sql::Tables;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Definitions and rows in all mixtures, with updates that would tell if they ran twice.
@@ -70,8 +72,8 @@ const CHANGELOG: &str = "databaseChangeLog:
 - changeSet: {id: last, author: a, changes: [{sql: UPDATE a SET n = n + 1}], rollback: UPDATE a SET n = 2}
 ";
 
-/// As many schedules as a debug build runs in half a minute.
-const SCHEDULES: usize = 1_000;
+/// As many schedules as a debug build runs in a quarter of a minute on two cores.
+const SCHEDULES: usize = 2_000;
 
 /// What a client does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,15 +137,20 @@ impl Fate for ByChance {
     }
 }
 
-/// What all runs share.
+/// What all runs of a task share.
 struct World {
     changelog: Changelog,
     selection: Selection,
     flavour: Flavour,
+    task: Task,
+    /// What a server has before the task.
+    before: Tables,
+    /// What an undisturbed run of it leaves.
+    wanted: Tables,
 }
 
 impl World {
-    fn new(flavour: Flavour) -> World {
+    fn new(flavour: Flavour, task: Task) -> World {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("changelog.yaml"), CHANGELOG).unwrap();
         let search = SearchPath::new(vec![dir.path().to_owned()], DuplicateFileMode::Error);
@@ -152,7 +159,23 @@ impl World {
         let changelog =
             load("changelog.yaml", search, properties, LoadOptions { database: Some(database.clone()), ..LoadOptions::default() });
         assert!(!changelog.problems.has_errors(), "{:?}", changelog.problems);
-        World { changelog, selection: Selection { database, ..Selection::default() }, flavour }
+        let selection = Selection { database, ..Selection::default() };
+        let mut world = World { changelog, selection, flavour, task, before: Tables::new(), wanted: Tables::new() };
+        if task == Task::Rollback {
+            let server = world.server();
+            simulate(world.undisturbed(&server, Task::Update));
+            tag(&server);
+            world.before = lock(&server).committed().clone();
+        }
+        let server = world.server();
+        simulate(world.undisturbed(&server, task));
+        world.wanted = lock(&server).committed().clone();
+        world
+    }
+
+    /// A server before the task.
+    fn server(&self) -> Shared {
+        Server::new(self.flavour, self.before.clone())
     }
 
     /// Runs a task as a process of that name would, to its end or to that of the process.
@@ -219,42 +242,21 @@ impl World {
         client
     }
 
-    /// What an undisturbed run of a task leaves.
-    async fn reference(&self, task: Task) -> Tables {
-        let server = Server::new(self.flavour, Tables::new());
-        self.undisturbed(&server, Task::Update).await;
-        if task == Task::Rollback {
-            tag(&server);
-            self.undisturbed(&server, task).await;
-        }
-        lock(&server).committed().clone()
-    }
-
-    /// A server before a task.
-    async fn before(&self, task: Task) -> Shared {
-        let server = Server::new(self.flavour, Tables::new());
-        if task == Task::Rollback {
-            self.undisturbed(&server, Task::Update).await;
-            tag(&server);
-        }
-        server
-    }
-
     /// After faults: a run without them completes the work, and everything is as if there had been none.
-    async fn check(&self, server: &Shared, task: Task, wanted: &Tables, schedule: &dyn Fn() -> String) {
-        self.last(server, task, schedule).await;
+    async fn check(&self, server: &Shared, schedule: &dyn Fn() -> String) {
+        self.last(server, schedule).await;
         let effects = |tables: &Tables| texts(tables).into_iter().filter(|line| !is_of_the_lock(line)).collect::<Vec<_>>();
-        assert_eq!(effects(lock(server).committed()), effects(wanted), "{}", schedule());
+        assert_eq!(effects(lock(server).committed()), effects(&self.wanted), "{}", schedule());
         // When the server has found out that nobody is behind a session, the next run clears away what is left of it.
         tokio::time::sleep(Duration::from_secs(10)).await;
-        self.last(server, task, schedule).await;
+        self.last(server, schedule).await;
         let server = lock(server);
         assert!(server.is_quiet(), "{}: {server:?}", schedule());
-        assert_eq!(texts(server.committed()), texts(wanted), "{}", schedule());
+        assert_eq!(texts(server.committed()), texts(&self.wanted), "{}", schedule());
     }
 
-    async fn last(&self, server: &Shared, task: Task, schedule: &dyn Fn() -> String) {
-        let result = self.run(server, task, "last", Box::new(Undisturbed), &Arc::default()).await;
+    async fn last(&self, server: &Shared, schedule: &dyn Fn() -> String) {
+        let result = self.run(server, self.task, "last", Box::new(Undisturbed), &Arc::default()).await;
         assert_eq!(result, Some(Ok(())), "{}", schedule());
     }
 }
@@ -300,7 +302,7 @@ const ALL: [(Flavour, Task); 4] = [
 #[test]
 fn what_is_left_is_what_was_meant() {
     for (flavour, task) in ALL {
-        let tables = simulate(World::new(flavour).reference(task));
+        let tables = World::new(flavour, task).wanted;
         let rows = |table: &str| tables.get(table).map(|t| t.rows.iter().map(|r| r["n"].clone().unwrap()).collect::<Vec<_>>());
         match task {
             Task::Update => {
@@ -317,51 +319,57 @@ fn what_is_left_is_what_was_meant() {
     }
 }
 
+/// Does that many pieces of work on all cores.
+fn on_all_cores(pieces: usize, work: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                while let Some(piece) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|piece| *piece < pieces) {
+                    work(piece);
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn one_fault_at_any_statement_of_any_message_loses_and_doubles_nothing() {
-    let mut schedules = 0;
+    let mut all = 0;
     for (flavour, task) in ALL {
-        let world = World::new(flavour);
-        let wanted = simulate(world.reference(task));
-        let messages = simulate(async {
-            let server = world.before(task).await;
-            let client = world.undisturbed(&server, task).await;
-            client.messages.lock().unwrap().clone()
-        });
+        let world = World::new(flavour, task);
+        let messages = simulate(world.undisturbed(&world.server(), task)).messages.lock().unwrap().clone();
+        let mut schedules = Vec::new();
         for (message, statements) in messages.iter().enumerate() {
-            let mut faults = Vec::new();
             for now in 0..=*statements {
-                faults.push(Fault::Deadlock(now));
+                schedules.push((message, Fault::Deadlock(now)));
                 for (later, notices) in [(now, 0), (now, 500), (*statements, 500)] {
                     let reach = Reach { now, later, notices: Duration::from_millis(notices) };
-                    faults.extend([Fault::Kill(reach), Fault::Cut(reach)]);
+                    schedules.extend([(message, Fault::Kill(reach)), (message, Fault::Cut(reach))]);
                 }
             }
-            for fault in faults {
-                schedules += 1;
-                simulate(async {
-                    let server = world.before(task).await;
-                    let client = Arc::default();
-                    let result = world.run(&server, task, "first", Box::new(Once { countdown: message, fault }), &client).await;
-                    world
-                        .check(&server, task, &wanted, &|| format!("{flavour:?} {task:?}, message {message}: {fault:?}, then {result:?}"))
-                        .await;
-                });
-            }
         }
+        all += schedules.len();
+        on_all_cores(schedules.len(), |number| {
+            let (message, fault) = schedules[number];
+            simulate(async {
+                let (server, client) = (world.server(), Arc::default());
+                let result = world.run(&server, task, "first", Box::new(Once { countdown: message, fault }), &client).await;
+                world.check(&server, &|| format!("{flavour:?} {task:?}, message {message}: {fault:?}, then {result:?}")).await;
+            });
+        });
     }
-    assert!(schedules > 2_000, "only {schedules} schedules");
+    assert!(all > 2_000, "only {all} schedules");
 }
 
 #[test]
 fn many_runners_and_many_faults_lose_and_double_nothing() {
     let number = variable("CHANGELOG_SIMULATIONS").map_or(SCHEDULES, |n| n.parse().unwrap());
     for (flavour, task) in ALL {
-        let world = Arc::new(World::new(flavour));
-        let wanted = simulate(world.reference(task));
-        for seed in 0..number / ALL.len() {
+        let world = World::new(flavour, task);
+        on_all_cores(number / ALL.len(), |seed| {
             simulate(async {
-                let server = world.before(task).await;
+                let server = world.server();
                 let mut rng = Rng::with_seed(seed as u64);
                 let runners = rng.usize(1..=4);
                 let runs = (0..runners).map(|runner| {
@@ -376,8 +384,8 @@ fn many_runners_and_many_faults_lose_and_double_nothing() {
                     }
                 });
                 futures_util::future::join_all(runs).await;
-                world.check(&server, task, &wanted, &|| format!("{flavour:?} {task:?}, seed {seed}")).await;
+                world.check(&server, &|| format!("{flavour:?} {task:?}, seed {seed}")).await;
             });
-        }
+        });
     }
 }
