@@ -213,14 +213,7 @@ impl DataType {
     pub fn parse(written: &str) -> DataType {
         let text = written.trim();
         if text.starts_with("${") && text.ends_with('}') {
-            return DataType {
-                logical: Logical::Unknown,
-                name: text.to_owned(),
-                parameters: Vec::new(),
-                additional: None,
-                auto_increment: false,
-                written: written.to_owned(),
-            };
+            return DataType::unresolved(text);
         }
         let mut auto_increment = false;
         let mut rest = text.to_owned();
@@ -265,6 +258,40 @@ impl DataType {
             auto_increment = true;
         }
         DataType { logical, name, parameters, additional, auto_increment, written: written.to_owned() }
+    }
+
+    /// A type whose parameter has no value: it stays as it is.
+    fn unresolved(text: &str) -> DataType {
+        DataType {
+            logical: Logical::Unknown,
+            name: text.to_owned(),
+            parameters: Vec::new(),
+            additional: None,
+            auto_increment: false,
+            written: text.to_owned(),
+        }
+    }
+
+    /// Looks at what stands in braces behind the type: `{autoIncrement:true}`, and nothing else.
+    ///
+    /// # Errors
+    /// When it is something else, in Liquibase's words.
+    fn check_embedded(&self) -> Result<(), String> {
+        let Some((_, rest)) = self.written.split_once('{').filter(|_| self.name != self.written) else { return Ok(()) };
+        let inner = rest.split('}').next().unwrap_or(rest);
+        for part in inner.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let Some((property, _)) = part.split_once(':') else {
+                return Err(format!("Data type definition contains unparseable embedded information: `{}`", self.written));
+            };
+            if property != "autoIncrement" || !self.logical.counts() {
+                return Err(self.has_no(property));
+            }
+        }
+        Ok(())
+    }
+
+    fn has_no(&self, property: &str) -> String {
+        format!("Property [{property}] was not found for object type [liquibase.datatype.core.{}]", self.logical.class())
     }
 
     /// The type without these units (`BYTE`, `CHAR`) behind the length of character types.
@@ -359,6 +386,7 @@ impl Target {
     /// # Errors
     /// When the type cannot be had, in Liquibase's words.
     pub fn native(&self, t: &DataType) -> Result<String, String> {
+        t.check_embedded()?;
         let most = self.caps.fraction_digits;
         if let Some(digits) = t.length().filter(|d| t.logical == Logical::Timestamp && *d > u64::from(most)) {
             let id = self.dialect.id;
@@ -378,8 +406,11 @@ impl Target {
     pub fn counting_type(&self, written: &str, auto_increment: bool) -> Result<DataType, String> {
         let mut t = self.parse_type(written);
         if auto_increment && !t.logical.counts() {
-            let class = t.logical.class();
-            return Err(format!("Property [autoIncrement] was not found for object type [liquibase.datatype.core.{class}]"));
+            return Err(t.has_no("autoIncrement"));
+        }
+        if auto_increment && written.trim().starts_with("${") {
+            // Liquibase puts it behind the type before it looks at it.
+            t = DataType::unresolved(&format!("{}{{autoIncrement:true}}", written.trim()));
         }
         t.auto_increment |= auto_increment;
         Ok(t)
@@ -441,5 +472,22 @@ mod tests {
         assert_eq!(t.additional.as_deref(), Some("CHARACTER SET utf8"));
         let t = DataType::parse("enum('a','b')");
         assert_eq!((t.logical, t.with_parameters("ENUM").as_str()), (Logical::Unknown, "ENUM('a', 'b')"));
+    }
+
+    /// As Liquibase 4.28 has them.
+    #[test]
+    fn what_stands_in_braces_behind_a_type() {
+        let target = Target::new(crate::dialect::by_name("postgresql").unwrap(), None);
+        let counting = |written: &str, counts| target.counting_type(written, counts).and_then(|t| target.native(&t));
+        assert_eq!(counting("foo{autoIncrement:true}", false).as_deref(), Ok("FOO"));
+        assert_eq!(counting("${a.b}", false).as_deref(), Ok("${A.B}"));
+        assert_eq!(counting("${a.b}", true).as_deref(), Ok("${A.B}{AUTOINCREMENT:TRUE}"));
+        assert_eq!(counting("${t}(10)", true).as_deref(), Ok("${T}(10){AUTOINCREMENT:TRUE}"));
+        assert_eq!(counting("${a}{autoIncrement:true}", true).as_deref(), Ok("${A}{AUTOINCREMENT:TRUE}{AUTOINCREMENT:TRUE}"));
+        let unparseable = |text: &str| Err(format!("Data type definition contains unparseable embedded information: `{text}`"));
+        assert_eq!(counting("x{y}", false), unparseable("x{y}"));
+        assert_eq!(counting("${a} not null", false), unparseable("${a} not null"));
+        let unknown = "Property [a] was not found for object type [liquibase.datatype.core.VarcharType]";
+        assert_eq!(counting("varchar{a:b}", false), Err(unknown.to_owned()));
     }
 }
