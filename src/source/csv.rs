@@ -193,6 +193,13 @@ impl<R: Read> Records<R> {
                     return Err(CsvError::TooLong(self.number, self.limit));
                 }
             };
+            // Also without quotes around it, two quotes are one.
+            if let (false, Some(quote)) = (quoted, self.format.quote) {
+                let pair = String::from_iter([quote, quote]);
+                if field.contains(&pair) {
+                    field = field.replace(&pair, quote.encode_utf8(&mut [0; 4]));
+                }
+            }
             size += field.len() + 1;
             fields.push(field);
             if end == Some(self.format.separator) {
@@ -275,6 +282,7 @@ mod tests {
             ("'a,b','c'\n", &[&["'a", "b'", "'c'"]]),
             ("a,b\"c,d\"e,f\n", &[&["a", "b\"c", "d\"e", "f"]]),
             ("\"\"\"\"\n", &[&["\""]]),
+            ("2,b \"\"q\"\"\"\n", &[&["2", "b \"q\"\""]]),
             ("\"a\"\"\n\"\n", &[&["a\"\n"]]),
             ("\"a\"b\"c\",d\n", &[&["a\"b\"c", "d"]]),
             ("", &[]),

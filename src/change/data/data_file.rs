@@ -6,8 +6,8 @@ use crate::change::{Context, HashRule, hash_rule::FileRef};
 use crate::source::attributes::Integer;
 use crate::source::csv::{CsvError, CsvFormat, Record, Records};
 use crate::source::text::{Charset, Utf8Stream};
-use crate::sql::ObjectName;
 use crate::sql::literal::Literal;
+use crate::sql::{ObjectName, Validation};
 use std::io::Read;
 
 /// A record may not be longer than this, in bytes: a quote that is never closed must not fill the memory.
@@ -65,6 +65,16 @@ impl<'a> DataFile<'a> {
         HashRule::Data { table, file, comment: self.comment.unwrap_or("#").chars().next() }
     }
 
+    /// Reports what of its columns does not count.
+    pub(super) fn validate(&self, validation: &mut Validation) {
+        for (place, column) in self.columns.iter().enumerate().filter(|(_, c)| c.header.is_some() && c.index.is_some()) {
+            let name = column.name.as_deref().map(str::trim).filter(|n| !n.is_empty());
+            let name = name.map(|n| format!(" (name:'{n}')")).unwrap_or_default();
+            let (change, number) = (self.change, place + 1);
+            validation.warn(format!("Since attribute 'header' is also defined, 'index' ignored for {change} / column[{number}]{name}"));
+        }
+    }
+
     /// Opens the file and reads its header.
     ///
     /// # Errors
@@ -109,27 +119,31 @@ impl<'a> DataFile<'a> {
     fn matched(&self, header: &[String], table: &ObjectName, cx: &Context<'_>) -> Result<Vec<CellColumn>, String> {
         let mut columns: Vec<Column> = self.columns.to_vec();
         for (place, name) in header.iter().enumerate() {
-            let known = columns
-                .iter()
-                .any(|c| c.name.as_deref() == Some(name) || c.header.as_deref() == Some(name) || is_at(c.index.as_ref(), place));
-            if known {
-                continue;
+            let is_meant =
+                |c: &Column| c.name.as_deref() == Some(name) || c.header.as_deref() == Some(name) || is_at(c.index.as_ref(), place);
+            let at = columns.iter().position(is_meant).unwrap_or(columns.len());
+            if at == columns.len() {
+                if name.trim().is_empty() {
+                    return Err("Unreferenced unnamed column is not supported".to_owned());
+                }
+                columns.push(Column { name: Some(name.trim().to_owned()), ..Column::default() });
             }
-            if name.trim().is_empty() {
-                return Err("Unreferenced unnamed column is not supported".to_owned());
+            // The last place that means a column has it: a name that is a header too counts for more than `header` and `index`.
+            if let Some(column) = columns.get_mut(at) {
+                column.header = Some(name.clone());
+                column.index = Integer::parse(&place.to_string());
             }
-            columns.push(Column { name: Some(name.trim().to_owned()), header: Some(name.clone()), ..Column::default() });
         }
-        let ignoring_case = |given: &Option<String>, name: &str| given.as_deref().is_some_and(|g| g.eq_ignore_ascii_case(name));
+        let is_named = |given: &Option<String>, name: &str| given.as_deref().is_some_and(|g| g.eq_ignore_ascii_case(name));
         let mut cells = Vec::with_capacity(header.len());
         for (place, name) in header.iter().enumerate() {
-            let found = columns
-                .iter()
-                .find(|c| is_at(c.index.as_ref(), place) || ignoring_case(&c.header, name) || ignoring_case(&c.name, name))
-                .or_else(|| columns.iter().find(|c| ignoring_case(&c.name, name.trim())));
+            let name = name.trim();
+            let found = columns.iter().find(|c| is_at(c.index.as_ref(), place) || is_named(&c.header, name) || is_named(&c.name, name));
             let column = found.cloned().unwrap_or_default();
-            let target = column.name.clone().unwrap_or_else(|| name.trim().to_owned());
+            let target = column.name.clone().unwrap_or_else(|| name.to_owned());
             let how = match &column.type_text {
+                // Its column was meant by a later place too.
+                _ if found.is_none() => LoadType::String,
                 Some(word) => LoadType::of_word(word),
                 None => cx.tables.column_type(table, &target).map_or(LoadType::Unknown, |native| LoadType::of_native(&native)),
             };
@@ -322,5 +336,30 @@ pub(super) mod tests {
         // Rows find their column in any letter case, so the last one is skipped.
         assert_eq!(columns, ["person_id", "other", "third"]);
         assert_eq!(values, [["1", "'a'", "''"]]);
+    }
+
+    /// Recorded from Liquibase 4.28.
+    #[test]
+    fn a_header_of_that_name_counts_for_more_than_header_and_place() {
+        let column = |name: &str, header: Option<&str>, index: Option<&str>| Column {
+            name: Some(name.into()),
+            header: header.map(str::to_owned),
+            index: index.and_then(Integer::parse),
+            type_text: Some("skip".into()),
+            ..Column::default()
+        };
+        for (column, text, expected) in [
+            (column("born", Some("id"), None), &b"id,name,born\n1,a,b\n"[..], &["id", "name"][..]),
+            (column("born", None, Some("1")), b"id,name,born\n1,a,b\n", &["id", "name"]),
+            (column("id", Some("name"), None), b"id,name,born\n1,a,b\n", &["name", "born"]),
+            (column("x", Some("id"), Some("1")), b"id,name,born\n1,a,b\n", &["name", "born"]),
+            (column("x", Some("name"), None), b"id, name ,born\n1,a,b\n", &["id", "born"]),
+        ] {
+            let how = DataFile { columns: std::slice::from_ref(&column), ..file() };
+            assert_eq!(rows(text, how).unwrap().0, expected, "{column:?}");
+            let mut validation = Validation::default();
+            how.validate(&mut validation);
+            assert_eq!(validation.warnings.is_empty(), column.header.is_none() || column.index.is_none());
+        }
     }
 }

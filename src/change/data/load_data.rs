@@ -7,7 +7,7 @@ use crate::change::columns::DataColumns;
 use crate::change::{ChangeType, Context, HashRule, StatementStream};
 use crate::sql::action::Action;
 use crate::sql::statement::Joined;
-use crate::sql::{ObjectName, Statement, statement};
+use crate::sql::{ObjectName, Statement, Validation, statement};
 
 /// How many rows one INSERT has at most in a script, and where values are bound: the number of parameters has a limit.
 const ROWS: usize = 50;
@@ -47,6 +47,10 @@ attributes! {
 }
 
 impl ChangeType for LoadData {
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        self.data_file().validate(validation);
+    }
+
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         match self.stream(cx)? {
             Some(stream) => stream.collect(),

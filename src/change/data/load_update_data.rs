@@ -6,7 +6,7 @@ use crate::change::columns::DataColumns;
 use crate::change::{ChangeType, Context, HashRule, Inverse, StatementStream};
 use crate::sql::identifier::split_names;
 use crate::sql::literal::Literal;
-use crate::sql::{ObjectName, Statement, statement};
+use crate::sql::{ObjectName, Statement, Validation, statement};
 
 /// How many rows are sent together at most.
 const ROWS: usize = 1000;
@@ -46,6 +46,10 @@ attributes! {
 }
 
 impl ChangeType for LoadUpdateData {
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        self.data_file().validate(validation);
+    }
+
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         match self.stream(cx)? {
             Some(stream) => stream.collect(),
