@@ -84,7 +84,7 @@ impl ChangeType for AddDefaultValue {
 }
 
 impl AddDefaultValue {
-    /// The default; the order counts where several are given, which is an error.
+    /// The default; the order counts where several are given, which is an error. A sequence is in the schema of the table.
     fn literal(&self) -> Option<Literal> {
         if let Some(text) = &self.default_value {
             return Some(Literal::Text(text.clone()));
@@ -102,6 +102,6 @@ impl AddDefaultValue {
             return Some(Literal::Computed(text.clone()));
         }
         let sequence = self.default_value_sequence_next.as_ref()?;
-        Some(Literal::SequenceNext(ObjectName::new(None, None, sequence.clone())))
+        Some(Literal::SequenceNext(ObjectName::new(None, self.schema_name.as_deref(), sequence.clone())))
     }
 }

@@ -3,7 +3,7 @@
 use super::where_params::WhereParams;
 use crate::attributes;
 use crate::change::{ChangeType, Context};
-use crate::sql::{ObjectName, Statement, statement};
+use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
     /// Removes rows from a table.
@@ -22,6 +22,10 @@ attributes! {
 }
 
 impl ChangeType for Delete {
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        self.where_params.validate(self.where_clause.as_deref(), validation);
+    }
+
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let name = self.table_name.clone().unwrap_or_default();
         let schema = self.schema_name.as_deref();

@@ -33,6 +33,10 @@ impl ChangeType for Update {
         }
     }
 
+    fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
+        self.where_params.validate(self.where_clause.as_deref(), validation);
+    }
+
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let name = self.table_name.clone().unwrap_or_default();
         if !cx.executing && self.columns.iter().any(values::forces_parameters) {

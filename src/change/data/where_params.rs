@@ -2,6 +2,7 @@
 
 use crate::change::columns::Column;
 use crate::source::attributes::{Attribute, Attributes, Field, FieldValue, Kind, Reader};
+use crate::sql::Validation;
 use crate::sql::literal::Literal;
 use crate::sql::statement::Predicate;
 
@@ -28,6 +29,13 @@ impl Attribute for WhereParams {
 }
 
 impl WhereParams {
+    /// Reports values without a condition that they could be part of.
+    pub(super) fn validate(&self, text: Option<&str>, validation: &mut Validation) {
+        if !self.0.is_empty() && text.is_none() {
+            validation.error("whereParams set but no whereClause");
+        }
+    }
+
     /// The condition that `text` and these values make; `None` when there is no text.
     pub(super) fn predicate(&self, text: Option<&str>, schema: Option<&str>) -> Option<Predicate> {
         let value = |c: &Column| (c.name.clone(), c.literal(schema).unwrap_or(Literal::Null));

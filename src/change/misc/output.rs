@@ -19,13 +19,16 @@ attributes! {
 impl ChangeType for Output {
     fn read(reader: &mut Reader<'_, '_>) -> Self {
         let mut output = Output::read_fields(reader);
+        for field in [&mut output.message, &mut output.target] {
+            *field = field.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        }
         // The built-in target counts as written, also in the checksum (checksums §3.3).
         output.target.get_or_insert_with(|| "STDERR".to_owned());
         output
     }
 
     fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {
-        if self.message.as_deref().is_none_or(|m| m.trim().is_empty()) {
+        if self.message.is_none() {
             validation.error("message is required for output");
         }
     }
@@ -33,7 +36,7 @@ impl ChangeType for Output {
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let target = self.target.as_deref().unwrap_or("STDERR");
         let to = match target.to_ascii_uppercase().as_str() {
-            "" | "STDERR" => OutputTarget::Stderr,
+            "STDERR" => OutputTarget::Stderr,
             "STDOUT" => OutputTarget::Stdout,
             "DEBUG" => OutputTarget::Debug,
             "INFO" => OutputTarget::Info,

@@ -45,7 +45,7 @@ impl CreateProcedure {
 impl ChangeType for CreateProcedure {
     fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
         let replaces = cx.target.caps.replaces_procedures;
-        validation.disallow("replaceIfExists", self.replace_if_exists == Some(true) && !replaces, cx.target);
+        validation.disallow("replaceIfExists", self.replace_if_exists.is_some() && !replaces, cx.target);
         if self.replace_if_exists == Some(true) && replaces && self.procedure_name.is_none() {
             validation.error("procedureName is required if replaceIfExists = true");
         }
