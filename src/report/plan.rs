@@ -143,7 +143,10 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     let md5sum = match checksum(CHECKSUM_VERSION) {
         Ok(checksum) => Some(checksum.to_string()),
         Err(error) => {
-            warnings.push(error.to_string());
+            let text = error.to_string();
+            if !errors.contains(&text) {
+                warnings.push(text);
+            }
             None
         }
     };
