@@ -234,7 +234,6 @@ impl Column {
             if let Some(DateText(text)) = date.take() {
                 match Temporal::parse(&text) {
                     Some(t) => *date = Some(DateText(t.to_iso())),
-                    None if text.eq_ignore_ascii_case("null") => {}
                     None => *computed = Some(text),
                 }
             }
@@ -256,7 +255,8 @@ impl Column {
             return Some(date_literal(&date.0));
         }
         if let Some(expression) = &self.value_computed {
-            return Some(Literal::Computed(expression.clone()));
+            let is_null = expression.eq_ignore_ascii_case("null");
+            return Some(if is_null { Literal::Null } else { Literal::Computed(expression.clone()) });
         }
         let sequence = |name: &String| ObjectName::new(None, schema, name.clone());
         if let Some(name) = &self.value_sequence_next {

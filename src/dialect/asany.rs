@@ -40,7 +40,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     table_if_not_exists: false,
     named_not_null: false,
     key_behind_type: true,
-    added_default_by_value: true,
+    added_default_first: true,
     named_primary_keys: false,
     foreign_key_actions: ForeignKeyActions::WithoutNoAction,
     deferral: Deferral::OnCommit,

@@ -42,7 +42,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     remarks: Remarks::CommentOn,
     view_remarks: Some("TABLE"),
     named_not_null: false,
-    added_default_by_value: true,
+    added_default_first: true,
     primary_key_name: PrimaryKeyName::PkTableCut { longest: 18, cut: 17 },
     tablespaces: true,
     tablespace_word: "IN",
@@ -86,7 +86,7 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::MediumInt => "MEDIUMINT".to_owned(),
         Logical::Currency => "DECIMAL(19, 4)".to_owned(),
         Logical::Double => "DOUBLE".to_owned(),
-        Logical::Float if lower == "real" => "REAL".to_owned(),
+        Logical::Float if lower == "real" && t.parameters.is_empty() => "REAL".to_owned(),
         Logical::Number => t.with_additional(t.with_parameters("numeric")),
         Logical::Clob => t.with_additional(t.with_parameters("CLOB")),
         Logical::Blob => match lower.strip_prefix("java.sql.types.").unwrap_or(&lower) {

@@ -253,6 +253,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     // A catalog given to a change is taken as the schema.
     schemas: false,
     named_not_null: false,
+    added_default_first: true,
     table_if_not_exists: false,
     drop_primary_key: DropKeyForm::Kind,
     names_indexes: true,

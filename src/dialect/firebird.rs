@@ -32,7 +32,7 @@ pub const DIALECT: Dialect = Dialect {
         qualifies_names: false,
         table_if_not_exists: false,
         named_not_null: false,
-        added_default_by_value: true,
+        added_default_first: true,
         key_behind_type: true,
         foreign_key_actions: ForeignKeyActions::WithoutRestrict,
         index_expressions: IndexExpressions::ComputedBy,

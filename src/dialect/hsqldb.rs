@@ -304,6 +304,7 @@ pub const DIALECT: Dialect = Dialect {
     product: "HSQL Database Engine",
     reserved: |word, _| RESERVED.binary_search(&word).is_ok(),
     now: "NOW",
+    now_words: &[],
     ledger_now: "NOW",
     lexis: Lexis::STANDARD,
     caps: CAPABILITIES,
@@ -387,7 +388,10 @@ fn special(statement: &Statement, target: &Target) -> Option<Rendered> {
         Statement::CreateSequence(s) => Some(one(create_sequence(s, target))),
         // A direction behind a column stays there; it is no part of an odd name.
         Statement::CreateIndex(s) if s.columns.iter().any(|c| has_direction(&c.name)) => {
-            let columns = s.columns.iter().map(|c| IndexColumn { computed: c.computed || has_direction(&c.name), ..c.clone() });
+            let columns = s
+                .columns
+                .iter()
+                .map(|c| IndexColumn { computed: if has_direction(&c.name) { Some(true) } else { c.computed }, ..c.clone() });
             Some(CreateIndex { columns: columns.collect(), ..(**s).clone() }.render(target))
         }
         // The types of its parameters choose the procedure.

@@ -49,7 +49,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     unknown_deferral: UnknownDeferral::Written,
     named_not_null: false,
     key_behind_type: true,
-    added_default_by_value: true,
+    added_default_first: true,
     tablespaces: true,
     tablespace_word: "IN",
     table_key_tablespace: false,

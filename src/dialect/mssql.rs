@@ -358,7 +358,9 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
             sized(native, &format!("{digits}, {}", t.parameters.get(1).map_or("0", String::as_str)))
         }
         Logical::Double => sized("float", "53"),
-        Logical::Float if matches!(lower.as_str(), "real" | "java.lang.float" | "java.sql.types.real") => name("real"),
+        Logical::Float if t.parameters.is_empty() && matches!(lower.as_str(), "real" | "java.lang.float" | "java.sql.types.real") => {
+            name("real")
+        }
         Logical::Float => sized("float", t.parameters.first().map_or("53", String::as_str)),
         Logical::Currency => name(if lower == "smallmoney" { "smallmoney" } else { "money" }),
         Logical::Date => name("date"),

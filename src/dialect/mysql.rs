@@ -502,7 +502,7 @@ pub fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
             let name = if t.parameters.len() > 1 { t.with_parameters("DOUBLE") } else { "DOUBLE".to_owned() };
             name + &additional
         }
-        Logical::Float if lower == "real" => "REAL".to_owned(),
+        Logical::Float if lower == "real" && t.parameters.is_empty() => "REAL".to_owned(),
         Logical::Number => t.with_additional(t.with_parameters("numeric")),
         // Liquibase compares both parts of the version on their own and so leaves the digits out on 8.0.
         Logical::Time if target.version.is_some_and(|v| v.0 >= 5 && v.1 >= 6) => t.with_parameters("time"),

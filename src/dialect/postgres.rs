@@ -272,7 +272,7 @@ fn data_type(t: &DataType, target: &Target) -> Result<String, String> {
         Logical::Blob => either(matches!(lower.as_str(), "blob" | "java.sql.types.blob"), "OID", "BYTEA"),
         Logical::Number => t.with_additional(t.with_parameters("numeric")),
         Logical::Double => "DOUBLE PRECISION".to_owned(),
-        Logical::Float if lower == "real" => "REAL".to_owned(),
+        Logical::Float if lower == "real" && t.parameters.is_empty() => "REAL".to_owned(),
         Logical::Time => t.with_parameters("time") + zone(t, false),
         Logical::DateTime => t.with_parameters("TIMESTAMP") + zone(t, false),
         Logical::Timestamp => match t.additional.as_deref().filter(|a| is_zone(a)) {
@@ -358,7 +358,10 @@ fn drop_unnamed_primary_key(s: &DropPrimaryKey, target: &Target) -> String {
 fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
     let table = target.qualified(&s.table);
     let column = target.name(&s.column);
-    let sequence = target.qualified(&s.table.renamed(format!("{}_{}_seq", s.table.name, s.column)));
+    let name = format!("{}_{}_seq", s.table.name, s.column);
+    // Names without quotes are stored in lower case, and so is what is made of them.
+    let is_plain = target.name(&s.table.name) == s.table.name && column == s.column;
+    let sequence = target.qualified(&s.table.renamed(if is_plain { name.to_lowercase() } else { name }));
     // Two blanks, as Liquibase writes it.
     let exists = if target.at_least(9, 5, 0) { " IF NOT EXISTS " } else { "" };
     let mut create = format!("CREATE SEQUENCE {exists}{sequence}");

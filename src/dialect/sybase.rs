@@ -49,6 +49,7 @@ pub const DIALECT: Dialect = Dialect {
         table_key_tablespace: false,
         named_not_null: false,
         key_behind_type: true,
+        added_default_first: true,
         drop_primary_key: DropKeyForm::Constraint,
         names_indexes: false,
         index_schema: IndexSchema::OfTable,

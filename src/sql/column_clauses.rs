@@ -74,11 +74,11 @@ impl Target {
                 format!("{word} ({start}, {by})")
             }
             IdentityForm::Generated(separator) => {
-                let asked = counting.generation.as_deref().is_some_and(|g| g.trim().eq_ignore_ascii_case("ALWAYS"));
-                let always = asked && self.caps.identity_always;
-                let when = if always { "ALWAYS" } else { "BY DEFAULT" };
-                // A column that takes no other values takes no NULL either.
-                let on_null = !always && counting.on_null == Some(true) && self.caps.identity_on_null;
+                let asked = counting.generation.as_deref().filter(|g| self.caps.identity_always && !g.trim().is_empty());
+                // What is asked for is written as it is: databases have more forms than the two of the standard.
+                let when = asked.unwrap_or("BY DEFAULT");
+                let is_default = asked.is_some_and(|g| g.trim().eq_ignore_ascii_case("BY DEFAULT"));
+                let on_null = is_default && counting.on_null == Some(true) && self.caps.identity_on_null;
                 let on_null = if on_null { " ON NULL" } else { "" };
                 format!("GENERATED {when}{on_null} AS IDENTITY{}", chosen(true, separator))
             }
@@ -145,7 +145,7 @@ impl Target {
 
     /// The statement that sets the remarks of a column, where remarks are statements of their own.
     pub fn comment_on_column(&self, table: &ObjectName, column: &ColumnDef) -> Option<Action> {
-        let remarks = column.remarks.as_deref()?;
+        let remarks = said(column.remarks.as_deref())?;
         match self.caps.remarks {
             Remarks::CommentOn => {}
             Remarks::Statements => {
@@ -163,6 +163,11 @@ impl Target {
         let text = format!("COMMENT ON COLUMN {}.{} IS {}", self.qualified(table), self.name(&column.name), self.string(remarks));
         Some(Action::Sql(Sql::new(text)))
     }
+}
+
+/// Remarks as a statement of their own sets them for what it makes: trimmed, and none when nothing is left.
+pub fn said(remarks: Option<&str>) -> Option<&str> {
+    remarks.map(str::trim).filter(|r| !r.is_empty())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::data_type::{DataType, Logical};
 use super::dialect::{CallDefaults, DefaultExpressions, Target, Uuids};
 use super::literal::Literal;
 use super::temporal::Temporal;
+use std::borrow::Cow;
 
 /// How the values of a type are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,17 +62,25 @@ impl Target {
             Literal::Temporal(temporal) => self.default_temporal(t, temporal),
             Literal::Computed(expression) if self.writes_calls(t) => Ok(expression.clone()),
             Literal::SequenceNext(sequence) if self.writes_calls(t) => Ok(self.qualified(sequence)),
-            Literal::Computed(expression) => {
-                let text = self.expression(expression);
-                let bare = match self.caps.default_expressions {
-                    DefaultExpressions::Bare => true,
-                    DefaultExpressions::InParentheses => stands_alone(&text, self.dialect.now),
-                    DefaultExpressions::InParenthesesUnlessWords => is_word(&text) || stands_alone(&text, self.dialect.now),
-                };
-                Ok(if bare { text.into_owned() } else { format!("({text})") })
-            }
+            Literal::Computed(expression) => Ok(self.default_expression(self.expression(expression))),
             _ => self.value(value),
         }
+    }
+
+    /// An expression as a default, in parentheses where the server needs them.
+    fn default_expression(&self, text: Cow<'_, str>) -> String {
+        let bare = match self.caps.default_expressions {
+            DefaultExpressions::Bare => true,
+            DefaultExpressions::InParentheses => stands_alone(&text, self.dialect.now),
+            DefaultExpressions::InParenthesesUnlessWords => is_word(&text) || stands_alone(&text, self.dialect.now),
+        };
+        if bare { text.into_owned() } else { format!("({text})") }
+    }
+
+    /// Whether a text for a timestamp is a function: a call without arguments, or what the server calls the current time.
+    fn is_timestamp_function(&self, text: &str) -> bool {
+        let is_word = || self.dialect.now_words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        (text.ends_with("()") && !text.contains('\'')) || self.is_call_of_now(text) || is_word()
     }
 
     /// Whether calls stand as they are written in columns of that type.
@@ -104,6 +113,7 @@ impl Target {
             Form::Uuid if is_uuid(text) => self.string(text),
             Form::Uuid => text.to_owned(),
             Form::Truth => self.truth_of(t, text)?,
+            Form::Timestamp if self.is_timestamp_function(text) => self.default_expression(Cow::Borrowed(text)),
             Form::Xml => (self.dialect.xml)(self.string(text)),
             Form::Quoted | Form::Binary | Form::Date | Form::Time | Form::Timestamp => self.string(text),
         })
@@ -230,7 +240,7 @@ fn is_uuid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::{mysql, postgres, sqlite};
+    use crate::dialect::{h2, hsqldb, mysql, oracle, postgres, sqlite};
     use crate::sql::Dialect;
 
     fn default(dialect: &'static Dialect, written: &str, value: Literal) -> Result<String, String> {
@@ -258,12 +268,31 @@ mod tests {
             ("uuid", "123e4567-e89b-12d3-a456-426614174000", "'123e4567-e89b-12d3-a456-426614174000'"),
             ("xml", "1", "xml '1'"),
             ("timestamp", "1", "'1'"),
+            ("timestamp", "now()", "now()"),
+            ("datetime", "clock_timestamp()", "clock_timestamp()"),
+            ("timestamp", "CURRENT_TIMESTAMP", "'CURRENT_TIMESTAMP'"),
+            ("timestamp", "now() + 1", "'now() + 1'"),
+            ("date", "now()", "'now()'"),
+            ("varchar(9)", "now()", "'now()'"),
             ("my_type", "1", "'1'"),
         ] {
             assert_eq!(default(&postgres::DIALECT, written, text(value)).as_deref(), Ok(expected), "{written} {value}");
         }
         assert_eq!(default(&postgres::DIALECT, "boolean", text("yes")), Err("Unknown boolean value: yes".into()));
         assert!(default(&mysql::DIALECT, "boolean", text("b'101'")).is_err());
+        for (dialect, word, expected) in [
+            (&oracle::DIALECT, "sysdate", "sysdate"),
+            (&oracle::DIALECT, "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP"),
+            (&oracle::DIALECT, "CURRENT_DATE", "'CURRENT_DATE'"),
+            (&h2::DIALECT, "CURRENT_DATE", "CURRENT_DATE"),
+            (&hsqldb::DIALECT, "NOW", "NOW"),
+            (&hsqldb::DIALECT, "SYSDATE", "'SYSDATE'"),
+            (&sqlite::DIALECT, "current_timestamp", "current_timestamp"),
+            (&mysql::DIALECT, "now()", "now()"),
+            (&mysql::DIALECT, "utc_timestamp()", "(utc_timestamp())"),
+        ] {
+            assert_eq!(default(dialect, "timestamp", text(word)).as_deref(), Ok(expected), "{} {word}", dialect.id);
+        }
     }
 
     #[test]

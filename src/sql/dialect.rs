@@ -485,8 +485,8 @@ pub struct Capabilities {
     pub table_named_not_null: bool,
     /// Whether PRIMARY KEY stands right behind the type of a new column, not at its end.
     pub key_behind_type: bool,
-    /// Whether the default of a new column is written as what it is itself, whatever the type of the column.
-    pub added_default_by_value: bool,
+    /// Whether the default of a new column comes right behind its type, written as what it is itself, whatever that type.
+    pub added_default_first: bool,
     /// What a foreign key can say about changes of the row that it refers to.
     pub foreign_key_actions: ForeignKeyActions,
     /// Whether a foreign key can name the schema of the table it refers to; else it is that of its own table.
@@ -697,6 +697,8 @@ pub struct Dialect {
     pub reserved: fn(&str, &Target) -> bool,
     /// The current date and time, as a function call.
     pub now: &'static str,
+    /// What else the current date or time is called, in texts that are defaults of timestamps.
+    pub now_words: &'static [&'static str],
     /// The current date and time as the ledger's statements write it.
     pub ledger_now: &'static str,
     /// How the table of the ledger is defined.

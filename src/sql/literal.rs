@@ -49,7 +49,7 @@ impl Target {
         }
     }
 
-    /// A value whose column type is not known, as INSERT, UPDATE and WHERE write it (dialects §3).
+    /// A value whose column type is not known, as conditions write it (dialects §3).
     ///
     /// # Errors
     /// When the dialect has no such sequence function; when the value can only be a parameter, see [`Target::bind`].
@@ -75,7 +75,19 @@ impl Target {
         })
     }
 
-    /// A value as [`Target::value`] writes it, or `?` with its parameter added to `parameters` when it must be bound.
+    /// A value that a column gets, as INSERT and SET write it: as [`Target::value`], but a text that is the dialect's own
+    /// function of the current time is a call of it (dialects §3).
+    ///
+    /// # Errors
+    /// As [`Target::value`].
+    pub fn assigned(&self, literal: &Literal) -> Result<String, RenderError> {
+        match literal {
+            Literal::Text(text) if self.is_call_of_now(text) => Ok(text.clone()),
+            other => self.value(other),
+        }
+    }
+
+    /// A value as [`Target::assigned`] writes it, or `?` with its parameter added to `parameters` when it must be bound.
     ///
     /// # Errors
     /// As [`Target::value`].
@@ -83,7 +95,7 @@ impl Target {
         match literal {
             Literal::Bytes(bytes) => parameters.push(Parameter::Bytes(bytes.clone())),
             Literal::LongText(text) => parameters.push(Parameter::Text(text.clone())),
-            other => return self.value(other),
+            other => return self.assigned(other),
         }
         Ok("?".to_owned())
     }
@@ -92,10 +104,13 @@ impl Target {
     /// `current_datetime…` and the dialect's own function, in any letter case (dialects §3).
     pub fn expression<'e>(&self, expression: &'e str) -> Cow<'e, str> {
         let lower = expression.to_ascii_lowercase();
-        let is_now = lower.starts_with("current_timestamp")
-            || lower.starts_with("current_datetime")
-            || expression.eq_ignore_ascii_case(self.dialect.now);
+        let is_now = lower.starts_with("current_timestamp") || lower.starts_with("current_datetime") || self.is_call_of_now(expression);
         if is_now { (self.dialect.current_time)(expression, self) } else { Cow::Borrowed(expression) }
+    }
+
+    /// Whether a text is the dialect's own function of the current time, in any letter case.
+    pub fn is_call_of_now(&self, text: &str) -> bool {
+        text.eq_ignore_ascii_case(self.dialect.now)
     }
 
     fn no_sequence_function(&self, which: &str) -> RenderError {

@@ -117,7 +117,18 @@ fn date(text: &str) -> Option<Date> {
     }
     let (year, month, day) = (number(&text[..4])?, number(&text[5..7])?, number(&text[8..])?);
     let start = Date::new(i16::try_from(year).ok()?, 1, 1).ok()?;
-    start.checked_add(Span::new().try_months(month - 1).ok()?).ok()?.checked_add(Span::new().try_days(day - 1).ok()?).ok()
+    let date = start.checked_add(Span::new().try_months(month - 1).ok()?).ok()?.checked_add(Span::new().try_days(day - 1).ok()?).ok()?;
+    as_java_counts(date)
+}
+
+/// The date as Java prints it: years before 1 by their number alone (`0000-00-00` is in the year 2 before it), and the
+/// days that the calendar of 1582 left out as those behind them.
+fn as_java_counts(date: Date) -> Option<Date> {
+    if date.year() <= 0 {
+        return Date::new(1 - date.year(), date.month(), date.day()).ok();
+    }
+    let is_left_out = (date.year(), date.month()) == (1582, 10) && (5..15).contains(&date.day());
+    date.checked_add(Span::new().days(if is_left_out { 10 } else { 0 })).ok()
 }
 
 fn time(text: &str) -> Option<Time> {
@@ -172,6 +183,10 @@ mod tests {
             ("2020-01-02 10:20:30.123456", Some("2020-01-02T10:20:30.123456")),
             ("2020-01-02T03:04:05.5+02:00", Some("2020-01-02T03:04:05.5")),
             ("2020-13-45", Some("2021-02-14")),
+            ("0000-00-00", Some("0002-11-30")),
+            ("0000-00-00 00:00:00", Some("0002-11-30T00:00:00")),
+            ("1582-10-10", Some("1582-10-20")),
+            ("1500-02-03", Some("1500-02-03")),
             ("2020-1-2", None),
             ("20200102", None),
             ("2020/01/02", None),

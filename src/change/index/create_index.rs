@@ -70,7 +70,7 @@ impl ChangeType for CreateIndex {
     fn statements(&self, _cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         let columns = self.columns.iter().map(|c| IndexColumn {
             name: c.name.clone().unwrap_or_default(),
-            computed: c.computed == Some(true),
+            computed: c.computed,
             descending: c.descending == Some(true),
         });
         Ok(vec![

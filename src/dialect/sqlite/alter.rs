@@ -107,7 +107,7 @@ fn add_natively(s: &AddColumn, texts: &[String], target: &Target) -> Rendered {
     let mut actions: Vec<Action> = texts.iter().map(|t| Action::Sql(Sql::new(format!("ALTER TABLE {table} ADD {t}")))).collect();
     for column in &s.columns {
         if let Some(value) = &column.value {
-            let text = format!("UPDATE {table} SET {} = {}", target.name(&column.name), target.value(value)?);
+            let text = format!("UPDATE {table} SET {} = {}", target.name(&column.name), target.assigned(value)?);
             actions.push(Action::Sql(Sql::new(text)));
         }
     }
@@ -133,7 +133,7 @@ fn extend(rebuild: &mut Rebuild<'_>, s: &AddColumn, texts: &[String], target: &T
             return Err(invalid(format!("this definition of a column is not understood: {text}")));
         }
         if let Some(value) = &column.value {
-            rebuild.fill(&column.name, target.value(value)?);
+            rebuild.fill(&column.name, target.assigned(value)?);
         }
     }
     Ok(())

@@ -22,10 +22,14 @@ impl AddAutoIncrement {
     /// The native type of the column; empty when the changelog gives none.
     ///
     /// # Errors
-    /// When the type cannot be had.
+    /// When a column of that type cannot count up.
     pub fn native_type(&self, target: &Target) -> Result<String, RenderError> {
         let written = self.type_text.as_deref().unwrap_or("");
-        if written.trim().is_empty() { Ok(String::new()) } else { target.native_type(written).map_err(RenderError::Invalid) }
+        if written.trim().is_empty() {
+            return Ok(String::new());
+        }
+        target.counting_type(written, true).map_err(RenderError::Invalid)?;
+        target.native_type(written).map_err(RenderError::Invalid)
     }
 }
 

@@ -91,6 +91,10 @@ impl AddColumn {
         let t = target.column_data_type(column)?.unwrap_or_else(|| DataType::parse(""));
         let native = target.native(&t).map_err(RenderError::Invalid)?;
         let mut text = format!(" ADD {}{}", target.name(&column.name), target.type_clause(column, &native)?);
+        let default = self.default_clause(column, &t, target)?;
+        if target.caps.added_default_first {
+            text.push_str(&default);
+        }
         let key = if column.primary_key.is_some() { " PRIMARY KEY" } else { "" };
         if target.caps.key_behind_type {
             text.push_str(key);
@@ -99,14 +103,14 @@ impl AddColumn {
             // The blank stays where the type alone says that it counts up.
             text.push_str(&format!(" {}", target.identity_clause(column, &t).unwrap_or_default()));
         }
-        if let Some(default) = &column.default {
-            let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
-            let by_value = target.caps.added_default_by_value;
-            let value = if by_value { target.untyped_default(default) } else { target.default_value(&t, default) };
-            text.push_str(&format!(" {constraint}DEFAULT {}", value?));
+        if !target.caps.added_default_first {
+            text.push_str(&default);
         }
         if is_not_null_at_once(column) {
-            text.push_str(&format!(" {}NOT NULL", target.constraint_head(column.not_null_name.as_deref().filter(|_| target.caps.named_not_null))));
+            text.push_str(&format!(
+                " {}NOT NULL",
+                target.constraint_head(column.not_null_name.as_deref().filter(|_| target.caps.named_not_null))
+            ));
         } else if target.says_null(column) {
             text.push_str(" NULL");
         }
@@ -128,6 +132,15 @@ impl AddColumn {
             }
         }
         Ok(text)
+    }
+
+    /// ` DEFAULT value`, with the name of its constraint where it has one; nothing without a default.
+    fn default_clause(&self, column: &ColumnDef, t: &DataType, target: &Target) -> Result<String, RenderError> {
+        let Some(default) = &column.default else { return Ok(String::new()) };
+        let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
+        let by_value = target.caps.added_default_first;
+        let value = if by_value { target.untyped_default(default) } else { target.default_value(t, default) };
+        Ok(format!(" {constraint}DEFAULT {}", value?))
     }
 
     /// Whether a column gets NOT NULL only after its value.
@@ -165,21 +178,22 @@ impl ColumnForeignKey {
     /// The table and the list of columns referred to.
     ///
     /// # Errors
-    /// When `references` is not of the form `table(column)`.
+    /// When `references` is not of the form `table(column)`, both of plain names; `referencedTableName` takes any.
     pub fn referred_parts(&self) -> Result<(ObjectName, Cow<'_, str>), RenderError> {
         let Some(written) = &self.references else {
             let columns = self.columns.as_deref().unwrap_or("");
             return Ok((self.table.clone().unwrap_or_default(), Cow::Borrowed(columns)));
         };
-        let parts = written.trim().strip_suffix(')').and_then(|t| t.split_once('('));
-        let Some((table, columns)) = parts.filter(|(t, c)| !t.trim().is_empty() && !c.trim().is_empty()) else {
+        let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let parts = written.strip_suffix(')').and_then(|t| t.split_once('(')).map(|(table, column)| (table.trim_end(), column.trim()));
+        let Some((table, column)) = parts.filter(|(table, column)| is_word(&table.replace('.', "")) && is_word(column)) else {
             return Err(RenderError::Invalid(format!("Don't know how to find table and column names from {written}")));
         };
-        let table = match table.trim().split_once('.') {
+        let table = match table.split_once('.') {
             Some((schema, name)) => ObjectName::new(None, Some(schema), name),
-            None => ObjectName::new(None, None, table.trim()),
+            None => ObjectName::new(None, None, table),
         };
-        Ok((table, Cow::Borrowed(columns)))
+        Ok((table, Cow::Borrowed(column)))
     }
 }
 
@@ -332,6 +346,9 @@ mod tests {
         let key = |text: &str| ColumnForeignKey { references: Some(text.into()), ..Default::default() };
         let pg = Target::new(&postgres::DIALECT, None);
         assert_eq!(key("app.dept(id)").referred(&pg), Ok("app.dept (id)".into()));
-        assert!(key("dept").referred(&pg).is_err());
+        assert_eq!(key("dept ( id )").referred(&pg), Ok("dept (id)".into()));
+        for other in ["dept", "dept(a, b)", "\"Dept\"(id)", "my-dept(id)", " dept(id)", "dept(id) "] {
+            assert!(key(other).referred(&pg).is_err(), "{other}");
+        }
     }
 }

@@ -10,8 +10,8 @@ use crate::sql::{ObjectName, Target, Validation};
 pub struct IndexColumn {
     /// Its name, or an expression.
     pub name: String,
-    /// Whether the name is an expression.
-    pub computed: bool,
+    /// Whether the name is an expression, if said; else its form tells.
+    pub computed: Option<bool>,
     /// Whether it goes down.
     pub descending: bool,
 }
@@ -70,7 +70,7 @@ impl IndexColumn {
     /// Whether it is an expression; where that takes the place of the columns, a name with blanks is one too.
     fn is_expression(&self, target: &Target) -> bool {
         let blanks = target.caps.index_expressions == IndexExpressions::ComputedBy && self.name.trim().contains(char::is_whitespace);
-        self.computed || self.name.contains('(') || blanks
+        self.computed.unwrap_or_else(|| self.name.contains('(') || blanks)
     }
 }
 
@@ -123,7 +123,8 @@ impl StatementType for CreateIndex {
         let before_on = index.map(|n| format!("{n}{name_method} ")).unwrap_or_default();
         let direction = target.caps.index_direction == IndexDirection::OfIndex && self.columns.iter().any(|c| c.descending);
         let direction = if direction { "DESCENDING " } else { "" };
-        let computed = target.caps.index_expressions == IndexExpressions::ComputedBy && self.columns.iter().any(|c| c.is_expression(target));
+        let computed =
+            target.caps.index_expressions == IndexExpressions::ComputedBy && self.columns.iter().any(|c| c.is_expression(target));
         let computed = if computed { " COMPUTED BY " } else { "" };
         let clustering = if self.clustered == Some(true) { target.caps.clustering } else { Clustering::None };
         let cluster = if clustering == Clustering::OfCluster { "CLUSTER " } else { "" };
@@ -180,7 +181,11 @@ mod tests {
     use crate::sql::{Action, Version};
 
     fn index(columns: &[(&str, bool)]) -> CreateIndex {
-        let columns = columns.iter().map(|(name, computed)| IndexColumn { name: (*name).into(), computed: *computed, descending: false });
+        let columns = columns.iter().map(|(name, computed)| IndexColumn {
+            name: (*name).into(),
+            computed: computed.then_some(true),
+            descending: false,
+        });
         CreateIndex {
             table: ObjectName::new(None, Some("app"), "person"),
             name: Some("ix_a".into()),

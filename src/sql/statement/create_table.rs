@@ -1,9 +1,10 @@
 //! CREATE TABLE (dialects §4.4).
 
+use super::add_foreign_key::on_commit;
 use super::{SetTableRemarks, StatementType};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique};
-use super::add_foreign_key::on_commit;
+use crate::sql::column_clauses::said;
 use crate::sql::data_type::DataType;
 use crate::sql::dialect::{ConstantDefaults, ConstraintNames, Deferral, PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::object_forms::PartitionPlace;
@@ -100,17 +101,21 @@ impl CreateTable {
         if let Some(key) = column.primary_key.as_ref().filter(|_| counting_key) {
             text.push_str(&format!(" {}", named(target, self.key_name(target, key), "PRIMARY KEY")));
         }
-        if let Some(clause) = target.identity_clause(column, &t) {
-            text.push_str(&format!(" {clause}"));
-        }
-        if let Some(default) = &column.default {
+        let clause = target.identity_clause(column, &t);
+        // A type that counts up by itself is a default already.
+        let counts_by_type = t.auto_increment && clause.is_none() && native.to_ascii_lowercase().contains("serial");
+        if let Some(default) = column.default.as_ref().filter(|_| !counts_by_type) {
             let constraint = target.default_constraint(column.default_name.as_deref(), &self.table.name, &column.name);
             let written = target.caps.constant_defaults == ConstantDefaults::Written || default.is_expression();
             let value = if written { target.default_value(&t, default)? } else { String::new() };
             text.push_str(&format!(" {constraint}DEFAULT {value}"));
         }
+        if let Some(clause) = clause {
+            text.push_str(&format!(" {clause}"));
+        }
         let nullability = target.nullability(column);
-        let says_null = column.generated.is_none() && target.caps.explicit_null_of.is_some_and(|word| native.to_ascii_lowercase().contains(word));
+        let says_null =
+            column.generated.is_none() && target.caps.explicit_null_of.is_some_and(|word| native.to_ascii_lowercase().contains(word));
         text.push_str(if nullability.is_empty() && says_null { " NULL" } else { &nullability });
         if let (Some(remarks), Remarks::Inline) = (&column.remarks, target.caps.remarks) {
             text.push_str(&format!(" COMMENT {}", target.string(remarks)));
@@ -146,14 +151,15 @@ impl StatementType for CreateTable {
             }
         }
         parts.extend(self.unique_constraints(target));
-        let kind = self.table_type.as_deref().map(|t| format!("{} ", t.trim())).unwrap_or_default();
+        let kind = self.table_type.as_deref().map(str::trim).filter(|t| !t.is_empty());
+        let kind = kind.map(|t| format!("{} ", t.to_uppercase())).unwrap_or_default();
         let exists = if self.if_not_exists && target.caps.table_if_not_exists { "IF NOT EXISTS " } else { "" };
-        let temporary = target.caps.temporary_tables_apart && kind.to_ascii_uppercase().contains("TEMPORARY");
+        let temporary = target.caps.temporary_tables_apart && kind.contains("TEMPORARY");
         let table = if temporary { target.name(&self.table.name) } else { target.qualified(&self.table) };
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
         if target.caps.identity_start_of_table {
             let mut starts = self.columns.iter().filter_map(|c| c.auto_increment.as_ref()?.start.as_deref());
-            if let Some(start) = starts.rfind(|s| *s != "1") {
+            if let Some(start) = starts.next_back() {
                 text.push_str(&format!(" AUTO_INCREMENT={start}"));
             }
         }
@@ -172,13 +178,13 @@ impl StatementType for CreateTable {
         }
         let mut actions = vec![Action::Sql(Sql::new(text))];
         if target.caps.remarks == Remarks::CommentOn {
-            if let Some(remarks) = &self.remarks {
+            if let Some(remarks) = said(self.remarks.as_deref()) {
                 actions.push(Action::Sql(Sql::new(format!("COMMENT ON TABLE {table} IS {}", target.string(remarks)))));
             }
             actions.extend(self.columns.iter().filter_map(|c| target.comment_on_column(&self.table, c)));
         }
-        if let (Remarks::Statements, Some(remarks)) = (target.caps.remarks, &self.remarks) {
-            actions.extend(target.render(&SetTableRemarks { table: self.table.clone(), remarks: remarks.clone() }.into())?);
+        if let (Remarks::Statements, Some(remarks)) = (target.caps.remarks, said(self.remarks.as_deref())) {
+            actions.extend(target.render(&SetTableRemarks { table: self.table.clone(), remarks: remarks.to_owned() }.into())?);
         }
         if target.caps.remarks == Remarks::Statements {
             actions.extend(self.columns.iter().filter_map(|c| target.comment_on_column(&self.table, c)));
