@@ -61,6 +61,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     rename_restates_type: true,
     restates_type: false,
     default_restates_type: false,
+    not_null_drops_default: false,
     column_places: ColumnPlaces::End,
     joins_alterations: false,
     concat: Concat::Pipes,

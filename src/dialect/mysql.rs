@@ -378,6 +378,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     remarks: Remarks::Inline,
     booleans: Booleans::Digits,
     restates_type: true,
+    not_null_drops_default: true,
     column_places: ColumnPlaces::After,
     joins_alterations: true,
     concat: Concat::ConcatWs,

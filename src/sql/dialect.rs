@@ -542,6 +542,8 @@ pub struct Capabilities {
     pub restates_type: bool,
     /// Whether a change of a column's default restates its type too.
     pub default_restates_type: bool,
+    /// Whether a column that becomes NOT NULL is restated without its default, which must be set again.
+    pub not_null_drops_default: bool,
     /// Where a new column may be put.
     pub column_places: ColumnPlaces,
     /// Whether several columns are added or dropped by one ALTER TABLE.

@@ -1,6 +1,6 @@
 //! ADD COLUMN (dialects §5), with what belongs to new columns: values for existing rows, constraints, remarks.
 
-use super::{Reorganize, SetNullable, StatementType, Update};
+use super::{AddDefaultValue, Reorganize, SetNullable, Statement, StatementType, Update};
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, Position};
 use crate::sql::data_type::DataType;
@@ -53,8 +53,8 @@ impl StatementType for AddColumn {
                 actions.extend(target.render(&Update { table: self.table.clone(), values, predicate: None }.into())?);
             }
         }
-        for statement in self.late_not_null() {
-            actions.extend(target.render(&statement.into())?);
+        for statement in self.behind_values(target) {
+            actions.extend(target.render(&statement)?);
         }
         actions.extend(self.columns.iter().filter_map(|column| target.comment_on_column(&self.table, column)));
         Ok(actions)
@@ -79,8 +79,8 @@ impl StatementType for AddColumn {
                 validation.disallow(attribute, places != ColumnPlaces::Ignored && !known.contains(&places), target);
             }
         }
-        for statement in self.late_not_null() {
-            target.check(&statement.into(), validation);
+        for statement in self.behind_values(target) {
+            target.check(&statement, validation);
         }
     }
 }
@@ -148,16 +148,36 @@ impl AddColumn {
         self.late_not_null().next().is_some()
     }
 
-    /// NOT NULL of the columns whose existing rows get a value first.
-    fn late_not_null(&self) -> impl Iterator<Item = SetNullable> + '_ {
-        self.columns.iter().filter(|c| c.nullable == Some(false) && !is_not_null_at_once(c)).map(|c| SetNullable {
-            table: self.table.clone(),
-            column: c.name.clone(),
-            nullable: false,
-            type_text: c.type_text.clone(),
-            constraint: c.not_null_name.clone(),
-            validate: c.not_null_validate,
-        })
+    /// The columns whose existing rows get a value before they are NOT NULL.
+    fn late_not_null(&self) -> impl Iterator<Item = &ColumnDef> + '_ {
+        self.columns.iter().filter(|c| c.nullable == Some(false) && !is_not_null_at_once(c))
+    }
+
+    /// NOT NULL of these columns, and their default once more where NOT NULL takes it away.
+    fn behind_values(&self, target: &Target) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        for column in self.late_not_null() {
+            let not_null = SetNullable {
+                table: self.table.clone(),
+                column: column.name.clone(),
+                nullable: false,
+                type_text: column.type_text.clone(),
+                constraint: column.not_null_name.clone(),
+                validate: column.not_null_validate,
+            };
+            statements.push(not_null.into());
+            if column.default.is_some() && target.caps.not_null_drops_default {
+                let default = AddDefaultValue {
+                    table: self.table.clone(),
+                    column: column.name.clone(),
+                    type_text: None,
+                    value: column.default.clone(),
+                    constraint: column.default_name.clone(),
+                };
+                statements.push(default.into());
+            }
+        }
+        statements
     }
 }
 
@@ -284,7 +304,16 @@ mod tests {
             "UPDATE person SET score = 3",
             "ALTER TABLE person ALTER COLUMN  score SET NOT NULL",
         ]);
-        assert_eq!(add(&postgres::DIALECT, &[with_value]), expected);
+        assert_eq!(add(&postgres::DIALECT, std::slice::from_ref(&with_value)), expected);
+        // A definition that is restated has no default any more.
+        let both = ColumnDef { default: Some(Literal::Number("-2".into())), type_text: Some("int".into()), ..with_value.clone() };
+        let expected = texts(&[
+            "ALTER TABLE person ADD score INT DEFAULT -2 NULL",
+            "UPDATE person SET score = 3",
+            "ALTER TABLE person MODIFY score INT NOT NULL",
+            "ALTER TABLE person ALTER score SET DEFAULT -2",
+        ]);
+        assert_eq!(add(&mysql::DIALECT, &[both]), expected);
         let named = ColumnDef { nullable: Some(false), not_null_name: Some("nn_a".into()), ..column("a", "char") };
         assert_eq!(
             add(&postgres::DIALECT, std::slice::from_ref(&named)),
