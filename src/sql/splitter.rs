@@ -5,6 +5,7 @@
 //! read to its end.
 
 mod blocks;
+mod bodies;
 mod lexis;
 mod liquibase;
 mod native;
@@ -39,10 +40,16 @@ pub struct SplitOptions<'a> {
 pub fn split(sql: &str, options: &SplitOptions<'_>) -> Vec<Piece> {
     let clean = Clean::new(sql);
     let by_dialect = options.lexis.filter(|_| options.end_delimiter.is_none()).and_then(|lexis| native::split(&clean, options, lexis));
-    by_dialect.unwrap_or_else(|| {
+    let mut pieces = by_dialect.unwrap_or_else(|| {
         let dollar_quotes = options.lexis.is_some_and(|l| l.dollar_quotes != DollarQuotes::None);
         liquibase::split(&clean, options, dollar_quotes)
-    })
+    });
+    if let Some(lexis) = options.lexis.filter(|_| options.strip_comments) {
+        for piece in &mut pieces {
+            piece.text = bodies::without_comments(std::mem::take(&mut piece.text), lexis);
+        }
+    }
+    pieces
 }
 
 /// What is wrong with an `endDelimiter`, if anything: one of several characters is a regular expression. Splitting

@@ -54,6 +54,11 @@ pub(super) fn split(clean: &Clean<'_>, options: &SplitOptions<'_>, dollar_quotes
     pieces.into_done()
 }
 
+/// A text as it is, but for its comments.
+pub(super) fn without_comments(text: &str) -> String {
+    Tokens::new(Lexer::new(text, None), true).map(|t| t.text).collect()
+}
+
 /// Whether the next token that is not white space is one of these words.
 fn is_next_one_of(tokens: &Tokens<'_>, words: &[&str]) -> bool {
     let next = tokens.clone().find(|t| t.kind != Kind::Blank);

@@ -264,7 +264,7 @@ fn alternative_quoted(rest: &str) -> Option<Option<usize>> {
 }
 
 /// The `$tag$` at the start of a text; the tag may be empty and is otherwise a name without `$`.
-fn dollar_tag(rest: &str) -> Option<&str> {
+pub(super) fn dollar_tag(rest: &str) -> Option<&str> {
     let body = rest.strip_prefix('$')?;
     let length = body.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(body.len());
     if body.starts_with(|c: char| c.is_ascii_digit()) || !body.get(length..)?.starts_with('$') {
