@@ -8,6 +8,7 @@ use super::journal::Entry;
 use super::run::{ChangesetError, Run, RunError};
 use crate::changelog::ChangeSet;
 use crate::db::{DbError, DbErrorKind, Frame};
+use crate::history::row::LedgerRow;
 use crate::span::Span;
 use crate::sql::action::Sql;
 use std::sync::Arc;
@@ -58,6 +59,8 @@ pub(super) struct Outbox {
     numbers: Vec<usize>,
     /// The number of the statement of the changeset that failed.
     pub(super) failed: Option<usize>,
+    /// Rows of the ledger that it writes, each with the place of the one that it replaces.
+    pub(super) recorded: Vec<(LedgerRow, Option<usize>)>,
 }
 
 impl Outbox {
@@ -192,16 +195,19 @@ impl Run<'_> {
         if out.statements.is_empty() { Ok(()) } else { self.exchange(out, false).await }
     }
 
-    /// Sends what waits, and commits.
+    /// Sends what waits, and commits; what it records is known to the changesets that follow (`changeSetExecuted`).
     ///
     /// # Errors
     /// When the database refuses a statement, or to commit.
     pub(super) async fn finish(&mut self, out: &mut Outbox) -> Result<(), RunError> {
         let is_begun = out.in_transaction && !out.begin;
-        if out.statements.is_empty() && !is_begun {
-            return Ok(());
+        if !out.statements.is_empty() || is_begun {
+            self.exchange(out, out.in_transaction).await?;
         }
-        self.exchange(out, out.in_transaction).await
+        for (row, replaces) in out.recorded.drain(..) {
+            self.ran.record(row, replaces);
+        }
+        Ok(())
     }
 
     /// Starts the transaction now, where one is to be started.

@@ -461,6 +461,8 @@ impl Run<'_> {
             error = self.after_failure(&mut out, error, changeset.fail_on_error == Some(false)).await;
             let is_in_the_way =
                 matches!(&error, RunError::Changeset(e) if !e.partial && e.database.as_ref().is_some_and(DbError::is_in_the_way));
+            // The number of a record that was not written is the next one's.
+            self.next_order = next_order;
             if !in_transaction || !is_in_the_way || reaches_out || is_asked_to_stop || attempt == RETRIES {
                 if let RunError::Changeset(error) = &mut error {
                     error.presence = self.presence(&changeset, error).await;
@@ -469,7 +471,6 @@ impl Run<'_> {
             }
             attempt += 1;
             summary.rows -= rows;
-            self.next_order = next_order;
             self.observer.on(&Event::Warning(&format!("{error}\n     It was taken back, and is tried again ({attempt} of {RETRIES})")));
             // Two runs that are in each other's way must not try again together.
             let spread = std::time::Duration::from_millis(u64::from(std::process::id() % 97));
@@ -524,25 +525,24 @@ impl Run<'_> {
             self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
         }
-        if self.session.is_offline() {
-            let row = LedgerRow {
-                id: changeset.identity.id().to_owned(),
-                author: changeset.identity.author().to_owned(),
-                filename: changeset.identity.path.clone(),
-                date_executed: self.options.started.clone(),
-                order_executed: record.order + 1,
-                exec_type: exec_type.word().to_owned(),
-                checksum: record.checksum,
-                description: Some(cut(&changeset.description(), 250)),
-                comments: Some(changeset.recorded_comment()),
-                tag: changeset.tag().map(str::to_owned),
-                liquibase: Some(crate::history::LIQUIBASE_VERSION.to_owned()),
-                contexts: changeset.recorded_contexts(),
-                labels: changeset.recorded_labels(),
-                deployment_id: Some(record.deployment_id),
-            };
-            self.ran.record(row, step.row.filter(|_| exec_type == ExecType::Reran));
-        }
+        let row = LedgerRow {
+            id: changeset.identity.id().to_owned(),
+            author: changeset.identity.author().to_owned(),
+            filename: changeset.identity.path.clone(),
+            date_executed: self.options.started.clone(),
+            // The history file has the second of the two numbers.
+            order_executed: record.order + i64::from(self.session.is_offline()),
+            exec_type: exec_type.word().to_owned(),
+            checksum: record.checksum,
+            description: Some(cut(&changeset.description(), 250)),
+            comments: Some(changeset.recorded_comment()),
+            tag: changeset.tag().map(str::to_owned),
+            liquibase: Some(crate::history::LIQUIBASE_VERSION.to_owned()),
+            contexts: changeset.recorded_contexts(),
+            labels: changeset.recorded_labels(),
+            deployment_id: Some(record.deployment_id),
+        };
+        out.recorded.push((row, step.row.filter(|_| exec_type == ExecType::Reran)));
         Ok(())
     }
 }

@@ -174,6 +174,9 @@ fn an_ignored_error_is_told_and_tried_again() {
             assert_eq!(project.recorded().await, rows(&[&["must", "EXECUTED"]]), "{}", project.db.dialect);
             project.ok(&["update"]);
             assert_eq!(project.recorded().await, rows(&[&["must", "EXECUTED"], &["may", "EXECUTED"]]));
+            // What was not recorded was not counted.
+            let orders = project.query("SELECT ORDEREXECUTED FROM DATABASECHANGELOG ORDER BY ORDEREXECUTED").await;
+            assert_eq!(orders, rows(&[&["1"], &["2"]]));
             assert_eq!(project.query("SELECT count(*) FROM late").await, rows(&[&["1"]]));
             project.db.remove().await;
         }
