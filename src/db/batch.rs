@@ -14,8 +14,9 @@ const LIMIT: usize = 256 * 1024;
 /// A statement of this many bytes goes alone: it saves nothing to join it, and it takes time to see that it could be.
 const LONG: usize = 64 * 1024;
 
-/// What stands between joined statements. The line break ends a comment at the end of the first.
-pub(super) const SEPARATOR: &str = "\n;\n";
+/// What stands between joined statements; the blank tells it from the end of a line inside of one. Nothing stands in front of
+/// it, for SQLite keeps the text of an index as far as the semicolon.
+pub(super) const SEPARATOR: &str = "; \n";
 
 /// Commands that may be joined: they give one answer each and change nothing about how the next one is read.
 const JOINABLE: [&str; 13] =
@@ -148,8 +149,12 @@ fn messages<'s>(statements: impl Iterator<Item = (&'s str, bool)>) -> Vec<Messag
     for (i, (sql, joinable)) in statements.enumerate() {
         match out.last_mut() {
             Some(last) if joinable && open && last.sql.len() + sql.len() < LIMIT => {
+                let ends_in_comment = last.sql.lines().next_back().is_some_and(|line| line.contains("--") || line.contains('#'));
+                if ends_in_comment {
+                    last.sql.push('\n');
+                }
                 last.sql.push_str(SEPARATOR);
-                let start = length.saturating_add(characters(SEPARATOR));
+                let start = length.saturating_add(u32::from(ends_in_comment)).saturating_add(characters(SEPARATOR));
                 last.starts.push(start);
                 last.sql.push_str(trimmed(sql));
                 length = start.saturating_add(characters(trimmed(sql)));
@@ -213,7 +218,7 @@ mod tests {
     #[test]
     fn a_comment_at_the_end_does_not_swallow_the_next_statement() {
         let statements = vec!["select 1 -- one".to_string(), "select 2".to_string()];
-        assert_eq!(batch(&statements, Frame::default()).messages[0].sql, "select 1 -- one\n;\nselect 2");
+        assert_eq!(batch(&statements, Frame::default()).messages[0].sql, "select 1 -- one\n; \nselect 2");
     }
 
     #[test]
@@ -233,7 +238,7 @@ mod tests {
         let statements = vec!["insert into t values (1)".to_string(), "delete from t;".to_string()];
         let whole = batch(&statements, Frame { begin: true, commit: true });
         let texts: Vec<_> = whole.messages.iter().map(|m| m.sql.as_str()).collect();
-        assert_eq!(texts, ["BEGIN\n;\ninsert into t values (1)\n;\ndelete from t\n;\nCOMMIT"]);
+        assert_eq!(texts, ["BEGIN; \ninsert into t values (1); \ndelete from t; \nCOMMIT"]);
         // The error of BEGIN belongs to the first statement; that of COMMIT to none.
         assert_eq!((0..4).map(|i| whole.index(i)).collect::<Vec<_>>(), [0, 0, 1, 2]);
         let mut counts = whole.counts();

@@ -44,7 +44,7 @@ fn kind(number: u16) -> DbErrorKind {
 pub(super) fn position(message: &str, sql: &str) -> Option<u32> {
     let (head, line) = message.rsplit_once("' at line ")?;
     // In a message of several statements it goes on into the next ones.
-    let near = head.split_once(" near '")?.1.split(SEPARATOR).next()?;
+    let near = head.split_once(" near '")?.1.split(SEPARATOR).next()?.trim_end_matches('\n');
     if near.is_empty() {
         return Some(characters(sql.trim_end()).saturating_add(1));
     }
@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(position(&text("TABEL t (a int)", 1), "CREATE TABEL t (a int)"), Some(8));
         assert_eq!(position(&text("frm b", 2), "select 'ä'\n  frm b"), Some(14));
         assert_eq!(position(&text("", 1), "select ("), Some(9));
-        assert_eq!(position(&text("frm b\n;\nselect 2", 1), "select a frm b"), Some(10));
+        assert_eq!(position(&text("frm b; \nselect 2", 1), "select a frm b"), Some(10));
         assert_eq!(position("Table 'x' doesn't exist", "select * from x"), None);
     }
 
