@@ -122,8 +122,11 @@ fn my_options(endpoint: &ServerEndpoint, host: &Host) -> MySqlConnectOptions {
 
 /// Sets up the session and asks the server who it is, in one message.
 async fn identify(connection: &mut MySqlConnection, endpoint: &ServerEndpoint, display: &str) -> Result<Server, DbError> {
-    // The driver's handshake turns IGNORE_SPACE on, which is undone by taking the server's mode.
-    let mut sql = "SET NAMES utf8mb4, sql_mode = @@GLOBAL.sql_mode; ".to_string();
+    // The server's mode undoes what the driver sets. MariaDB's own driver, with which Liquibase comes, has IGNORE_SPACE, and
+    // changelogs that say `count (*)` need it; MySQL's has not.
+    let mut sql = "SET NAMES utf8mb4, sql_mode = IF(VERSION() LIKE '%MariaDB%', \
+                   CONCAT_WS(',', NULLIF(@@GLOBAL.sql_mode, ''), 'IGNORE_SPACE'), @@GLOBAL.sql_mode); "
+        .to_string();
     if let Some(variables) = &endpoint.session_variables {
         sql.push_str(&format!("SET SESSION {variables}; "));
     }
