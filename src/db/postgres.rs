@@ -232,6 +232,22 @@ impl Vendor for sqlx::Postgres {
     }
 }
 
+/// Which parameters of a statement stand for columns that hold the number of a large object: `blob` makes such columns, and
+/// bytes are what a changelog has for them.
+async fn large_objects(connection: &mut PgConnection, sql: &str) -> Result<Vec<usize>, DbError> {
+    const PREPARE: &str = "PREPARE changelog_parameters AS ";
+    let asked = format!(
+        "{PREPARE}{sql}\n; SELECT array_to_string(parameter_types, ',') FROM pg_catalog.pg_prepared_statements \
+         WHERE name = 'changelog_parameters'; DEALLOCATE changelog_parameters"
+    );
+    let rows = answers::rows::<sqlx::Postgres>(connection, &asked).await.map_err(|mut error| {
+        error.position = error.position.and_then(|p| p.checked_sub(u32::try_from(PREPARE.len()).unwrap_or(0)));
+        error
+    })?;
+    let types = rows.first().and_then(|r| r.values.first()).and_then(Value::to_text).unwrap_or_default();
+    Ok(types.split(',').enumerate().filter(|(_, name)| *name == "oid").map(|(at, _)| at + 1).collect())
+}
+
 /// Refuses what the simple protocol cannot carry.
 fn check(sql: &str) -> Result<(), DbError> {
     // The server would wait for data that never comes, and the session could not be used any more.
@@ -309,11 +325,16 @@ impl Connection for Postgres {
 
     fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>> {
         Box::pin(async move {
-            let bound = bind::bind(sql, parameters)?;
+            let mut bound = bind::bind(sql, parameters, &[])?;
             let connection = &mut self.connection;
+            let has_large_objects = self.server.dialect == "postgresql";
             let work = async {
                 if bound.bytes.is_empty() {
                     return answers::total::<sqlx::Postgres>(connection, &bound.sql).await;
+                }
+                let large = if has_large_objects { large_objects(connection, &bound.sql).await? } else { Vec::new() };
+                if !large.is_empty() {
+                    bound = bind::bind(sql, parameters, &large)?;
                 }
                 let mut query = sqlx::query::<sqlx::Postgres>(AssertSqlSafe(bound.sql)).persistent(false);
                 for bytes in bound.bytes {

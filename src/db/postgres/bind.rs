@@ -15,8 +15,9 @@ pub(super) struct Bound<'a> {
     pub(super) bytes: Vec<&'a [u8]>,
 }
 
-/// Replaces each `?` outside quotes and comments by its parameter; `??` is the operator `?`.
-pub(super) fn bind<'a>(sql: &str, parameters: &'a [Value]) -> Result<Bound<'a>, DbError> {
+/// Replaces each `?` outside quotes and comments by its parameter; `??` is the operator `?`. What is bound with a number among
+/// `large` becomes a large object, whose number takes its place.
+pub(super) fn bind<'a>(sql: &str, parameters: &'a [Value], large: &[usize]) -> Result<Bound<'a>, DbError> {
     let pieces = placeholders::split(sql, Quotes::Postgres);
     placeholders::check(&pieces, parameters)?;
     let mut out = Bound { sql: String::with_capacity(sql.len() + parameters.len() * 8), bytes: Vec::new() };
@@ -27,7 +28,7 @@ pub(super) fn bind<'a>(sql: &str, parameters: &'a [Value]) -> Result<Bound<'a>, 
             Piece::QuestionMark => out.sql.push('?'),
             Piece::Parameter => {
                 if let Some(value) = values.next() {
-                    push(&mut out, value);
+                    push(&mut out, value, large);
                 }
             }
         }
@@ -35,7 +36,7 @@ pub(super) fn bind<'a>(sql: &str, parameters: &'a [Value]) -> Result<Bound<'a>, 
     Ok(out)
 }
 
-fn push<'a>(out: &mut Bound<'a>, value: &'a Value) {
+fn push<'a>(out: &mut Bound<'a>, value: &'a Value, large: &[usize]) {
     match value {
         Value::Null => out.sql.push_str("NULL"),
         Value::Bool(b) => out.sql.push_str(if *b { "TRUE" } else { "FALSE" }),
@@ -45,7 +46,9 @@ fn push<'a>(out: &mut Bound<'a>, value: &'a Value) {
         Value::Text(t) => out.sql.push_str(&literal(t)),
         Value::Bytes(b) => {
             out.bytes.push(b);
-            out.sql.push_str(&format!("${}", out.bytes.len()));
+            let number = out.bytes.len();
+            let is_large = large.contains(&number);
+            out.sql.push_str(&if is_large { format!("lo_from_bytea(0, ${number})") } else { format!("${number}") });
         }
     }
 }
@@ -64,7 +67,7 @@ mod tests {
     use super::*;
 
     fn text(sql: &str, parameters: &[Value]) -> String {
-        bind(sql, parameters).unwrap().sql
+        bind(sql, parameters, &[]).unwrap().sql
     }
 
     #[test]
@@ -78,9 +81,12 @@ mod tests {
             Value::Bytes(vec![2]),
             Value::Float(1.5),
         ];
-        let bound = bind("values (?, 1-?, ?, ?, ?, ?, ?)", &parameters).unwrap();
+        let bound = bind("values (?, 1-?, ?, ?, ?, ?, ?)", &parameters, &[]).unwrap();
         assert_eq!(bound.sql, "values (NULL, 1-'-1', E'it''s \\\\ ?', $1, TRUE, $2, '1.5')");
         assert_eq!(bound.bytes, [&[1u8][..], &[2][..]]);
+        let parameters = [Value::Bytes(vec![1]), Value::Bytes(vec![2])];
+        let bound = bind("values (?, ?)", &parameters, &[2]).unwrap();
+        assert_eq!(bound.sql, "values ($1, lo_from_bytea(0, $2))");
     }
 
     #[test]
@@ -92,7 +98,7 @@ mod tests {
 
     #[test]
     fn the_numbers_must_agree() {
-        assert!(bind("select ?", &[]).is_err());
-        assert!(bind("select 1", &[Value::Null]).is_err());
+        assert!(bind("select ?", &[], &[]).is_err());
+        assert!(bind("select 1", &[Value::Null], &[]).is_err());
     }
 }

@@ -141,6 +141,35 @@ fn values_come_from_files() {
     });
 }
 
+/// `blob` is `oid` on PostgreSQL, and Liquibase makes large objects of what it writes there.
+#[test]
+fn bytes_become_large_objects_where_the_column_holds_their_numbers() {
+    block_on(async {
+        let name = "bytes_become_large_objects_where_the_column_holds_their_numbers";
+        let Some(db) = Database::create(name, "POSTGRES").await else { return };
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("bytes.bin"), [0u8, 255, 39, 92]).unwrap();
+        std::fs::write(folder.path().join("lobs.csv"), "id,large,small\n1,Zm9v,bytes.bin\n2,NULL,NULL\n3,bytes.bin,Zm9v\n").unwrap();
+        let changesets = r#"
+- changeSet: {id: 1, author: t, changes: [{createTable: {tableName: lob, columns: [{column: {name: id, type: int}}, {column: {name: large, type: blob}}, {column: {name: small, type: longblob}}]}}]}
+- changeSet: {id: 2, author: t, changes: [{loadData: {tableName: lob, file: lobs.csv, columns: [{column: {name: large, type: BLOB}}, {column: {name: small, type: BLOB}}]}}]}
+- changeSet: {id: 3, author: t, changes: [{insert: {tableName: lob, columns: [{column: {name: id, valueNumeric: 4}}, {column: {name: large, valueBlobFile: bytes.bin}}]}}]}
+"#;
+        deploy(&db, folder.path(), changesets).await.unwrap();
+        let mut connection = open(&db.url).await;
+        let found = rows(&mut connection, "select id, encode(lo_get(large), 'hex'), encode(small, 'hex') from lob order by id").await;
+        let expected = [
+            [Some("1"), Some("666f6f"), Some("00ff275c")],
+            [Some("2"), None, None],
+            [Some("3"), Some("00ff275c"), Some("666f6f")],
+            [Some("4"), Some("00ff275c"), None],
+        ];
+        assert_eq!(found, table(&expected));
+        connection.close().await.unwrap();
+        db.remove().await;
+    });
+}
+
 #[test]
 fn a_broken_row_undoes_the_rows_before_it() {
     block_on(async {
