@@ -152,10 +152,10 @@ impl Facts for LiveFacts<'_> {
         })
     }
 
-    fn query<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Answer<Vec<String>>> {
+    fn query<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Answer<Vec<Option<String>>>> {
         Box::pin(async move {
             let rows = self.session.query(sql).await.map_err(|e| e.to_string())?;
-            Ok(rows.iter().map(|r| r.values.first().and_then(Value::to_text).unwrap_or_else(|| "null".to_owned())).collect())
+            Ok(rows.iter().map(|r| r.values.first().and_then(shown)).collect())
         })
     }
 
@@ -168,5 +168,14 @@ impl Facts for LiveFacts<'_> {
                 )),
             }
         })
+    }
+}
+
+/// A value as PostgreSQL's own text has it, which is what Liquibase compares with.
+fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(true) => Some("t".to_owned()),
+        Value::Bool(false) => Some("f".to_owned()),
+        other => other.to_text(),
     }
 }

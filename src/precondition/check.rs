@@ -72,8 +72,8 @@ pub trait Facts: Send {
     ) -> BoxFuture<'a, Answer<bool>>;
     /// How many rows a table has; `limit` says that more than that many need not be counted.
     fn row_count<'a>(&'a mut self, table: &'a ObjectName, limit: Option<u64>) -> BoxFuture<'a, Answer<u64>>;
-    /// First column of the rows of a query, as text; NULL is the text `null`.
-    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Answer<Vec<String>>>;
+    /// First column of the rows of a query, as the text that a client of the database shows; nothing for NULL.
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Answer<Vec<Option<String>>>>;
     /// Asks the program that is mapped to a Java class.
     fn custom<'a>(&'a mut self, class: &'a str, parameters: &'a [(String, String)]) -> BoxFuture<'a, Answer<()>>;
 }
@@ -250,8 +250,9 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
             let sql = sql.trim();
             let rows = facts.query(sql.strip_suffix(';').unwrap_or(sql)).await?;
             match rows.as_slice() {
-                [] => Err("No rows returned from SQL Precondition".to_owned()),
-                [one] => {
+                [] => Err("Empty result set, expected one row".to_owned()),
+                [None] => fails(false, "No rows returned from SQL Precondition".to_owned()),
+                [Some(one)] => {
                     let want = text(&c.expected_result);
                     fails(*one == want, format!("SQL Precondition failed.  Expected '{want}' got '{one}'"))
                 }

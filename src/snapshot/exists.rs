@@ -1,4 +1,8 @@
 //! Does it exist? One targeted query for each question; never a snapshot of the schema.
+//!
+//! What counts as a match is what counts in Liquibase 4.28, which decides what a changelog does on a new database: an index or
+//! a unique constraint that is asked for by its name may have other columns, and names of sequences are taken as written, as
+//! are those of tables, indexes and foreign keys on MySQL and MariaDB, and most names on SQLite.
 
 use super::columns::in_schema;
 use crate::db::{Row, Value};
@@ -6,7 +10,7 @@ use crate::sql::dialect::CatalogFamily;
 use crate::sql::identifier::split_names;
 use crate::sql::{ObjectName, Target};
 
-/// A question. Names are compared as the server folds them; see [`sql`].
+/// A question; see [`sql`].
 #[derive(Debug, Clone, Copy)]
 pub enum Question<'a> {
     /// A table.
@@ -61,6 +65,16 @@ fn equals(target: &Target, column: &str, name: &str) -> String {
     format!("LOWER({column}) = LOWER({})", target.string(name.trim()))
 }
 
+/// Compares a name letter by letter, in a catalog that does not by itself.
+fn same_letters(target: &Target, column: &str, name: &str) -> String {
+    format!("CAST({column} AS BINARY) = {}", target.string(name.trim()))
+}
+
+/// Compares the name of a table of MySQL or MariaDB, where the server decides whether case counts.
+fn same_table(target: &Target, column: &str, name: &str) -> String {
+    format!("{} AND (@@lower_case_table_names <> 0 OR {})", equals(target, column, name), same_letters(target, column, name))
+}
+
 /// Joins conditions; those that are not asked for are left out.
 fn all(conditions: impl IntoIterator<Item = Option<String>>) -> String {
     conditions.into_iter().flatten().collect::<Vec<_>>().join(" AND ")
@@ -83,23 +97,35 @@ pub fn sql(target: &Target, question: &Question<'_>) -> Result<String, String> {
 ///
 /// # Errors
 /// Never at present; kept for questions whose answer may be malformed.
-pub fn holds(_target: &Target, question: &Question<'_>, rows: &[Row]) -> Result<bool, String> {
-    let columns = match question {
-        Question::Index { columns: Some(columns), .. } | Question::Unique { columns: Some(columns), .. } => columns,
+pub fn holds(target: &Target, question: &Question<'_>, rows: &[Row]) -> Result<bool, String> {
+    let (columns, is_unique) = match question {
+        Question::Index { columns: Some(columns), name: None, .. } => (columns, false),
+        Question::Unique { columns: Some(columns), name: None, .. } => (columns, true),
+        // Nothing is found by its table alone.
+        Question::ForeignKey { name: None, .. } => return Ok(false),
+        // Without a table Liquibase counts the columns, and does not look at their names.
+        Question::Index { columns: Some(columns), table: None, .. } => {
+            let count = split_names(columns).count();
+            return Ok(rows.iter().any(|row| columns_of(row).len() == count));
+        }
         _ => return Ok(!rows.is_empty()),
     };
-    let want: Vec<String> = split_names(columns).map(|c| c.to_lowercase()).collect();
-    let unordered = matches!(question, Question::Unique { .. });
-    Ok(rows.iter().any(|row| {
-        let list = row.values.get(1).and_then(Value::to_text).unwrap_or_default().to_lowercase();
-        let mut have: Vec<String> = list.split(',').map(|c| c.trim().trim_matches(['"', '`']).to_owned()).collect();
-        let mut want = want.clone();
-        if unordered {
-            have.sort();
-            want.sort();
+    let folds = is_unique || target.dialect.catalog == CatalogFamily::Postgres;
+    let fold = |names: Vec<String>| {
+        let mut names: Vec<String> = names.into_iter().map(|n| if folds { n.to_lowercase() } else { n }).collect();
+        if is_unique {
+            names.sort();
         }
-        have == want
-    }))
+        names
+    };
+    let want = fold(split_names(columns).map(|c| c.to_string()).collect());
+    Ok(rows.iter().any(|row| fold(columns_of(row)) == want))
+}
+
+/// The columns that a row of [`sql`]'s query lists.
+fn columns_of(row: &Row) -> Vec<String> {
+    let list = row.values.get(1).and_then(Value::to_text).unwrap_or_default();
+    list.split(',').map(|c| c.trim().trim_matches(['"', '`']).to_owned()).collect()
 }
 
 fn postgres(t: &Target, question: &Question<'_>) -> String {
@@ -113,7 +139,9 @@ fn postgres(t: &Target, question: &Question<'_>) -> String {
         Question::View(view) => {
             format!("SELECT 1 {class} c.relkind IN ('v', 'm') AND {} AND {}", equals(t, "c.relname", &view.name), space(view))
         }
-        Question::Sequence(s) => format!("SELECT 1 {class} c.relkind = 'S' AND {} AND {}", equals(t, "c.relname", &s.name), space(s)),
+        Question::Sequence(s) => {
+            format!("SELECT 1 {class} c.relkind = 'S' AND c.relname = {} AND {}", t.string(s.name.trim()), space(s))
+        }
         Question::Column(table, column) => format!(
             "SELECT 1 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE a.attnum > 0 AND NOT a.attisdropped AND {} AND {} AND {}",
@@ -151,29 +179,36 @@ fn postgres(t: &Target, question: &Question<'_>) -> String {
 fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
     let space = |column: &str, o: &ObjectName| in_schema(t, column, o, "DATABASE()");
     let constraint = |kind: &str, table: Option<&str>, name: Option<&str>, o: &ObjectName| {
-        let more =
-            all([table.map(|n| equals(t, "table_name", n)), name.map(|n| equals(t, "constraint_name", n)), Some(space("table_schema", o))]);
+        let more = all([
+            table.map(|n| same_table(t, "table_name", n)),
+            name.map(|n| same_letters(t, "constraint_name", n)),
+            Some(space("table_schema", o)),
+        ]);
         format!("SELECT 1 FROM information_schema.table_constraints WHERE constraint_type = '{kind}' AND {more}")
     };
     Ok(match question {
         Question::Table(o) => format!(
             "SELECT 1 FROM information_schema.tables WHERE table_type NOT IN ('VIEW', 'SYSTEM VIEW', 'SEQUENCE') AND {} AND {}",
-            equals(t, "table_name", &o.name),
+            same_table(t, "table_name", &o.name),
             space("table_schema", o)
         ),
         Question::View(o) => {
-            format!("SELECT 1 FROM information_schema.views WHERE {} AND {}", equals(t, "table_name", &o.name), space("table_schema", o))
+            format!(
+                "SELECT 1 FROM information_schema.views WHERE {} AND {}",
+                same_table(t, "table_name", &o.name),
+                space("table_schema", o)
+            )
         }
         Question::Sequence(_) if !t.caps.sequences => return Err(format!("Sequences are not supported on {}", t.dialect.id)),
         Question::Sequence(o) => format!(
             "SELECT 1 FROM information_schema.tables WHERE table_type = 'SEQUENCE' AND {} AND {}",
-            equals(t, "table_name", &o.name),
+            same_letters(t, "table_name", &o.name),
             space("table_schema", o)
         ),
         Question::Column(o, column) => format!(
             "SELECT 1 FROM information_schema.columns WHERE {} AND {} AND {}",
             equals(t, "column_name", column),
-            equals(t, "table_name", &o.name),
+            same_table(t, "table_name", &o.name),
             space("table_schema", o)
         ),
         Question::ForeignKey { space: o, table, name } => constraint("FOREIGN KEY", *table, *name, o),
@@ -181,14 +216,14 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
             return Err("Database driver requires a table name to be specified in order to search for a primary key.".to_owned());
         }
         Question::PrimaryKey { space: o, table, name } => {
-            // Every primary key is called PRIMARY here; a name of the changelog's own cannot be told apart.
-            let own = name.filter(|n| n.eq_ignore_ascii_case("PRIMARY"));
-            constraint("PRIMARY KEY", *table, own, o)
+            // Every primary key is called PRIMARY here, whatever the changelog calls it, and there is none of another name.
+            let name = name.map(|n| if n.eq_ignore_ascii_case("PRIMARY") { "PRIMARY" } else { n });
+            constraint("PRIMARY KEY", *table, name, o)
         }
         Question::Unique { table, name, .. } => {
             let more = all([
                 name.map(|n| equals(t, "index_name", n)),
-                Some(equals(t, "table_name", &table.name)),
+                Some(same_table(t, "table_name", &table.name)),
                 Some(space("table_schema", table)),
             ]);
             format!(
@@ -196,8 +231,11 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
             )
         }
         Question::Index { space: o, table, name, .. } => {
-            let more =
-                all([table.map(|n| equals(t, "table_name", n)), name.map(|n| equals(t, "index_name", n)), Some(space("table_schema", o))]);
+            let more = all([
+                table.map(|n| same_table(t, "table_name", n)),
+                name.map(|n| same_letters(t, "index_name", n)),
+                Some(space("table_schema", o)),
+            ]);
             format!(
                 "SELECT index_name, GROUP_CONCAT(column_name ORDER BY seq_in_index) FROM information_schema.statistics WHERE {more} GROUP BY table_name, index_name"
             )
@@ -206,13 +244,17 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
 }
 
 fn sqlite(t: &Target, question: &Question<'_>) -> Result<String, String> {
-    let object = |kind: &str, name: &str| format!("SELECT 1 FROM sqlite_master WHERE type = '{kind}' AND {}", equals(t, "name", name));
+    let object = |kind: &str, name: &str| format!("SELECT 1 FROM sqlite_master WHERE type = '{kind}' AND name = {}", t.string(name.trim()));
     Ok(match question {
         Question::Table(o) => object("table", &o.name),
         Question::View(o) => object("view", &o.name),
         Question::Sequence(_) => return Err(format!("Sequences are not supported on {}", t.dialect.id)),
         Question::Column(o, column) => {
-            format!("SELECT 1 FROM pragma_table_info({}) WHERE {}", t.string(&o.name), equals(t, "name", column))
+            format!(
+                "SELECT 1 FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.name = {} AND c.name = {}",
+                t.string(o.name.trim()),
+                t.string(column.trim())
+            )
         }
         // SQLite does not keep names of constraints: the text of the table is searched for it.
         Question::ForeignKey { table, name, .. } => {
@@ -229,15 +271,15 @@ fn sqlite(t: &Target, question: &Question<'_>) -> Result<String, String> {
         Question::PrimaryKey { table: Some(table), name, .. } => {
             let named = name.map(|n| {
                 format!(
-                    " AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND {} AND INSTR(LOWER(sql), {}) > 0)",
+                    " AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND {} AND INSTR(REPLACE(LOWER(sql), '\"', ''), {}) > 0)",
                     equals(t, "name", table),
-                    t.string(&n.to_lowercase())
+                    t.string(&format!("constraint {}", n.to_lowercase()))
                 )
             });
             format!("SELECT 1 FROM pragma_table_info({}) WHERE pk > 0{}", t.string(table), named.unwrap_or_default())
         }
         Question::Unique { table, columns, name } => match (columns, name) {
-            (None, Some(name)) => format!(
+            (_, Some(name)) => format!(
                 "SELECT 1 FROM sqlite_master WHERE (type = 'index' AND {} AND {}) OR (type = 'table' AND {} AND INSTR(LOWER(sql), {}) > 0)",
                 equals(t, "tbl_name", &table.name),
                 equals(t, "name", name),
@@ -250,7 +292,7 @@ fn sqlite(t: &Target, question: &Question<'_>) -> Result<String, String> {
             ),
         },
         Question::Index { table, name, .. } => {
-            let more = all([table.map(|n| equals(t, "m.tbl_name", n)), name.map(|n| equals(t, "m.name", n))]);
+            let more = all([table.map(|n| equals(t, "m.tbl_name", n)), name.map(|n| format!("m.name = {}", t.string(n.trim())))]);
             format!(
                 "SELECT m.name, (SELECT group_concat(x.name, ',') FROM (SELECT name FROM pragma_index_info(m.name) ORDER BY seqno) x) FROM sqlite_master m WHERE m.type = 'index' AND {more}"
             )

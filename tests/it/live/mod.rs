@@ -19,6 +19,7 @@ mod messages;
 mod objects;
 mod own_server;
 mod own_types;
+mod preconditions;
 pub(crate) mod project;
 mod proxy;
 mod round_trips;
