@@ -64,14 +64,16 @@ impl Target {
         quoted.join(", ")
     }
 
+    /// As [`Target::names`], where no column has a direction: ` DESC` is dropped too.
+    pub fn undirected_names(&self, list: &str) -> String {
+        let quoted: Vec<String> = split_names(list).map(|n| self.name(direction(n).0)).collect();
+        quoted.join(", ")
+    }
+
     fn index_name(&self, name: &str) -> String {
-        let upper = name.to_ascii_uppercase();
-        if upper.ends_with(" ASC") {
-            self.name(name[..name.len() - 4].trim_end())
-        } else if upper.ends_with(" DESC") {
-            format!("{} DESC", self.name(name[..name.len() - 5].trim_end()))
-        } else {
-            self.name(name)
+        match direction(name) {
+            (name, Some("DESC")) => format!("{} DESC", self.name(name)),
+            (name, _) => self.name(name),
         }
     }
 
@@ -208,6 +210,15 @@ impl Target {
                 }
             }
         }
+    }
+}
+
+/// A name without the direction behind it, and that direction.
+fn direction(name: &str) -> (&str, Option<&'static str>) {
+    let Some((before, last)) = name.rsplit_once(' ') else { return (name, None) };
+    match ["ASC", "DESC"].into_iter().find(|word| last.eq_ignore_ascii_case(word)) {
+        Some(word) => (before.trim_end(), Some(word)),
+        None => (name, None),
     }
 }
 

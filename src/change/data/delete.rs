@@ -30,7 +30,7 @@ impl ChangeType for Delete {
         let name = self.table_name.clone().unwrap_or_default();
         let schema = self.schema_name.as_deref();
         let table = ObjectName::new(self.catalog_name.as_deref(), schema, name);
-        let predicate = self.where_params.predicate(self.where_clause.as_deref(), schema);
+        let predicate = self.where_params.predicate(self.where_clause.as_deref());
         Ok(vec![statement::Delete { table, predicate }.into()])
     }
 }

@@ -49,7 +49,7 @@ impl ChangeType for Update {
             new.insert(column.name.clone().unwrap_or_default(), values::of_column(column, schema, cx)?);
         }
         let table = ObjectName::new(self.catalog_name.as_deref(), schema, name);
-        let predicate = self.where_params.predicate(self.where_clause.as_deref(), schema);
+        let predicate = self.where_params.predicate(self.where_clause.as_deref());
         Ok(vec![statement::Update { table, values: new, predicate }.into()])
     }
 

@@ -36,9 +36,10 @@ impl WhereParams {
         }
     }
 
-    /// The condition that `text` and these values make; `None` when there is no text.
-    pub(super) fn predicate(&self, text: Option<&str>, schema: Option<&str>) -> Option<Predicate> {
-        let value = |c: &Column| (c.name.clone(), c.literal(schema).unwrap_or(Literal::Null));
+    /// The condition that `text` and these values make; `None` when there is no text. Unlike those of columns, sequences in it are
+    /// looked for without the schema of the table.
+    pub(super) fn predicate(&self, text: Option<&str>) -> Option<Predicate> {
+        let value = |c: &Column| (c.name.clone(), c.literal(None).unwrap_or(Literal::Null));
         Predicate::written(text, self.0.iter().map(value).collect())
     }
 }

@@ -33,7 +33,7 @@ attributes! {
 impl ChangeType for SqlFile {
     fn read(reader: &mut Reader<'_, '_>) -> Self {
         let change = SqlFile::read_fields(reader);
-        if change.path.as_deref().is_none_or(|p| p.trim().is_empty()) {
+        if change.path.is_none() {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "<sqlfile> - No path specified").at(reader.node.name_span);
             reader.problems.push(problem.hint("name the file with `path`"));
         }

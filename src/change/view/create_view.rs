@@ -68,7 +68,7 @@ impl ChangeType for CreateView {
                 text: self.body().read(cx)?.trim().to_owned(),
                 full_definition: self.full_definition == Some(true),
                 replace: self.replace_if_exists == Some(true),
-                remarks: self.remarks.clone(),
+                remarks: self.remarks.clone().filter(|text| !text.trim().is_empty()),
             }
             .into(),
         ])

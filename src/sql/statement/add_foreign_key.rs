@@ -38,9 +38,9 @@ impl StatementType for AddForeignKey {
             target.qualified(&self.table),
             // Two blanks where the name stands behind, as Liquibase writes it.
             if behind { String::new() } else { target.name(&self.name) },
-            target.names(&self.columns),
+            target.undirected_names(&self.columns),
             target.qualified(&self.referenced_table),
-            target.names(&self.referenced_columns)
+            target.undirected_names(&self.referenced_columns)
         );
         let actions = target.caps.foreign_key_actions;
         let is = |action: &str, word: &str| action.trim().eq_ignore_ascii_case(word);

@@ -25,6 +25,14 @@ impl Predicate {
         text.map(|t| Predicate::Written { text: t.trim().to_owned(), parameters })
     }
 
+    /// `WHERE` and the condition. An empty one leaves `WHERE` alone, which every server refuses.
+    ///
+    /// # Errors
+    /// As [`Predicate::text`].
+    pub fn clause(&self, target: &Target) -> Result<String, RenderError> {
+        Ok(format!("WHERE {}", self.text(target)?).trim_end().to_owned())
+    }
+
     /// The condition as SQL, without `WHERE`.
     ///
     /// # Errors
@@ -89,7 +97,7 @@ impl StatementType for Delete {
     fn render(&self, target: &Target) -> Rendered {
         let table = target.qualified(&self.table);
         match &self.predicate {
-            Some(predicate) => one(format!("DELETE FROM {table} WHERE {}", predicate.text(target)?)),
+            Some(predicate) => one(format!("DELETE FROM {table} {}", predicate.clause(target)?)),
             None => one(format!("DELETE FROM {table}")),
         }
     }

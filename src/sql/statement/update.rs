@@ -30,7 +30,7 @@ impl Update {
             sql.text.push_str(&format!("{} = {value}", target.name(column)));
         }
         if let Some(predicate) = &self.predicate {
-            sql.text.push_str(&format!(" WHERE {}", predicate.text(target)?));
+            sql.text.push_str(&format!(" {}", predicate.clause(target)?));
         }
         Ok(sql)
     }
