@@ -194,11 +194,10 @@ impl<R: Read> Records<R> {
                 }
             };
             // Also without quotes around it, two quotes are one.
-            if let (false, Some(quote)) = (quoted, self.format.quote) {
-                let pair = String::from_iter([quote, quote]);
-                if field.contains(&pair) {
-                    field = field.replace(&pair, quote.encode_utf8(&mut [0; 4]));
-                }
+            if let (false, Some(quote)) = (quoted, self.format.quote)
+                && field.contains(quote)
+            {
+                field = field.replace(&String::from_iter([quote, quote]), quote.encode_utf8(&mut [0; 4]));
             }
             size += field.len() + 1;
             fields.push(field);
