@@ -4,6 +4,7 @@ use crate::attributes;
 use crate::change::body::Body;
 use crate::change::view::drop_view::DropView;
 use crate::change::{Change, ChangeType, Context, HashRule, Inverse};
+use crate::sql::column_clauses::said;
 use crate::sql::dialect::Capabilities;
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
@@ -68,7 +69,7 @@ impl ChangeType for CreateView {
                 text: self.body().read(cx)?.trim().to_owned(),
                 full_definition: self.full_definition == Some(true),
                 replace: self.replace_if_exists == Some(true),
-                remarks: self.remarks.clone().filter(|text| !text.trim().is_empty()),
+                remarks: said(self.remarks.as_deref()).map(str::to_owned),
             }
             .into(),
         ])

@@ -16,7 +16,7 @@ pub struct CreateView {
     pub full_definition: bool,
     /// Whether an existing view is replaced.
     pub replace: bool,
-    /// Its remarks.
+    /// Its remarks, as [`said`](crate::sql::column_clauses::said) has them.
     pub remarks: Option<String>,
 }
 
@@ -36,8 +36,7 @@ impl StatementType for CreateView {
             (false, true) => format!("CREATE OR REPLACE VIEW {view} AS {}", self.text),
             (false, false) => format!("CREATE VIEW {view} AS {}", self.text),
         });
-        let remarks = self.remarks.as_ref().filter(|r| !r.is_empty());
-        if let (Some(remarks), Some(kind), Remarks::CommentOn) = (remarks, target.caps.view_remarks, target.caps.remarks) {
+        if let (Some(remarks), Some(kind), Remarks::CommentOn) = (&self.remarks, target.caps.view_remarks, target.caps.remarks) {
             statements.push(format!("COMMENT ON {kind} {view} IS {}", target.string(remarks)));
         }
         sql(statements)
