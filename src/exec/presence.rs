@@ -40,6 +40,11 @@ impl Run<'_> {
                 if !render::applies(&change.value, &context) {
                     continue;
                 }
+                if change.value.as_type().is_volatile() {
+                    // Rows of a file: they cannot be looked up, and may be more than fit into memory.
+                    found.unknown += 1;
+                    continue;
+                }
                 change.value.as_type().statements(&context).ok()?
             };
             for statement in &statements {
