@@ -20,6 +20,12 @@ pub fn matches(list: &[String], database: &str, when_empty: bool) -> bool {
     positives.peek().is_none() || positives.any(|e| e == database)
 }
 
+/// Whether an entry, with or without its `!`, is the name of one of these databases, or stands for all or none of them.
+pub fn is_known(entry: &str, databases: &[&str]) -> bool {
+    let name = entry.trim_start_matches('!');
+    matches!(name, "all" | "none" | "") || databases.contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -489,8 +489,7 @@ impl Loader {
         let passes = self.options.database.as_deref().is_none_or(|db| dbms::matches(list, db, when_empty));
         let known = self.options.known_databases;
         if !passes && let (false, Some(child)) = (known.is_empty(), node.child("dbms")) {
-            for name in list.iter().filter(|n| !known.contains(&n.as_str()) && !matches!(n.as_str(), "all" | "none") && !n.starts_with('!'))
-            {
+            for name in list.iter().filter(|n| !n.starts_with('!') && !dbms::is_known(n, known)) {
                 let problem = Diagnostic::warning(UNKNOWN_DBMS, format!("no database that is known here is called '{name}'"));
                 self.problems.push(problem.at(child.span).did_you_mean(name, known.iter().copied()));
             }

@@ -181,11 +181,9 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
         .cloned()
         .chain(changeset.changes.iter().filter_map(|c| c.value.as_type().own_dbms()).flat_map(|l| dbms::parse_list(&l.to_lowercase())));
     for name in lists {
-        let plain = name.trim_start_matches('!');
-        let known = matches!(plain, "all" | "none" | "") || dialect::DATABASE_NAMES.contains(&plain);
         // Unknown names are told, but a changelog may name databases that only another tool knows.
-        if !known {
-            report.warnings.push((format!("{plain} is not a supported DB"), changeset.identity.clone()));
+        if !dbms::is_known(&name, dialect::DATABASE_NAMES) {
+            report.warnings.push((format!("{} is not a supported DB", name.trim_start_matches('!')), changeset.identity.clone()));
         }
     }
     report.warnings.extend(validation.warnings.into_iter().map(|w| (w, changeset.identity.clone())));
