@@ -3,6 +3,7 @@
 use super::block_on;
 use super::project::{Project, rows};
 use crate::program::command_in;
+use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -103,6 +104,24 @@ fn a_session_that_the_server_ends_leaves_nothing_half_done() {
     });
 }
 
+/// Runs an update, and does something when it has said these words; it must succeed then. Gives all that it said, without line ends.
+async fn updates_when_told(project: &Project, words: &str, then: impl AsyncFnOnce()) -> String {
+    let call = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+    let mut child = command_in(project.folder.path(), &call).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut told = String::new();
+    for line in lines.by_ref() {
+        told.push_str(&line.unwrap());
+        if told.contains(words) {
+            break;
+        }
+    }
+    then().await;
+    lines.for_each(|line| told.push_str(&line.unwrap()));
+    assert!(child.wait().unwrap().success(), "{told}");
+    told
+}
+
 /// Faults 18 and 31: a limit of the role or the server ends a statement. The changeset is taken back and
 /// tried again.
 #[test]
@@ -124,22 +143,7 @@ fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
         assert!(failed.stderr.contains("tried again (3 of 3)"), "{}", failed.stderr);
         assert!(project.try_query("SELECT * FROM c").await.is_err(), "the changeset was taken back");
         // Who gives way while it is tried again lets it through.
-        let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
-        let mut child = command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut told = String::new();
-        {
-            use std::io::BufRead;
-            let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
-            for line in lines.by_ref() {
-                told.push_str(&line.unwrap());
-                if told.contains("tried again (1 of 3)") {
-                    break;
-                }
-            }
-            reader.rollback().await.unwrap();
-            lines.for_each(|line| told.push_str(&line.unwrap()));
-        }
-        assert!(child.wait().unwrap().success(), "{told}");
+        updates_when_told(&project, "tried again (1 of 3)", async || reader.rollback().await.unwrap()).await;
         assert_eq!(project.query("SELECT ORDEREXECUTED FROM LEDGER").await, rows(&[&["1"]]));
         reader.close().await.unwrap();
         project.db.remove().await;
@@ -175,23 +179,9 @@ fn who_keeps_a_statement_waiting_is_named() {
         reader.query("SELECT * FROM busy").await.unwrap();
         project.execute(&format!("ALTER DATABASE {} RESET lock_timeout", project.db.name)).await;
         project.write("\n- changeSet: {id: 2, author: a, changes: [{sql: create index concurrently i on busy (n)}]}\n");
-        let words = ["update", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
-        let mut child = command_in(project.folder.path(), &words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut told = String::new();
-        {
-            use std::io::BufRead;
-            let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
-            for line in lines.by_ref() {
-                told.push_str(&line.unwrap());
-                if told.contains(&format!("Waiting for {who}")) {
-                    break;
-                }
-            }
-            reader.execute("ROLLBACK").await.unwrap();
-            lines.for_each(|line| told.push_str(&line.unwrap()));
-        }
-        assert!(child.wait().unwrap().success(), "{told}");
-        assert!(told.contains(&format!("Waiting for {who}")), "{told}");
+        let waiting = format!("Waiting for {who}");
+        let told = updates_when_told(&project, &waiting, async || _ = reader.execute("ROLLBACK").await.unwrap()).await;
+        assert!(told.contains(&waiting), "{told}");
         reader.close().await.unwrap();
         project.db.remove().await;
     });
