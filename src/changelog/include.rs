@@ -111,10 +111,9 @@ impl Loader {
             path::normalise(folder)
         };
         if !self.included_all.insert(resolved.clone()) {
-            let message = format!(
-                "Circular reference detected in '{resolved}'. Set --error-on-circular-include-all if you'd like to ignore this error."
-            );
-            return self.problems.push(Diagnostic::error(INCLUDE_LOOP, message).at(node.span));
+            let message = format!("Circular reference detected in '{resolved}'");
+            let problem = Diagnostic::error(INCLUDE_LOOP, message).at(node.span);
+            return self.problems.push(problem.hint("the folder that this includes holds the file that it stands in; move one of them"));
         }
         let suffix = node.child_text("endsWithFilter").unwrap_or("").to_lowercase();
         let found: Vec<String> = match self.search.list(&resolved) {

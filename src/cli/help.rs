@@ -180,7 +180,7 @@ pub fn settings_page() -> String {
     }
     page += IGNORED_HEAD;
     for setting in settings::all() {
-        if let Standing::Ignored(why) = setting.standing {
+        if let Some(why) = setting.why_ignored() {
             let _ = writeln!(page, "| `{}` | {} | {why} |", setting.key, setting.summary());
         }
     }
@@ -250,7 +250,8 @@ Change-log parameters (`${name}`) are given by `-Dname=value`, by `parameters:` 
 const IGNORED_HEAD: &str = "
 ## Read and without effect
 
-These settings of Liquibase are accepted, so that files and scripts go on working, and do nothing.
+These settings of Liquibase are accepted, so that files and scripts go on working, and do nothing. Where a value would change
+what a run does, it is told (W0504).
 
 | Setting | What it is for in Liquibase | Why it has no effect |
 | --- | --- | --- |

@@ -260,6 +260,7 @@ impl Invocation {
             target.lexis = None;
         }
         target.use_procedure_schema = self.settings.is_on(&s::USE_PROCEDURE_SCHEMA);
+        target.caps.reorganizes_tables &= self.settings.is_on(&s::AUTO_REORG);
         if target.caps.schemas {
             if catalog.is_some() {
                 output.message("WARNING: this database does not support catalogs in names, so default-catalog-name is ignored");
@@ -310,6 +311,7 @@ impl Invocation {
             contexts: selection.contexts.clone(),
             labels: selection.labels.clone(),
             encoding: encoding.to_owned(),
+            validate_xml: self.settings.is_on(&s::VALIDATE_XML_CHANGELOG_FILES),
             strict_parse: self.word(&s::CHANGELOG_PARSE_MODE) != "LAX",
             warn_missing_include: self.word(&s::ON_MISSING_INCLUDE_CHANGELOG) == "WARN",
             ..LoadOptions::default()

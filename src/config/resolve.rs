@@ -5,10 +5,10 @@
 
 use super::command::{Command, Use};
 use super::key::{self, Meaning, strip_prefix};
-use super::setting::{Kind, Scope, Setting};
+use super::setting::{Kind, Scope, Setting, Standing};
 use super::settings;
 use super::values::{Layer, Origin, Parameter, Program, Settings, SettingsFile, Value};
-use crate::diagnostic::{BAD_SETTING, Diagnostic, Diagnostics, UNKNOWN_SETTING};
+use crate::diagnostic::{BAD_SETTING, Diagnostic, Diagnostics, IGNORED_SETTING, UNKNOWN_SETTING};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -177,10 +177,14 @@ impl Merge {
 
     fn finish(self) -> (Settings, Diagnostics) {
         let mut problems = Diagnostics::new();
+        let mut unknown = self.unknown;
         let mut values = BTreeMap::new();
         for (name, (_, mut value)) in self.best {
             if let Some(problem) = check(self.command, &mut value) {
                 problems.push(problem);
+            }
+            if let Some(problem) = unsupported(self.command, &value) {
+                unknown.push(problem);
             }
             values.insert(name, value);
         }
@@ -190,7 +194,6 @@ impl Merge {
             parameters: strongest(self.parameters, |p| (p.name.to_lowercase(), p.layer)),
             programs: strongest(self.programs, |p| (p.class.clone(), p.layer)),
         };
-        let mut unknown = self.unknown;
         if settings.is_on(&settings::STRICT) {
             unknown.make_strict();
         }
@@ -211,6 +214,17 @@ fn strongest<T>(items: Vec<T>, name_and_layer: impl Fn(&T) -> (String, Layer)) -
         }
     }
     kept
+}
+
+/// Tells of a value that would change what the command does in Liquibase, and does not here.
+fn unsupported(command: &Command, value: &Value) -> Option<Diagnostic> {
+    let Standing::Unsupported(why) = value.setting.standing else { return None };
+    let is_built_in = value.setting.default.is_some_and(|default| default.eq_ignore_ascii_case(&value.text));
+    if is_built_in || !command.accepts(value.setting) {
+        return None;
+    }
+    let message = format!("`{}` of `{}` has no effect: {why}", value.shown(), value.setting.flag());
+    Some(Diagnostic::warning(IGNORED_SETTING, message).in_file(value.origin.to_string()))
 }
 
 /// Checks a value against its kind and brings words into the spelling of the table. Only settings that the command uses

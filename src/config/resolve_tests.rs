@@ -157,6 +157,33 @@ fn values_are_checked_where_they_are_used() {
 }
 
 #[test]
+fn settings_that_would_change_a_run_and_do_not_are_told() {
+    let layers = Layers {
+        flags: vec![flag(&CONVERT_DATA_TYPES, "false"), flag(&LOG_CHANNELS, "liquibase.command")],
+        defaults: file("liquibase.properties", &[("onMissingSqlFile", "warn"), ("trimLoadDataFileHeader", "false")]),
+        ..Layers::default()
+    };
+    let (_, problems) = resolve(command("update"), &layers);
+    let found: Vec<_> = problems.iter().map(|d| (d.message.as_str(), d.file.as_deref())).collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "`false` of `convert-data-types` has no effect: types are always converted to those of the database",
+                Some("command line, --convert-data-types")
+            ),
+            (
+                "`warn` of `on-missing-sql-file` has no effect: a changeset whose file is missing cannot run, so nothing runs",
+                Some("liquibase.properties:1")
+            ),
+        ]
+    );
+    assert!(!problems.has_errors());
+    let strict = Layers { flags: vec![flag(&CONVERT_DATA_TYPES, "false"), flag(&STRICT, "true")], ..Layers::default() };
+    assert!(resolve(command("update"), &strict).1.has_errors());
+}
+
+#[test]
 fn words_take_the_spelling_of_the_table() {
     let layers = Layers { flags: vec![flag(&FORMAT, "json"), flag(&LOG_LEVEL, "info")], ..Layers::default() };
     let (settings, _) = resolve(command("history"), &layers);

@@ -39,6 +39,9 @@ pub enum Standing {
     Own,
     /// A Liquibase setting that is read, so that files and scripts go on working, and has no effect; the text says why.
     Ignored(&'static str),
+    /// A Liquibase setting that would change what a run does, and does not here; the text says why. Any value but the built-in
+    /// one is told ([`IGNORED_SETTING`](crate::diagnostic::IGNORED_SETTING)).
+    Unsupported(&'static str),
 }
 
 /// What a setting is about: a heading of help and of the reference page.
@@ -135,6 +138,11 @@ impl Setting {
         self
     }
 
+    pub(super) const fn unsupported(mut self, why: &'static str) -> Setting {
+        self.standing = Standing::Unsupported(why);
+        self
+    }
+
     pub(super) const fn doc(mut self, doc: &'static str) -> Setting {
         self.doc = doc;
         self
@@ -174,9 +182,17 @@ impl Setting {
         self.doc.trim().split("\n\n").map(join).collect()
     }
 
+    /// Why the value has no effect, if it has none.
+    pub fn why_ignored(&self) -> Option<&'static str> {
+        match self.standing {
+            Standing::Ignored(why) | Standing::Unsupported(why) => Some(why),
+            Standing::Compatible | Standing::Own => None,
+        }
+    }
+
     /// Whether the value has no effect.
     pub fn is_ignored(&self) -> bool {
-        matches!(self.standing, Standing::Ignored(_))
+        self.why_ignored().is_some()
     }
 }
 

@@ -266,7 +266,7 @@ impl Settings {
     /// The directories in which files are looked for, in order: the search path, else the working directory (`.`); then
     /// the directories of Liquibase's class path, unless the search path is set and `includeSystemClasspath` is off.
     pub fn search_roots(&self) -> Vec<String> {
-        use super::settings::{CLASSPATH, SEARCH_PATH, ignored::INCLUDE_SYSTEM_CLASSPATH};
+        use super::settings::{CLASSPATH, INCLUDE_SYSTEM_CLASSPATH, SEARCH_PATH};
         let mut roots: Vec<String> = self.list(&SEARCH_PATH).into_iter().map(str::to_owned).collect();
         let with_class_path = roots.is_empty() || self.is_on(&INCLUDE_SYSTEM_CLASSPATH);
         if roots.is_empty() {

@@ -73,6 +73,7 @@ codes! {
     UNKNOWN_SETTING = "W0501", "unknown-setting", "A key or environment variable is no setting; it is ignored.";
     BAD_SETTING = "E0502", "bad-setting", "A setting has a value that it does not take.";
     SETTINGS_FILE = "E0503", "settings-file", "A file of settings is missing or cannot be read.";
+    IGNORED_SETTING = "W0504", "ignored-setting", "A setting of Liquibase that would change what a run does has no effect here.";
 }
 
 #[cfg(test)]

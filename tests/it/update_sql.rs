@@ -144,3 +144,21 @@ fn attributes_that_liquibase_does_not_know_have_a_namespace_of_their_own() {
         without.stderr
     );
 }
+
+#[test]
+fn tables_of_db2_are_reorganized_unless_that_is_switched_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "databaseChangeLog:
+- changeSet: {id: 1, author: a, changes: [{dropColumn: {tableName: t, columnName: c}}]}
+";
+    std::fs::write(folder.path().join("c.yaml"), text).unwrap();
+    let written = |more: &[&str]| {
+        let words = ["update-sql", "--url", "offline:db2?outputLiquibaseSql=none", "--changelog-file", "c.yaml"];
+        let ran = run_in(folder.path(), &[&words, more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        std::fs::remove_file(folder.path().join("databasechangelog.csv")).unwrap();
+        ran.stdout.lines().filter(|l| !l.starts_with("--") && !l.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(written(&[]), ["ALTER TABLE t DROP COLUMN c;", "CALL SYSPROC.ADMIN_CMD ('REORG TABLE t');"]);
+    assert_eq!(written(&["--auto-reorg=false"]), ["ALTER TABLE t DROP COLUMN c;"]);
+}

@@ -13,9 +13,6 @@ settings! {
     /// The Java class that supplies driver properties.
     PROPERTY_PROVIDER_CLASS = Setting::global("propertyProviderClass", Text, Configuration).ignored(JAVA);
 
-    /// Whether the system class path is searched for files.
-    INCLUDE_SYSTEM_CLASSPATH = Setting::global("includeSystemClasspath", Bool, Configuration).or("true").ignored(JAVA);
-
     /// Whether classes named by `includeAll` filters may be loaded (Liquibase 5).
     ALLOW_INCLUDE_ALL_CLASSES = Setting::global("allowIncludeAllClasses", Bool, Configuration).ignored(JAVA);
 
@@ -36,9 +33,6 @@ settings! {
 
     /// How strictly change types declare their databases (Liquibase 5).
     SUPPORTS_METHOD_VALIDATION_LEVEL = Setting::global("supportsMethodValidationLevel", Text, Configuration).ignored(JAVA);
-
-    /// Whether XML changelogs are validated by the XSD.
-    VALIDATE_XML_CHANGELOG_FILES = Setting::global("validateXmlChangelogFiles", Bool, Configuration).or("true").ignored("every changelog is checked against the declared attributes, in every format");
 
     /// Bytes a character takes on SQL Server (Liquibase 5).
     MSSQL_BYTES_PER_CHAR = Setting::global("mssql.bytesPerChar", Integer, Configuration).or("1").ignored("only Java reads it");

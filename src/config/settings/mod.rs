@@ -48,7 +48,7 @@ pub fn find(name: &str) -> Option<&'static Setting> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::setting::{Kind, Scope, Standing};
+    use super::super::setting::{Kind, Scope};
     use super::*;
     use std::collections::HashMap;
 
@@ -69,7 +69,7 @@ mod tests {
         for setting in all() {
             assert!(setting.summary().len() > 15, "{}", setting.key);
             assert!(setting.summary().ends_with('.'), "{}: {}", setting.key, setting.summary());
-            if let Standing::Ignored(why) = setting.standing {
+            if let Some(why) = setting.why_ignored() {
                 assert!(why.len() > 10, "{}", setting.key);
             }
         }

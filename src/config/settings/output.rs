@@ -2,6 +2,8 @@
 
 const LEVELS: &[&str] = &["OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", "FINER", "FINEST", "DEBUG", "ALL"];
 
+const DELIMITERS: &str = "scripts end their statements as the database's own tools read them, or as a changeset says";
+
 settings! {
     /// A file that receives what the command would print on standard output.
     OUTPUT_FILE = Setting::global("outputFile", Path, Output);
@@ -38,7 +40,8 @@ settings! {
     LOG_FORMAT = Setting::global("logFormat", Choice(&["TEXT", "JSON", "JSON_PRETTY"]), Output).or("TEXT");
 
     /// Log channels that the log level applies to, or `all`.
-    LOG_CHANNELS = Setting::global("logChannels", List, Output).or("liquibase");
+    LOG_CHANNELS =
+        Setting::global("logChannels", List, Output).or("liquibase").ignored("there are no channels: the log level applies to everything");
 
     /// Whether messages on the console also appear in the log.
     MIRROR_CONSOLE_MESSAGES_TO_LOG = Setting::global("mirrorConsoleMessagesToLog", Bool, Output).or("true");
@@ -47,13 +50,16 @@ settings! {
     SQL_LOG_LEVEL = Setting::global("sql.logLevel", Choice(LEVELS), Output).or("FINE");
 
     /// Whether warnings that the database sends with a result are shown.
-    SQL_SHOW_SQL_WARNINGS = Setting::global("sql.showSqlWarnings", Bool, Output).or("true");
+    SQL_SHOW_SQL_WARNINGS = Setting::global("sql.showSqlWarnings", Bool, Output)
+        .or("true")
+        .ignored("warnings that the database sends with a result are not shown");
 
     /// Whether schema and catalog names keep their letter case.
     PRESERVE_SCHEMA_CASE = Setting::global("preserveSchemaCase", Bool, Sql).or("false");
 
     /// Whether data types are converted to those of the database.
-    CONVERT_DATA_TYPES = Setting::global("convertDataTypes", Bool, Sql).or("true");
+    CONVERT_DATA_TYPES =
+        Setting::global("convertDataTypes", Bool, Sql).or("true").unsupported("types are always converted to those of the database");
 
     /// Whether views are dropped and created instead of replaced.
     ALWAYS_DROP_INSTEAD_OF_REPLACE = Setting::global("alwaysDropInsteadOfReplace", Bool, Sql).or("false");
@@ -72,21 +78,25 @@ settings! {
     AUTO_REORG = Setting::global("autoReorg", Bool, Sql).or("true");
 
     /// Seconds an Oracle statement waits for a locked object.
-    DDL_LOCK_TIMEOUT = Setting::global("ddlLockTimeout", Integer, Sql);
+    DDL_LOCK_TIMEOUT =
+        Setting::global("ddlLockTimeout", Integer, Sql).ignored("it concerns sessions with Oracle, for which SQL is only written");
 
     /// Whether Oracle CLOB values beyond 4000 characters are written in pieces.
-    WORKAROUND_ORACLE_CLOB_CHARACTER_LIMIT = Setting::global("workaroundOracleClobCharacterLimit", Bool, Sql).or("true");
+    WORKAROUND_ORACLE_CLOB_CHARACTER_LIMIT = Setting::global("workaroundOracleClobCharacterLimit", Bool, Sql)
+        .or("true")
+        .unsupported("long values are always written in pieces");
 
     /// Whether written SQL leaves out the statements on the history and lock tables (Liquibase 5).
     SUPPRESS_LIQUIBASE_SQL = Setting::global("suppressLiquibaseSql", Bool, Sql).or("false");
 
     /// The statement terminator used where a changeset names none.
-    PRO_GLOBAL_END_DELIMITER = Setting::global("pro.globalEndDelimiter", Text, Sql);
+    PRO_GLOBAL_END_DELIMITER = Setting::global("pro.globalEndDelimiter", Text, Sql).unsupported(DELIMITERS);
 
     /// Whether the global end delimiter wins over those that changesets name.
-    PRO_GLOBAL_END_DELIMITER_PRIORITIZED = Setting::global("pro.globalEndDelimiter.prioritized", Bool, Sql).or("false");
+    PRO_GLOBAL_END_DELIMITER_PRIORITIZED =
+        Setting::global("pro.globalEndDelimiter.prioritized", Bool, Sql).or("false").unsupported(DELIMITERS);
 
     /// Whether a rollback to the oldest of several equal tags takes changesets that carry the tag along.
     INCLUDE_MATCHING_TAG_IN_ROLLBACK_OLDEST =
-        Setting::global("includeMatchingTagInRollbackOldest", Bool, Sql).or("true");
+        Setting::global("includeMatchingTagInRollbackOldest", Bool, Sql).or("true").unsupported("they are always taken along");
 }

@@ -12,11 +12,18 @@ settings! {
     /// Jar files in it hold Java drivers and extensions; they are passed over.
     CLASSPATH = Setting::global("classpath", Text, Reading);
 
+    /// Whether the directories of the class path are searched also where a search path is set.
+    INCLUDE_SYSTEM_CLASSPATH = Setting::global("includeSystemClasspath", Bool, Reading).or("true");
+
     /// Encoding of the files read, unless a changelog names another one for a file.
     FILE_ENCODING = Setting::global("fileEncoding", Text, Reading).or("UTF-8");
 
     /// What an unknown field of a changelog is: an error, or passed over.
     CHANGELOG_PARSE_MODE = Setting::global("changelogParseMode", Choice(&["STRICT", "LAX"]), Reading).or("STRICT");
+
+    /// Whether an element or attribute of an XML changelog that does not exist is an error; else it is a warning, as in the other
+    /// formats.
+    VALIDATE_XML_CHANGELOG_FILES = Setting::global("validateXmlChangelogFiles", Bool, Reading).or("true");
 
     /// What to do when several directories of the search path have the same file.
     DUPLICATE_FILE_MODE =
@@ -30,10 +37,14 @@ settings! {
     ON_MISSING_INCLUDE_CHANGELOG = Setting::global("onMissingIncludeChangelog", Choice(&["FAIL", "WARN"]), Reading).or("FAIL");
 
     /// What to do when a file that a `sqlFile` names does not exist.
-    ON_MISSING_SQL_FILE = Setting::global("onMissingSqlFile", Choice(&["FAIL", "WARN"]), Reading).or("FAIL");
+    ON_MISSING_SQL_FILE = Setting::global("onMissingSqlFile", Choice(&["FAIL", "WARN"]), Reading)
+        .or("FAIL")
+        .unsupported("a changeset whose file is missing cannot run, so nothing runs");
 
     /// Whether an `includeAll` that leads back to its own file is an error.
-    ERROR_ON_CIRCULAR_INCLUDE_ALL = Setting::global("errorOnCircularIncludeAll", Bool, Reading).or("true");
+    ERROR_ON_CIRCULAR_INCLUDE_ALL = Setting::global("errorOnCircularIncludeAll", Bool, Reading)
+        .or("true")
+        .unsupported("such an `includeAll` would never end, so it is always an error");
 
     /// Whether `${:name}` writes a literal `${name}`.
     SUPPORT_PROPERTY_ESCAPING = Setting::global("supportPropertyEscaping", Bool, Reading).or("false").aliases(&["enableEscaping"]);
@@ -45,12 +56,14 @@ settings! {
         Setting::global("allowDuplicatedChangesetIdentifiers", Bool, Reading).or("false");
 
     /// Whether header names of `loadData` files lose surrounding blanks (Liquibase 5).
-    TRIM_LOAD_DATA_FILE_HEADER = Setting::global("trimLoadDataFileHeader", Bool, Reading).or("false");
+    TRIM_LOAD_DATA_FILE_HEADER = Setting::global("trimLoadDataFileHeader", Bool, Reading)
+        .or("false")
+        .unsupported("header names are taken as they are, as Liquibase 4.28 takes them");
 
-    /// Whether an included changelog without a `logicalFilePath` takes that of the file that includes it.
-    ///
-    /// Liquibase 5 does so; 4.28 does not, and neither does the default here.
-    ALLOW_INHERIT_LOGICAL_FILE_PATH = Setting::global("allowInheritLogicalFilePath", Bool, Reading).or("false");
+    /// Whether an included changelog without a `logicalFilePath` takes that of the file that includes it (Liquibase 5).
+    ALLOW_INHERIT_LOGICAL_FILE_PATH = Setting::global("allowInheritLogicalFilePath", Bool, Reading)
+        .or("false")
+        .unsupported("changesets are recorded under the path of their own file, as Liquibase 4.28 records them");
 
     /// The properties file that settings are read from.
     ///
