@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What happens when a path is found in several roots (`duplicate-file-mode`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,10 +13,24 @@ pub enum DuplicateFileMode {
     /// The run stops.
     #[default]
     Error,
-    /// It is told, and the first root counts.
-    Warn,
-    /// The first root counts.
-    Silent,
+    /// The first root counts; [`PassedOver`] has the others.
+    First,
+}
+
+/// Files that were not read because another root has the same path. Clones share one list.
+#[derive(Debug, Clone, Default)]
+pub struct PassedOver(Arc<Mutex<BTreeMap<String, Vec<String>>>>);
+
+impl PassedOver {
+    /// The paths that were found in several roots, with the files found; the first one of each was read.
+    pub fn files(&self) -> BTreeMap<String, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, path: &str, found: &[PathBuf]) {
+        let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        list.entry(path.to_owned()).or_insert_with(|| found.iter().map(|f| show(f)).collect());
+    }
 }
 
 /// Why a file could not be had.
@@ -77,13 +92,20 @@ impl fmt::Display for SearchError {
 pub struct SearchPath {
     roots: Vec<PathBuf>,
     duplicates: DuplicateFileMode,
+    passed_over: PassedOver,
     inputs: Inputs,
 }
 
 impl SearchPath {
     /// A search path over these folders. Relative folders are taken from the working directory.
     pub fn new(roots: Vec<PathBuf>, duplicates: DuplicateFileMode) -> Self {
-        SearchPath { roots, duplicates, inputs: Inputs::default() }
+        SearchPath { roots, duplicates, passed_over: PassedOver::default(), inputs: Inputs::default() }
+    }
+
+    /// The same, with a list of the caller's for what is passed over.
+    #[must_use]
+    pub fn noting(self, passed_over: &PassedOver) -> Self {
+        SearchPath { passed_over: passed_over.clone(), ..self }
     }
 
     /// What was looked for and read here; it is shared by all clones.
@@ -125,7 +147,11 @@ impl SearchPath {
         found.dedup();
         match (found.len(), self.duplicates) {
             (0, _) => Err(SearchError::NotFound { path: path.to_owned(), roots: self.roots.iter().map(|r| show(r)).collect() }),
-            (1, _) | (_, DuplicateFileMode::Silent | DuplicateFileMode::Warn) => Ok(found.swap_remove(0)),
+            (1, _) => Ok(found.swap_remove(0)),
+            (_, DuplicateFileMode::First) => {
+                self.passed_over.note(path, &found);
+                Ok(found.swap_remove(0))
+            }
             (_, DuplicateFileMode::Error) => {
                 Err(SearchError::Duplicate { path: path.to_owned(), found: found.iter().map(|f| show(f)).collect() })
             }
@@ -271,6 +297,10 @@ mod tests {
         }
         let roots = vec![a.path().to_owned(), b.path().to_owned()];
         assert!(matches!(SearchPath::new(roots.clone(), DuplicateFileMode::Error).find("m.sql"), Err(SearchError::Duplicate { .. })));
-        assert_eq!(SearchPath::new(roots, DuplicateFileMode::Silent).find("m.sql"), Ok(a.path().join("m.sql")));
+        let passed_over = PassedOver::default();
+        let first = SearchPath::new(roots, DuplicateFileMode::First).noting(&passed_over);
+        assert_eq!(first.find("m.sql"), Ok(a.path().join("m.sql")));
+        let both = [&a, &b].map(|d| d.path().join("m.sql").display().to_string());
+        assert_eq!(passed_over.files(), BTreeMap::from([("m.sql".to_owned(), both.to_vec())]));
     }
 }

@@ -21,6 +21,7 @@ pub use exit::{Exit, Failure};
 pub use help::{commands_page, diagnostics_page, exit_codes_page, program, settings_page};
 pub use output::Output;
 
+use crate::changelog::search_path::PassedOver;
 use crate::config::settings::{
     COLOR, LOG_FILE, MIRROR_OUTPUT_TO_CONSOLE, OUTPUT_FILE, OUTPUT_FILE_ENCODING, SHOULD_RUN, STRICT, TELEMETRY_FILE,
 };
@@ -75,6 +76,8 @@ pub struct Invocation {
     stop: Stop,
     /// What the command has connected to.
     connected: OnceLock<Address>,
+    /// Files that were not read because another directory of the search path has the same path.
+    passed_over: PassedOver,
 }
 
 /// Runs the program: the arguments and environment of this process, the standard streams.
@@ -147,6 +150,7 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(signals::run(&invocation, output));
+    invocation.tell_passed_over(output);
     if let Err(failure) = &result {
         output.log().line(Level::Severe, "integration", failure);
     }
@@ -203,6 +207,7 @@ fn prepare(line: CommandLine, environment: Environment, output: &mut Output) -> 
         layers,
         stop: Stop::new(),
         connected: OnceLock::new(),
+        passed_over: PassedOver::default(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! From settings to what a run works on: connection, target, changelog, selection.
 
+use super::log::Level;
 use super::logged_connection::LoggedConnection;
 use super::{Exit, Failure, Invocation, Output};
 use crate::changelog::expression::{LabelFilter, RuntimeContexts};
@@ -230,10 +231,24 @@ impl Invocation {
     pub(super) fn search_path(&self) -> SearchPath {
         let duplicates = match self.word(&s::DUPLICATE_FILE_MODE).as_str() {
             "ERROR" | "" => DuplicateFileMode::Error,
-            "WARN" => DuplicateFileMode::Warn,
-            _ => DuplicateFileMode::Silent,
+            _ => DuplicateFileMode::First,
         };
-        SearchPath::new(self.settings.search_roots().into_iter().map(PathBuf::from).collect(), duplicates)
+        SearchPath::new(self.settings.search_roots().into_iter().map(PathBuf::from).collect(), duplicates).noting(&self.passed_over)
+    }
+
+    /// Tells which files were not read because another directory of the search path has the same path.
+    pub(super) fn tell_passed_over(&self, output: &mut Output) {
+        let mode = self.word(&s::DUPLICATE_FILE_MODE);
+        for (path, files) in self.passed_over.files() {
+            let text =
+                format!("Found {} files with the path '{path}'; the first one was read:\n    - {}", files.len(), files.join("\n    - "));
+            match mode.as_str() {
+                "WARN" => output.message(format!("WARNING: {text}")),
+                "INFO" => output.log().line(Level::Info, "resource", text),
+                "DEBUG" => output.log().line(Level::Fine, "resource", text),
+                _ => {}
+            }
+        }
     }
 
     /// The value of a setting of fixed words, in upper case.

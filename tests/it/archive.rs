@@ -89,7 +89,7 @@ pub(crate) fn plan(roots: Vec<PathBuf>, file: &str, place: &str) -> (Document, C
     let dialect = dialect::by_name(name).unwrap_or_else(|| panic!("there is no dialect {name}"));
     let target = Target::new(dialect, Version::parse(version));
     let options = LoadOptions { database: Some(name.to_owned()), ..LoadOptions::default() };
-    let changelog = load(file, SearchPath::new(roots, DuplicateFileMode::Silent), Properties::default(), options);
+    let changelog = load(file, SearchPath::new(roots, DuplicateFileMode::First), Properties::default(), options);
     let selection = Selection { database: name.to_owned(), ..Selection::default() };
     let plan = selection.plan(&changelog, &RanRows::default(), &Limit::None).expect("a plan");
     let programs = Programs { allow_commands: false, custom_classes: &Default::default() };

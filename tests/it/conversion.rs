@@ -21,7 +21,7 @@ pub(crate) const FORMATS: [(Format, &str); 3] = [(Format::Yaml, "yaml"), (Format
 /// # Errors
 /// With the problems, when the file has errors.
 pub(crate) fn understood(roots: &[PathBuf], file: &str) -> Result<Vec<String>, String> {
-    let search = SearchPath::new(roots.to_vec(), DuplicateFileMode::Silent);
+    let search = SearchPath::new(roots.to_vec(), DuplicateFileMode::First);
     let changelog = load(file, search, Properties::default(), LoadOptions::default());
     if changelog.problems.has_errors() {
         return Err(format!("{file}: {:?}", changelog.problems));

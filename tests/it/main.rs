@@ -15,6 +15,7 @@ mod live;
 mod output_files;
 mod program;
 mod random_changelogs;
+mod reading;
 mod schemas;
 mod simulation;
 mod splitting;

@@ -70,7 +70,7 @@ fn schemas_are_schemas_of_draft_7() {
 fn told(name: &str, text: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(name), text).unwrap();
-    let search = SearchPath::new(vec![folder.path().to_owned()], DuplicateFileMode::Silent);
+    let search = SearchPath::new(vec![folder.path().to_owned()], DuplicateFileMode::First);
     let changelog = load(name, search, Properties::default(), LoadOptions::default());
     let problems = changelog.problems.iter().filter(|p| p.code != UNKNOWN_CHANGESET);
     let mut told: Vec<String> = problems.map(|p| format!("{}: {}", p.code.name, p.message)).collect();

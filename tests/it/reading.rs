@@ -1,0 +1,191 @@
+//! How the files of a changelog are found, and what includes hand down to them.
+
+use crate::program::{Ran, run_in};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// A command without a server, on the first of these files.
+fn run(files: &[(&str, &str)], words: &[&str]) -> Ran {
+    let folder = folder(files);
+    let given = |name: &str| words.contains(&name);
+    let mut all = words.to_vec();
+    if !given("--changelog-file") {
+        all.extend(["--changelog-file", files[0].0]);
+    }
+    if !given("--url") {
+        all.extend(["--url", "offline:postgresql"]);
+    }
+    run_in(folder.path(), &all)
+}
+
+/// The changesets of a plan.
+fn planned(files: &[(&str, &str)], words: &[&str]) -> Vec<Value> {
+    let ran = run(files, &[&["plan", "--format", "json"], words].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    serde_json::from_str::<Value>(&ran.stdout).unwrap()["changesets"].as_array().unwrap().clone()
+}
+
+/// One changeset that makes a table.
+fn changeset(id: &str) -> String {
+    format!("- changeSet: {{id: {id}, author: a, changes: [{{sql: {{sql: create table {id} (n int)}}}}]}}\n")
+}
+
+fn changelog(entries: &str) -> String {
+    format!("databaseChangeLog:\n{entries}")
+}
+
+fn ids(changesets: &[Value]) -> Vec<&str> {
+    changesets.iter().map(|c| c["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_path_in_two_roots_is_told_as_loudly_as_it_is_wanted() {
+    let one = changelog(&changeset("one"));
+    let files = [("a/c.yaml", one.as_str()), ("b/c.yaml", one.as_str())];
+    let validate = |mode: &str, more: &[&str]| {
+        let words = ["validate", "--changelog-file", "c.yaml", "--search-path", "a,b", "--duplicate-file-mode", mode];
+        let ran = run(&files, &[&words, more].concat());
+        assert_eq!(ran.code, 0, "{mode}: {}", ran.stderr);
+        ran.stderr
+    };
+    let found = "Found 2 files with the path 'c.yaml'; the first one was read:\n    - ";
+    let told = validate("WARN", &[]);
+    let lines: Vec<&str> = told.lines().collect();
+    let at = lines.iter().position(|l| *l == "WARNING: Found 2 files with the path 'c.yaml'; the first one was read:").unwrap();
+    assert!(lines[at + 1].ends_with("/a/c.yaml") && lines[at + 2].ends_with("/b/c.yaml"), "{told}");
+    assert!(!validate("INFO", &[]).contains(found));
+    assert!(validate("INFO", &["--log-level", "INFO"]).contains(&format!("INFO [liquibase.resource] {found}")));
+    assert!(!validate("DEBUG", &["--log-level", "INFO"]).contains(found));
+    assert!(validate("DEBUG", &["--log-level", "FINE"]).contains(&format!("FINE [liquibase.resource] {found}")));
+    assert!(!validate("SILENT", &["--log-level", "FINE"]).contains(found));
+}
+
+#[test]
+fn a_missing_include_may_be_told_only_but_not_a_missing_root() {
+    let root = changelog(&format!("- include: {{file: nowhere.yaml}}\n{}", changeset("one")));
+    let files = [("c.yaml", root.as_str())];
+    assert_eq!(run(&files, &["validate"]).code, 3);
+    let warned = run(&files, &["validate", "--on-missing-include-changelog", "WARN"]);
+    assert_eq!(warned.code, 0, "{}", warned.stderr);
+    assert!(warned.stderr.starts_with("warning[E0101]: The file nowhere.yaml was not found"), "{}", warned.stderr);
+    assert_eq!(run(&files, &["validate", "--on-missing-include-changelog", "WARN", "--changelog-file", "nowhere.yaml"]).code, 3);
+}
+
+#[test]
+fn a_folder_is_included_twice_but_not_within_itself() {
+    let (one, two) = (changelog(&changeset("one")), "--liquibase formatted sql\n--changeset a:two\ncreate table two (n int);\n");
+    let twice = changelog("- includeAll: {path: in, endsWithFilter: .yaml}\n- includeAll: {path: in, endsWithFilter: .sql}\n");
+    let files = [("c.yaml", twice.as_str()), ("in/one.yaml", one.as_str()), ("in/two.sql", two)];
+    assert_eq!(ids(&planned(&files, &[])), ["one", "two"]);
+    let itself = changelog("- includeAll: {path: in}\n");
+    let within = run(&[("c.yaml", &itself), ("in/one.yaml", &itself)], &["validate"]);
+    assert_eq!(within.code, 3);
+    assert!(within.stderr.starts_with("error[E0108]: Circular reference detected in 'in'\n --> in/one.yaml:2:3\n"), "{}", within.stderr);
+}
+
+#[test]
+fn depths_of_include_all_count_from_one() {
+    let texts: Vec<(String, String)> =
+        ["in/one", "in/x/two", "in/x/y/three"].map(|p| (format!("{p}.yaml"), changelog(&changeset(p.rsplit('/').next().unwrap())))).into();
+    let within = |depths: &str| {
+        let root = changelog(&format!("- includeAll: {{path: in{depths}}}\n"));
+        let mut files = vec![("c.yaml", root.as_str())];
+        files.extend(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        ids(&planned(&files, &[])).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(within(""), ["one", "two", "three"]);
+    assert_eq!(within(", minDepth: 2"), ["two", "three"]);
+    assert_eq!(within(", maxDepth: 2"), ["one", "two"]);
+    assert_eq!(within(", minDepth: 2, maxDepth: 2"), ["two"]);
+}
+
+#[test]
+fn includes_hand_down_labels_and_ignore() {
+    let leaf = changelog("- changeSet: {id: leaf, author: a, labels: own, changes: [{sql: {sql: select 1}}]}\n");
+    let middle = changelog("- include: {file: leaf.yaml, labels: inner}\n");
+    let root = changelog("- include: {file: middle.yaml, labels: 'outer, more'}\n");
+    let files = [("c.yaml", root.as_str()), ("middle.yaml", middle.as_str()), ("leaf.yaml", leaf.as_str())];
+    let found = planned(&files, &[]);
+    assert_eq!(found[0]["labels"], "inner,outer,more,own");
+    let verdict = |filter: &str| planned(&files, &["--labels", filter])[0]["verdict"].as_str().unwrap().to_owned();
+    assert_eq!(["outer", "inner", "own", "other"].map(verdict), ["run", "run", "run", "skipped"]);
+
+    let root = changelog(&format!("- include: {{file: leaf.yaml, ignore: true}}\n{}", changeset("kept")));
+    let found = planned(&[("c.yaml", &root), ("leaf.yaml", &leaf)], &[]);
+    assert_eq!((&found[0]["verdict"], &found[0]["reason"]), (&Value::from("skipped"), &Value::from("ignore")));
+    assert_eq!(found[1]["verdict"], "run");
+}
+
+/// changelog-formats §8: slashes and one leading slash, in all formats but formatted SQL.
+#[test]
+fn logical_paths_are_recorded_without_a_leading_slash() {
+    for (written, recorded) in [("/db/x.yaml", "db/x.yaml"), ("//db/x.yaml", "/db/x.yaml"), ("db\\\\x.yaml", "db/x.yaml")] {
+        let text = format!(
+            "databaseChangeLog:\n- changeSet: {{id: 1, author: a, logicalFilePath: \"{written}\", changes: [{{sql: {{sql: select 1}}}}]}}\n"
+        );
+        assert_eq!(planned(&[("c.yaml", &text)], &[])[0]["path"], recorded, "{written}");
+    }
+}
+
+#[test]
+fn properties_of_added_columns_are_removed_for_their_database_only() {
+    let text = changelog(
+        "- removeChangeSetProperty: {change: addColumn, dbms: mysql, remove: afterColumn}
+- changeSet: {id: 1, author: a, changes: [{addColumn: {tableName: t, columns: [{column: {name: b, type: int, afterColumn: a}}]}}]}
+",
+    );
+    let sql = |url: &str| planned(&[("c.yaml", &text)], &["--url", url])[0]["sql"][0].as_str().unwrap().to_owned();
+    assert_eq!(sql("offline:mysql"), "ALTER TABLE t ADD b INT NULL");
+    assert_eq!(sql("offline:mariadb"), "ALTER TABLE t ADD b INT NULL AFTER a");
+}
+
+#[test]
+fn elements_that_do_not_exist_are_errors_in_xml_unless_it_is_not_validated() {
+    let text = "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">
+  <changeSet id=\"1\" author=\"a\" colour=\"red\"><sql>select 1</sql></changeSet>
+</databaseChangeLog>
+";
+    assert_eq!(run(&[("c.xml", text)], &["validate"]).code, 3);
+    let lax = run(&[("c.xml", text)], &["validate", "--validate-xml-changelog-files=false"]);
+    assert_eq!(lax.code, 0, "{}", lax.stderr);
+    assert!(lax.stderr.starts_with("warning[W"), "{}", lax.stderr);
+}
+
+#[test]
+fn a_tag_is_the_first_change_of_a_changeset_in_xml() {
+    let text = |changes: &str| {
+        format!(
+            "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">\n<changeSet id=\"1\" author=\"a\">{changes}</changeSet>\n</databaseChangeLog>\n"
+        )
+    };
+    let (tag, sql) = ("<tagDatabase tag=\"v1\"/>", "<sql>select 1</sql>");
+    assert_eq!(run(&[("c.xml", &text(&format!("{tag}{sql}")))], &["validate"]).code, 0);
+    let behind = run(&[("c.xml", &text(&format!("{sql}{tag}")))], &["validate"]);
+    assert_eq!(behind.code, 3, "{}", behind.stderr);
+    assert!(behind.stderr.contains("'tagDatabase' may not stand after another change in XML"), "{}", behind.stderr);
+}
+
+/// A small file must not become a large text.
+#[test]
+fn properties_do_not_grow_without_bound() {
+    let mut text = format!("databaseChangeLog:\n- property: {{name: p0, value: {}}}\n", "x".repeat(1000));
+    for n in 1..8 {
+        let before = format!("${{p{}}}", n - 1).repeat(10);
+        text += &format!("- property: {{name: p{n}, value: '{before}'}}\n");
+    }
+    text += "- changeSet: {id: 1, author: a, changes: [{sql: {sql: 'select ${p7}'}}]}\n";
+    let ran = run(&[("c.yaml", &text)], &["validate"]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    assert!(ran.stderr.contains("grows without bound"), "{}", ran.stderr);
+}
