@@ -19,6 +19,7 @@ use crate::exec::script::{LedgerSql, Script};
 use crate::exec::{Observer, Run, RunError, RunOptions, Session, Stop};
 use crate::history::ledger::TableNames;
 use crate::plan::Selection;
+use crate::plan::programs::CustomClasses;
 use crate::report::date;
 use crate::source::text::Charset;
 use crate::sql::{Target, Version};
@@ -365,7 +366,11 @@ impl Invocation {
             ran_at: date::short(now.datetime()),
             allow_duplicates: self.settings.is_on(&s::ALLOW_DUPLICATED_CHANGESET_IDENTIFIERS),
             allow_commands: self.settings.is_on(&s::ALLOW_COMMANDS) && self.settings.is_on(&s::ALLOW_EXECUTE_COMMAND),
-            custom_classes: self.settings.programs().iter().map(|p| (p.class.clone(), p.path.clone())).collect(),
+            forbids_sql_checks: !self.settings.is_on(&s::ALLOW_SQL_PRECONDITION),
+            custom_classes: CustomClasses {
+                programs: self.settings.programs().iter().map(|p| (p.class.clone(), p.path.clone())).collect(),
+                forbids_changes: !self.settings.is_on(&s::ALLOW_CUSTOM_CHANGE),
+            },
             custom_environment: Vec::new(),
             ledger_sql: if self.settings.is_on(&s::SUPPRESS_LIQUIBASE_SQL) { LedgerSql::None } else { LedgerSql::All },
             offline_history: None,
@@ -439,6 +444,7 @@ fn connect_options() -> ConnectOptions {
 fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
 }
+
 /// What an offline URL says of names beside its own parameters: properties of Liquibase's database object.
 fn offline_properties(target: &mut Target, properties: &[(String, String)]) {
     for (name, value) in properties {

@@ -54,11 +54,9 @@ impl Run<'_> {
                 self.session.comment(&format!("customChange {class} is not SQL"));
                 Ok(())
             }
-            Action::Custom { class, parameters } => match self.options.custom_classes.get(class) {
-                Some(program) => process::class(program, class, parameters, &self.options.custom_environment).await,
-                None => {
-                    Err(format!("customChange {class} is a Java class; name a program for it under `programs:` in changelog.config.yaml"))
-                }
+            Action::Custom { class, parameters } => match self.options.custom_classes.of_change(class) {
+                Ok(program) => process::class(program, class, parameters, &self.options.custom_environment).await,
+                Err(reason) => Err(reason),
             },
             _ => Ok(()),
         };

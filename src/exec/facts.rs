@@ -154,6 +154,9 @@ impl Facts for LiveFacts<'_> {
 
     fn query<'s>(&'s mut self, sql: &'s str) -> BoxFuture<'s, Answer<Vec<Option<String>>>> {
         Box::pin(async move {
+            if self.options.forbids_sql_checks {
+                return Err("sqlCheck is not allowed: allow-sql-precondition is false".to_owned());
+            }
             let rows = self.session.query(sql).await.map_err(|e| e.to_string())?;
             Ok(rows.iter().map(|r| r.values.first().and_then(shown)).collect())
         })
@@ -161,7 +164,7 @@ impl Facts for LiveFacts<'_> {
 
     fn custom<'s>(&'s mut self, class: &'s str, parameters: &'s [(String, String)]) -> BoxFuture<'s, Answer<()>> {
         Box::pin(async move {
-            match self.options.custom_classes.get(class) {
+            match self.options.custom_classes.of_precondition(class) {
                 Some(program) => process::class(program, class, parameters, &self.options.custom_environment).await,
                 None => Err(format!(
                     "Could not open custom precondition class {class}: name a program for it under `programs:` in changelog.config.yaml"

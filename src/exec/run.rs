@@ -12,10 +12,11 @@ use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::db::{DbError, SessionLock};
 use crate::history::ledger::{Ledger, TableNames};
 use crate::plan::filter::{RanRows, Selection};
+use crate::plan::programs::CustomClasses;
 use crate::plan::validate::Report;
 use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, Reaction};
 use crate::span::Span;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -45,8 +46,10 @@ pub struct RunOptions {
     pub allow_duplicates: bool,
     /// Whether `executeCommand` may start processes.
     pub allow_commands: bool,
-    /// Programs that stand for Java classes, by class name.
-    pub custom_classes: BTreeMap<String, String>,
+    /// Whether the `sqlCheck` precondition is forbidden.
+    pub forbids_sql_checks: bool,
+    /// What stands for Java classes.
+    pub custom_classes: CustomClasses,
     /// What those programs get in their environment.
     pub custom_environment: Vec<(String, String)>,
     /// How much of the ledger's SQL a script has.

@@ -1,16 +1,17 @@
 //! Validation before anything runs (filters §6 step 2, executor §5.4).
 
 use super::filter::{RanRows, Selection, resources};
+use super::programs::Programs;
 use super::render;
 use super::transaction::{self, Mode};
-use crate::change::{Change, Context, TableTypes};
+use crate::change::{Context, TableTypes};
 use crate::changelog::changeset::OnValidationFail;
 use crate::changelog::checksum::Checksum;
 use crate::changelog::{ChangeSet, Changelog, Identity, dbms};
 use crate::dialect;
 use crate::history::LedgerRow;
-use crate::sql::{Action, Statement, Target};
-use std::collections::{BTreeMap, HashSet};
+use crate::sql::Target;
+use std::collections::HashSet;
 
 /// Everything that is wrong with a changelog for a database, by section in the order in which it is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,39 +65,6 @@ impl Report {
         section("changes have failures", self.failures.clone());
         section("changes have validation failures", self.invalid.iter().map(|(text, id)| format!("{text}, {id}")).collect());
         out
-    }
-}
-
-/// What changes may start.
-#[derive(Debug, Clone, Copy)]
-pub struct Programs<'a> {
-    /// Whether they may start what they name themselves.
-    pub allow_commands: bool,
-    /// The programs that stand for Java classes, by class name.
-    pub custom_classes: &'a BTreeMap<String, String>,
-}
-
-impl Programs<'_> {
-    /// Why a change that is a Java class cannot be run, if it is one and cannot.
-    pub fn lacks(&self, change: &Change) -> Option<String> {
-        let Change::CustomChange(custom) = change else { return None };
-        let class = custom.class.as_deref().filter(|c| !c.is_empty() && !self.custom_classes.contains_key(*c))?;
-        Some(format!("{class} is a Java class, and no program stands for it: name one under `programs:` in changelog.config.yaml"))
-    }
-
-    /// Why a change cannot be run, if it cannot.
-    fn refuses(&self, change: &Change, cx: &Context<'_>) -> Option<String> {
-        match change {
-            Change::CustomChange(_) => self.lacks(change),
-            Change::ExecuteCommand(command) if !self.allow_commands => {
-                // On other operating systems it is passed over.
-                let statements = change.as_type().statements(cx).ok()?;
-                let starts = statements.iter().any(|s| matches!(s, Statement::Act(act) if matches!(act.0, Action::Command(_))));
-                let program = command.executable.as_deref().unwrap_or_default();
-                starts.then(|| format!("executeCommand starts {program}; programs are started only with --allow-commands"))
-            }
-            _ => None,
-        }
     }
 }
 

@@ -98,6 +98,31 @@ fn renderers_ask_capabilities_and_not_names() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A setting that is said to have an effect is asked for somewhere, and one that is said to have none is not.
+#[test]
+fn settings_have_the_effect_that_their_table_says() {
+    let mut rows: Vec<(String, bool)> = Vec::new();
+    let mut users = String::new();
+    for (module, path, text) in sources() {
+        let is_table = path.parent().is_some_and(|folder| folder.ends_with("src/config/settings"));
+        if is_table {
+            for row in code(&text).split(";\n") {
+                let Some((name, row)) = row.split_once('=').filter(|(_, row)| row.trim_start().starts_with("Setting::")) else { continue };
+                let has_effect = !row.contains(".ignored(") && !row.contains(".unsupported(");
+                rows.push((name.split_whitespace().last().unwrap().to_owned(), has_effect));
+            }
+        } else if module == "cli" || path.ends_with("config/values.rs") || path.ends_with("config/resolve.rs") {
+            // Without what stands in quotes.
+            users.extend(code(&text).split('"').step_by(2));
+        }
+    }
+    assert!(rows.len() > 200, "only {} rows were found", rows.len());
+    let used: Vec<&str> = users.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let is_wrong = |(name, has_effect): &&(String, bool)| used.contains(&name.as_str()) != *has_effect;
+    let wrong: Vec<_> = rows.iter().filter(is_wrong).collect();
+    assert!(wrong.is_empty(), "used otherwise than the table of settings says: {wrong:?}");
+}
+
 #[test]
 fn nothing_of_a_machine_is_in_the_repository() {
     let mut all = Vec::new();

@@ -7,7 +7,7 @@ use changelog::changelog::search_path::{DuplicateFileMode, SearchPath};
 use changelog::dialect;
 use changelog::plan::Limit;
 use changelog::plan::filter::{RanRows, Selection};
-use changelog::plan::validate::Programs;
+use changelog::plan::programs::Programs;
 use changelog::report::plan::{Document, Inputs, document};
 use changelog::sql::{Target, Version};
 use std::collections::BTreeSet;

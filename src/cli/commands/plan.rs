@@ -6,7 +6,7 @@ use crate::config::settings::FORMAT;
 use crate::exec::Run;
 use crate::exec::event::Silent;
 use crate::plan::Limit;
-use crate::plan::validate::Programs;
+use crate::plan::programs::Programs;
 use crate::report::plan::{Inputs, document, text};
 
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {

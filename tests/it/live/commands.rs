@@ -351,6 +351,12 @@ fn a_program_stands_for_a_class() {
             let given: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path("given")).unwrap()).unwrap();
             assert_eq!(given, serde_json::json!({"table": "price", "by": "1.10"}));
             assert_eq!(std::fs::read_to_string(path("told")).unwrap(), format!("com.example.Fix {}\n", db.dialect));
+            std::fs::remove_file(path("given")).unwrap();
+            let again = text.replace("id: fix", "id: again");
+            let ran = on_text(&db, folder.path(), &again, &["update", "--allow-custom-change=false"]);
+            assert_eq!(ran.code, 3, "{}", ran.stderr);
+            assert!(ran.stderr.contains("customChange com.example.Fix is not allowed: allow-custom-change is false"), "{}", ran.stderr);
+            assert!(!std::path::Path::new(&path("given")).exists(), "the program was started");
             db.remove().await;
         }
     });

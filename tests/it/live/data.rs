@@ -44,6 +44,7 @@ pub(super) async fn deploy(db: &Database, folder: &Path, changesets: &str) -> Re
         ran_at: String::new(),
         allow_duplicates: false,
         allow_commands: false,
+        forbids_sql_checks: false,
         custom_classes: Default::default(),
         custom_environment: Vec::new(),
         ledger_sql: LedgerSql::None,

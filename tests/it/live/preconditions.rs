@@ -95,3 +95,20 @@ fn existence_is_what_it_is_in_liquibase() {
         }
     });
 }
+
+#[test]
+fn sql_of_preconditions_can_be_forbidden() {
+    let changesets = "
+- changeSet: {id: asks, author: a, preConditions: [{sqlCheck: {expectedResult: 1, sql: select 1}}], changes: [{sql: {sql: create table t (n int)}}]}
+";
+    block_on(async {
+        for project in Project::each("sql_of_preconditions_can_be_forbidden", changesets).await {
+            let told = "sqlCheck is not allowed: allow-sql-precondition is false";
+            project.fails(&["update", "--allow-sql-precondition=false"], 1, told);
+            assert!(project.try_query("SELECT * FROM t").await.is_err(), "{}", project.db.dialect);
+            project.ok(&["update"]);
+            assert_eq!(project.try_query("SELECT * FROM t").await, Ok(0), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}

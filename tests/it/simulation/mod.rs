@@ -25,7 +25,6 @@ use connection::{Client, Fate, Fault, Reach, Simulated};
 use fastrand::Rng;
 use server::{Flavour, Outcome, Server, Shared, lock};
 use sql::Tables;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::num::NonZero;
 use std::sync::Arc;
@@ -207,7 +206,8 @@ impl World {
             ran_at: String::new(),
             allow_duplicates: false,
             allow_commands: false,
-            custom_classes: BTreeMap::new(),
+            forbids_sql_checks: false,
+            custom_classes: Default::default(),
             custom_environment: Vec::new(),
             ledger_sql: LedgerSql::All,
             offline_history: None,
