@@ -37,8 +37,6 @@ pub enum Value {
     Bool(bool),
     /// An integer.
     Int(i64),
-    /// A floating point number.
-    Float(f64),
     /// Text; also every type that has no variant of its own, in the server's text form.
     Text(String),
     /// Bytes.
@@ -52,7 +50,6 @@ impl Value {
             Value::Null => None,
             Value::Bool(b) => Some(b.to_string()),
             Value::Int(i) => Some(i.to_string()),
-            Value::Float(f) => Some(f.to_string()),
             Value::Text(t) => Some(t.clone()),
             Value::Bytes(b) => {
                 Some(String::from_utf8(b.clone()).unwrap_or_else(|e| e.as_bytes().iter().map(|b| format!("{b:02x}")).collect()))

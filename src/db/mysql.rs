@@ -286,7 +286,6 @@ fn bind<'q>(query: Query<'q>, parameter: &'q Value) -> Query<'q> {
         Value::Null => query.bind(None::<String>),
         Value::Bool(b) => query.bind(*b),
         Value::Int(i) => query.bind(*i),
-        Value::Float(f) => query.bind(*f),
         Value::Text(t) => query.bind(t.as_str()),
         Value::Bytes(b) => query.bind(b.as_slice()),
     }

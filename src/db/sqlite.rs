@@ -196,9 +196,8 @@ fn value(row: &SqliteRow, i: usize) -> Value {
     let bytes = || row.try_get_unchecked::<Vec<u8>, _>(i).map(Value::Bytes).unwrap_or(Value::Null);
     match kind.as_str() {
         "INTEGER" => row.try_get_unchecked::<i64, _>(i).map(Value::Int).unwrap_or(Value::Null),
-        "REAL" => row.try_get_unchecked::<f64, _>(i).map(Value::Float).unwrap_or(Value::Null),
-        // Text need not be UTF-8 in SQLite.
-        "TEXT" => row.try_get_unchecked::<String, _>(i).map(Value::Text).unwrap_or_else(|_| bytes()),
+        // A number with a fraction as SQLite writes it. Text need not be UTF-8 in SQLite.
+        "REAL" | "TEXT" => row.try_get_unchecked::<String, _>(i).map(Value::Text).unwrap_or_else(|_| bytes()),
         _ => bytes(),
     }
 }
@@ -356,7 +355,6 @@ fn bind<'q>(query: Query<'q>, parameter: &'q Value) -> Query<'q> {
         Value::Null => query.bind(None::<i64>),
         Value::Bool(b) => query.bind(*b),
         Value::Int(i) => query.bind(*i),
-        Value::Float(f) => query.bind(*f),
         Value::Text(t) => query.bind(t.as_str()),
         Value::Bytes(b) => query.bind(b.as_slice()),
     }

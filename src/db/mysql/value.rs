@@ -39,7 +39,6 @@ fn of_bytes(kind: &str, bytes: &[u8]) -> Value {
     let parsed = match kind.strip_suffix(" UNSIGNED").unwrap_or(kind) {
         // An unsigned number above the range of the variant stays text.
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" | "YEAR" => text.parse().ok().map(Value::Int),
-        "FLOAT" | "DOUBLE" => text.parse().ok().map(Value::Float),
         _ => None,
     };
     parsed.unwrap_or_else(|| Value::Text(text.to_string()))

@@ -42,7 +42,6 @@ fn push<'a>(out: &mut Bound<'a>, value: &'a Value, large: &[usize]) {
         Value::Bool(b) => out.sql.push_str(if *b { "TRUE" } else { "FALSE" }),
         // In quotes a negative number cannot run together with an operator before it.
         Value::Int(i) => out.sql.push_str(&format!("'{i}'")),
-        Value::Float(f) => out.sql.push_str(&format!("'{f}'")),
         Value::Text(t) => out.sql.push_str(&literal(t)),
         Value::Bytes(b) => {
             out.bytes.push(b);
@@ -79,10 +78,9 @@ mod tests {
             Value::Bytes(vec![1]),
             Value::Bool(true),
             Value::Bytes(vec![2]),
-            Value::Float(1.5),
         ];
-        let bound = bind("values (?, 1-?, ?, ?, ?, ?, ?)", &parameters, &[]).unwrap();
-        assert_eq!(bound.sql, "values (NULL, 1-'-1', E'it''s \\\\ ?', $1, TRUE, $2, '1.5')");
+        let bound = bind("values (?, 1-?, ?, ?, ?, ?)", &parameters, &[]).unwrap();
+        assert_eq!(bound.sql, "values (NULL, 1-'-1', E'it''s \\\\ ?', $1, TRUE, $2)");
         assert_eq!(bound.bytes, [&[1u8][..], &[2][..]]);
         let parameters = [Value::Bytes(vec![1]), Value::Bytes(vec![2])];
         let bound = bind("values (?, ?)", &parameters, &[2]).unwrap();
