@@ -77,8 +77,9 @@ pub struct Changelog {
     pub for_other_databases: Vec<Arc<ChangeSet>>,
     /// What must hold before anything runs: one container for each file that has one.
     pub preconditions: Vec<Preconditions>,
-    /// The quoting strategy of the root file, in the changelog's word.
-    pub quoting: Quoting,
+    /// The quoting strategy that the root file says, which `expectedQuotingStrategy` asks for, wherever it stands. XML
+    /// that says nothing says LEGACY, which is its schema's default; other formats then say nothing.
+    pub quoting: Option<Quoting>,
     /// The parameters.
     pub properties: Properties,
     /// Where files are looked for.
@@ -98,7 +99,7 @@ impl Changelog {
             changesets: Vec::new(),
             for_other_databases: Vec::new(),
             preconditions: Vec::new(),
-            quoting: Quoting::Legacy,
+            quoting: None,
             properties: Properties::default(),
             search: SearchPath::new(Vec::new(), super::search_path::DuplicateFileMode::Error),
             encoding: "UTF-8".to_owned(),
@@ -122,7 +123,7 @@ pub fn load(root: &str, search: SearchPath, mut properties: Properties, options:
         stack: Vec::new(),
         included_all: HashSet::new(),
         by_identity: HashMap::new(),
-        quoting: Quoting::Legacy,
+        quoting: None,
         ahead: Ahead::new(),
     };
     let path = path::normalise(&loader.search.relative(root));
@@ -229,7 +230,7 @@ pub(super) struct Loader {
     pub(super) included_all: HashSet<String>,
     /// All changesets by identity text, for rollback references.
     pub(super) by_identity: HashMap<String, Vec<Arc<ChangeSet>>>,
-    quoting: Quoting,
+    quoting: Option<Quoting>,
     /// Included files that were read before their turn.
     pub(super) ahead: Ahead,
 }
@@ -396,9 +397,10 @@ impl Loader {
         state.logical_path = root.child_text("logicalFilePath").filter(|p| !p.trim().is_empty()).map(str::to_owned);
         if let Some(node) = root.child("objectQuotingStrategy") {
             state.quoting = self.quoting_word(node).unwrap_or_default();
-            if self.stack.len() <= 1 {
-                self.quoting = state.quoting;
-            }
+        }
+        let is_said = state.format == Format::Xml || root.child("objectQuotingStrategy").is_some();
+        if self.stack.len() <= 1 && is_said {
+            self.quoting = Some(state.quoting);
         }
         let context = root.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| root.child("context"));
         if let Some(node) = context {

@@ -78,12 +78,12 @@ impl Facts for LiveFacts<'_> {
         self.changelog.properties.get(name, &scope.properties).map(str::to_owned)
     }
 
-    fn quoting_strategy(&self) -> &str {
-        match self.changeset.map_or(self.changelog.quoting, |c| c.quoting) {
+    fn quoting_strategy(&self) -> Option<&str> {
+        self.changelog.quoting.map(|quoting| match quoting {
             Quoting::Legacy => "LEGACY",
             Quoting::All => "QUOTE_ALL_OBJECTS",
             Quoting::ReservedOnly => "QUOTE_ONLY_RESERVED_WORDS",
-        }
+        })
     }
 
     fn table_exists<'s>(&'s mut self, table: &'s ObjectName) -> BoxFuture<'s, Answer<bool>> {

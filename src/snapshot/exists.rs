@@ -80,12 +80,18 @@ fn all(conditions: impl IntoIterator<Item = Option<String>>) -> String {
     conditions.into_iter().flatten().collect::<Vec<_>>().join(" AND ")
 }
 
+/// The query of what cannot be there: a database without sequences has none, says Liquibase.
+const NOTHING: &str = "SELECT 1 FROM (SELECT 1) q WHERE 1 = 0";
+
 /// The query of a question. It gives one row for each candidate; where columns are asked for, its second column
 /// lists theirs. [`holds`] reads the answer.
 ///
 /// # Errors
-/// When the dialect has no such objects, or the question cannot be asked of it.
+/// When the question cannot be asked of the dialect.
 pub fn sql(target: &Target, question: &Question<'_>) -> Result<String, String> {
+    if matches!(question, Question::Sequence(_)) && !target.caps.sequences {
+        return Ok(NOTHING.to_owned());
+    }
     match target.dialect.catalog {
         CatalogFamily::Postgres => Ok(postgres(target, question)),
         CatalogFamily::MySql => mysql(target, question),
@@ -199,7 +205,6 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
                 space("table_schema", o)
             )
         }
-        Question::Sequence(_) if !t.caps.sequences => return Err(format!("Sequences are not supported on {}", t.dialect.id)),
         Question::Sequence(o) => format!(
             "SELECT 1 FROM information_schema.tables WHERE table_type = 'SEQUENCE' AND {} AND {}",
             same_letters(t, "table_name", &o.name),
@@ -248,7 +253,19 @@ fn sqlite(t: &Target, question: &Question<'_>) -> Result<String, String> {
     Ok(match question {
         Question::Table(o) => object("table", &o.name),
         Question::View(o) => object("view", &o.name),
-        Question::Sequence(_) => return Err(format!("Sequences are not supported on {}", t.dialect.id)),
+        Question::Sequence(_) => NOTHING.to_owned(),
+        // Only a column of a table with a schema is looked for in that schema, of which there is one; letter case does not
+        // count then.
+        Question::Column(o, column) if let Some(schema) = &o.schema => {
+            if !schema.eq_ignore_ascii_case("main") {
+                return Ok(NOTHING.to_owned());
+            }
+            format!(
+                "SELECT 1 FROM sqlite_master m, pragma_table_info(m.name) c WHERE {} AND {}",
+                equals(t, "m.name", &o.name),
+                equals(t, "c.name", column)
+            )
+        }
         Question::Column(o, column) => {
             format!(
                 "SELECT 1 FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.name = {} AND c.name = {}",

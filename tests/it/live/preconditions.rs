@@ -1,7 +1,8 @@
 //! What preconditions find, held to what Liquibase 4.28 found with the same changelog.
 
 use super::block_on;
-use super::project::Project;
+use super::project::{Project, rows};
+use crate::program::run_in;
 
 const OBJECTS: &str = "
 - changeSet: {id: table, author: a, changes: [{createTable: {tableName: tp, columns: [{column: {name: id, type: int, constraints: {primaryKey: true, primaryKeyName: pk_tp, nullable: false}}}, {column: {name: a, type: varchar(10)}}, {column: {name: b, type: varchar(10)}}]}}]}
@@ -24,6 +25,8 @@ const FACTS: &[(&str, &str)] = &[
     ("columnExists: {tableName: tp, columnName: a}", "pms"),
     ("columnExists: {tableName: tp, columnName: A}", "pm"),
     ("columnExists: {tableName: TP, columnName: a}", "p"),
+    ("columnExists: {tableName: TP, columnName: A, schemaName: main}", "s"),
+    ("columnExists: {tableName: tp, columnName: a, schemaName: other}", ""),
     ("primaryKeyExists: {tableName: tp}", "pms"),
     ("primaryKeyExists: {tableName: TP}", "ps"),
     ("primaryKeyExists: {tableName: un}", ""),
@@ -61,6 +64,14 @@ const FACTS: &[(&str, &str)] = &[
     ("sqlCheck: {expectedResult: t, sql: select 1 = 1}", "p"),
     ("sqlCheck: {expectedResult: 'true', sql: select 1 = 1}", ""),
     ("sqlCheck: {expectedResult: '1', sql: select 1 = 1}", "ms"),
+    ("sqlCheck: {expectedResult: '1', sql: select 1.0}", ""),
+    ("sqlCheck: {expectedResult: '1.0', sql: select 1.0}", "pms"),
+    ("sqlCheck: {expectedResult: '100000000.0', sql: select 100000000.0}", "pms"),
+    ("sqlCheck: {expectedResult: '1e20', sql: select 1e20}", "m"),
+    ("sqlCheck: {expectedResult: '1.0e+20', sql: select 1e20}", "s"),
+    ("sqlCheck: {expectedResult: '1e+20', sql: select cast(1e20 as double precision)}", "p"),
+    ("runningAs: {username: ''}", ""),
+    ("expectedQuotingStrategy: {strategy: LEGACY}", ""),
     ("changeSetExecuted: {id: table, author: a, changeLogFile: changelog.yaml}", "pms"),
     ("changeSetExecuted: {id: table, author: a}", "pms"),
     ("changeSetExecuted: {id: later, author: a, changeLogFile: changelog.yaml}", ""),
@@ -86,10 +97,12 @@ fn existence_is_what_it_is_in_liquibase() {
             let marked = project.query("SELECT ID FROM LEDGER WHERE EXECTYPE = 'MARK_RAN' ORDER BY ORDEREXECUTED").await;
             let found = |i: usize| !marked.iter().any(|row| row == &[Some(format!("c{i}"))]);
             for (i, (condition, places)) in FACTS.iter().enumerate() {
-                if (letter == 's' && places.ends_with('-')) || (!has_sequences && condition.starts_with("sequenceExists")) {
+                if letter == 's' && places.ends_with('-') {
                     continue;
                 }
-                assert_eq!(found(i), places.contains(letter), "{condition} on {}", project.db.dialect);
+                // Without sequences none exists, and it is no error to ask.
+                let can_exist = has_sequences || !condition.starts_with("sequenceExists");
+                assert_eq!(found(i), can_exist && places.contains(letter), "{condition} on {}", project.db.dialect);
             }
             project.db.remove().await;
         }
@@ -108,6 +121,45 @@ fn sql_of_preconditions_can_be_forbidden() {
             assert!(project.try_query("SELECT * FROM t").await.is_err(), "{}", project.db.dialect);
             project.ok(&["update"]);
             assert_eq!(project.try_query("SELECT * FROM t").await, Ok(0), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// `expectedQuotingStrategy` asks what the root file says, wherever it stands; XML that says nothing says LEGACY, YAML nothing.
+#[test]
+fn the_expected_quoting_strategy_is_that_of_the_root() {
+    let changesets = |prefix: &str| -> String {
+        [("legacy", "LEGACY"), ("all", "QUOTE_ALL_OBJECTS")]
+            .map(|(id, strategy)| {
+                format!(
+                    "<changeSet id='{prefix}-{id}' author='a' objectQuotingStrategy='{strategy}'><preConditions onFail='MARK_RAN'><expectedQuotingStrategy strategy='{strategy}'/></preConditions><sql>select 1</sql></changeSet>"
+                )
+            })
+            .concat()
+    };
+    let xml = |attribute: &str, body: &str| {
+        format!("<databaseChangeLog xmlns='http://www.liquibase.org/xml/ns/dbchangelog' {attribute}>{body}</databaseChangeLog>")
+    };
+    block_on(async {
+        for project in Project::each("the_expected_quoting_strategy_is_that_of_the_root", "").await {
+            project.write_file("inner.xml", &xml("objectQuotingStrategy='QUOTE_ALL_OBJECTS'", &changesets("i")));
+            for (root, expected) in [
+                (xml("", "<include file='inner.xml'/>"), [("i-legacy", "EXECUTED"), ("i-all", "MARK_RAN")]),
+                (xml("objectQuotingStrategy='QUOTE_ALL_OBJECTS'", &changesets("o")), [("o-legacy", "MARK_RAN"), ("o-all", "EXECUTED")]),
+            ] {
+                project.write_file("root.xml", &root);
+                let ran = run_in(project.folder.path(), &["update", "--url", &project.db.url, "--changelog-file", "root.xml"]);
+                assert_eq!(ran.code, 0, "{}", ran.stderr);
+                for (id, kind) in expected {
+                    let found = project.query(&format!("SELECT EXECTYPE FROM LEDGER WHERE ID = '{id}'")).await;
+                    assert_eq!(found, rows(&[&[kind]]), "{id} on {}", project.db.dialect);
+                }
+            }
+            project.write("- include: {file: inner.xml}");
+            project.execute("DELETE FROM LEDGER").await;
+            project.ok(&["update"]);
+            assert_eq!(project.recorded().await, rows(&[&["i-legacy", "MARK_RAN"], &["i-all", "MARK_RAN"]]), "{}", project.db.dialect);
             project.db.remove().await;
         }
     });
