@@ -45,7 +45,7 @@ impl Question {
 async fn has_table(session: &mut Session, ledger: &Ledger) -> Result<bool, DbError> {
     let target = session.target.clone();
     let table = &ledger.digest_table;
-    Ok(!columns::of_tables(session.connection()?, &target, table, &[&table.name]).await?.is_empty())
+    columns::has_table(session.connection()?, &target, table).await
 }
 
 /// What was told when there was nothing to do, if that is still so. An error of the database is an answer too: no.

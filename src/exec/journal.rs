@@ -125,7 +125,7 @@ impl Run<'_> {
         self.journal = Journal::default();
         let target = self.session.target.clone();
         let table = self.ledger.journal_table.clone();
-        let exists = !columns::of_tables(self.session.connection()?, &target, &table, &[&table.name]).await?.is_empty();
+        let exists = columns::has_table(self.session.connection()?, &target, &table).await?;
         if exists {
             let rows = self.session.query(&self.ledger.select_journal()).await?;
             let rows = rows.iter().filter_map(JournalRow::from_row);

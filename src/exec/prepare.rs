@@ -7,8 +7,8 @@ use crate::db::DbErrorKind;
 use crate::history::LedgerRow;
 use crate::history::offline;
 use crate::plan::filter::RanRows;
-use crate::snapshot::columns;
-use crate::sql::RenderError;
+use crate::snapshot::columns::{self, ExistingColumn};
+use crate::sql::{ObjectName, RenderError};
 use std::time::Duration;
 
 fn cannot(error: RenderError) -> RunError {
@@ -37,6 +37,8 @@ pub(super) struct Layout {
     pub(super) lock: bool,
     /// Whether there is a journal.
     pub(super) journal: bool,
+    /// A table with the ledger's name in other letters, which is another table here, where there is no ledger.
+    pub(super) namesake: Option<String>,
 }
 
 impl Run<'_> {
@@ -45,11 +47,29 @@ impl Run<'_> {
         let target = self.session.target.clone();
         let names = [ledger.name.as_str(), &lock.name, &journal.name];
         let found = columns::of_tables(self.session.connection()?, &target, &ledger, &names).await?;
+        let (found, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.is_meant);
+        let is_of = |column: &ExistingColumn, table: &ObjectName| column.table.eq_ignore_ascii_case(&table.name);
+        let columns: Vec<_> = found.iter().filter(|c| is_of(c, &ledger)).map(|c| (c.column.clone(), c.length)).collect();
+        let other = others.into_iter().map(|c| c.table).find(|name| name.eq_ignore_ascii_case(&ledger.name));
         Ok(Layout {
-            ledger: found.iter().filter(|c| c.table.eq_ignore_ascii_case(&ledger.name)).map(|c| (c.column.clone(), c.length)).collect(),
-            lock: found.iter().any(|c| c.table.eq_ignore_ascii_case(&lock.name)),
-            journal: found.iter().any(|c| c.table.eq_ignore_ascii_case(&journal.name)),
+            namesake: other.filter(|_| columns.is_empty()),
+            lock: found.iter().any(|c| is_of(c, &lock)),
+            journal: found.iter().any(|c| is_of(c, &journal)),
+            ledger: columns,
         })
+    }
+
+    /// Whether there is no ledger. A table that somebody may take for it is told: Liquibase overlooks it too, and runs
+    /// everything again.
+    pub(super) fn lacks_ledger(&mut self, layout: &Layout) -> bool {
+        if let Some(name) = &layout.namesake {
+            let text = format!(
+                "There is no history table {}; `{name}` is another one, as letter case counts in names of tables here. Rename it if the history is there",
+                self.ledger.name()
+            );
+            self.observer.on(&Event::Warning(&text));
+        }
+        layout.ledger.is_empty()
     }
 
     /// Makes or upgrades the ledger, and reads it. In a script the statements are written; a ledger that does not
@@ -66,7 +86,7 @@ impl Run<'_> {
         }
         let layout = self.layout().await?;
         self.had_journal = layout.journal;
-        if layout.ledger.is_empty() {
+        if self.lacks_ledger(&layout) {
             let statements = self.ledger.create_table().map_err(cannot)?;
             self.make(Table::Ledger, &statements).await?;
         } else {
@@ -81,6 +101,8 @@ impl Run<'_> {
         if !layout.lock {
             let statements = self.ledger.create_lock_table().map_err(cannot)?;
             self.make(Table::Lock, &statements).await?;
+            // A lock table without its row is what Liquibase leaves to nobody.
+            self.initialise_lock().await?;
         }
         if layout.ledger.is_empty() {
             self.ran = RanRows::default();
@@ -178,11 +200,19 @@ impl Run<'_> {
             self.header(title);
             return self.prepare().await;
         }
+        self.write_tables().await?;
+        self.header(title);
+        self.take_lock().await
+    }
+
+    /// Writes what makes the two tables, as far as they are missing, and reads the ledger.
+    ///
+    /// # Errors
+    /// As [`Run::prepare`].
+    pub(super) async fn write_tables(&mut self) -> Result<(), RunError> {
         let layout = self.layout().await?;
         self.write_ledger(&layout).await?;
         self.write_lock_table(&layout).await?;
-        self.header(title);
-        self.take_lock().await?;
         if layout.ledger.is_empty() { Ok(()) } else { self.read_rows().await }
     }
 
@@ -202,7 +232,7 @@ impl Run<'_> {
 
     /// Writes what makes the ledger, or brings it up to date. One that does not exist counts as empty.
     async fn write_ledger(&mut self, layout: &Layout) -> Result<(), RunError> {
-        if layout.ledger.is_empty() {
+        if self.lacks_ledger(layout) {
             self.ran = RanRows::default();
             return self.write_all("Create Database Change Log Table", &self.ledger.create_table().map_err(cannot)?).await;
         }

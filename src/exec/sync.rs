@@ -20,8 +20,9 @@ impl Run<'_> {
     /// # Errors
     /// When the changelog is not valid, or the ledger cannot be written.
     pub async fn mark_next(&mut self) -> Result<(), RunError> {
-        if self.session.is_writing() {
-            self.read_existing().await?;
+        // Its script takes no lock; otherwise it stands alone, as any other.
+        if self.session.is_writing() && self.keeps_ledger() && !self.session.is_offline() {
+            self.write_tables().await?;
         } else {
             self.prepare().await?;
         }
@@ -84,7 +85,8 @@ impl Run<'_> {
         if self.session.is_offline() {
             return self.prepare_offline();
         }
-        if self.layout().await?.ledger.is_empty() {
+        let layout = self.layout().await?;
+        if self.lacks_ledger(&layout) {
             return Ok(());
         }
         self.read_rows().await

@@ -9,6 +9,9 @@ use crate::sql::{ObjectName, Target};
 pub struct ExistingColumn {
     /// The table, as stored.
     pub table: String,
+    /// Whether its name is the one that was asked for to the server too. Where letter case counts, `Log` is another
+    /// table than `LOG`.
+    pub is_meant: bool,
     /// The column, as stored.
     pub column: String,
     /// Its native type.
@@ -28,7 +31,8 @@ pub(super) fn in_schema(target: &Target, column: &str, space: &ObjectName, curre
     }
 }
 
-/// Columns of the tables of these names (letter case ignored) in the schema of `space`.
+/// Columns of the tables of these names (letter case ignored, see [`ExistingColumn::is_meant`]) in the schema of `space`.
+/// Names are given as they are stored.
 ///
 /// # Errors
 /// When the catalog cannot be read.
@@ -39,20 +43,22 @@ pub async fn of_tables(
     tables: &[&str],
 ) -> Result<Vec<ExistingColumn>, DbError> {
     let names = tables.iter().map(|t| target.string(&t.to_lowercase())).collect::<Vec<_>>().join(", ");
+    let meant = tables.iter().map(|t| target.string(t)).collect::<Vec<_>>().join(", ");
     let sql = match target.dialect.catalog {
         CatalogFamily::Postgres => format!(
-            "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, NULL), CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod > 4 THEN a.atttypmod - 4 END \
+            "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, NULL), CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod > 4 THEN a.atttypmod - 4 END, c.relname IN ({meant}) \
              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
              WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND LOWER(c.relname) IN ({names}) AND {} ORDER BY a.attnum",
             in_schema(target, "n.nspname", space, "current_schema()")
         ),
         CatalogFamily::MySql => format!(
-            "SELECT table_name, column_name, column_type, character_maximum_length FROM information_schema.columns \
+            "SELECT table_name, column_name, column_type, character_maximum_length, \
+             @@lower_case_table_names <> 0 OR CAST(table_name AS BINARY) IN ({meant}) FROM information_schema.columns \
              WHERE LOWER(table_name) IN ({names}) AND {} ORDER BY ordinal_position",
             in_schema(target, "table_schema", space, "DATABASE()")
         ),
         CatalogFamily::Sqlite => format!(
-            "SELECT m.name, c.name, c.type, NULL FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND LOWER(m.name) IN ({names}) ORDER BY c.cid"
+            "SELECT m.name, c.name, c.type, NULL, 1 FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND LOWER(m.name) IN ({names}) ORDER BY c.cid"
         ),
     };
     let rows = connection.query(&sql).await?;
@@ -61,7 +67,16 @@ pub async fn of_tables(
         .map(|r| {
             let text = |i: usize| r.values.get(i).and_then(Value::to_text).unwrap_or_default();
             let length = r.values.get(3).and_then(Value::as_int).and_then(|l| u32::try_from(l).ok());
-            ExistingColumn { table: text(0), column: text(1), data_type: text(2), length }
+            let is_meant = r.values.get(4).and_then(Value::as_bool).unwrap_or_default();
+            ExistingColumn { table: text(0), is_meant, column: text(1), data_type: text(2), length }
         })
         .collect())
+}
+
+/// Whether there is a table of this name, letter by letter where the server's names have letter case.
+///
+/// # Errors
+/// When the catalog cannot be read.
+pub async fn has_table(connection: &mut dyn Connection, target: &Target, table: &ObjectName) -> Result<bool, DbError> {
+    Ok(of_tables(connection, target, table, &[&table.name]).await?.iter().any(|c| c.is_meant))
 }

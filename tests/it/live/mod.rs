@@ -14,6 +14,7 @@ mod digest;
 mod faults;
 mod journal;
 mod keys;
+mod ledgers;
 mod locks;
 mod messages;
 mod objects;

@@ -387,16 +387,23 @@ pub(super) fn run(tables: &mut Tables, sql: &str) -> Result<Answer, Refusal> {
         return if holds { Ok(Answer::default()) } else { Err(Refusal::SecondRow) };
     }
     if sql.contains("information_schema.columns") || sql.contains("pg_catalog.pg_class") {
-        // The columns of named tables: name, column, type, length of a text type.
+        // The columns of named tables: name, column, type, length of a text type, whether the
+        // letter case is right, which does not count here.
         let names: Vec<&String> = r.tokens.iter().filter_map(|t| if let Token::Text(text) = t { Some(text) } else { None }).collect();
         let mut rows = Vec::new();
         for (name, table) in tables.iter().filter(|(name, _)| names.contains(name)) {
             for (column, kind) in &table.columns {
                 let (word, length) = kind.trim_end_matches(')').split_once('(').map_or((kind.as_str(), None), |(w, l)| (w, Some(l)));
-                rows.push(vec![Some(name.clone()), Some(column.clone()), Some(word.to_owned()), length.map(str::to_owned)]);
+                rows.push(vec![
+                    Some(name.clone()),
+                    Some(column.clone()),
+                    Some(word.to_owned()),
+                    length.map(str::to_owned),
+                    Some("1".to_owned()),
+                ]);
             }
         }
-        let columns = ["table_name", "column_name", "column_type", "length"].map(str::to_owned).to_vec();
+        let columns = ["table_name", "column_name", "column_type", "length", "is_meant"].map(str::to_owned).to_vec();
         return Ok(Answer { columns, rows, affected: 0 });
     }
     let mut columns = Vec::new();
