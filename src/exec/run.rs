@@ -16,6 +16,7 @@ use crate::plan::programs::CustomClasses;
 use crate::plan::validate::Report;
 use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, Reaction};
 use crate::span::Span;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -182,7 +183,7 @@ impl std::fmt::Display for RunError {
                 }
                 if let Some(sql) = &e.sql {
                     let code = e.database.as_ref().and_then(|d| d.code.as_deref()).map(|c| format!("({c}) ")).unwrap_or_default();
-                    write!(f, " [Failed SQL: {code}{sql}]")?;
+                    write!(f, " [Failed SQL: {code}{}]", readable(sql))?;
                 }
                 for blocker in &e.blockers {
                     write!(f, "\n     It waited {blocker}")?;
@@ -215,6 +216,17 @@ impl std::fmt::Display for RunError {
 }
 
 impl std::error::Error for RunError {}
+
+/// How much of a statement an error shows, in characters: more than a person writes, less than the rows of a data file.
+const SHOWN: usize = 10_000;
+
+/// A statement as an error shows it: all of it, or its beginning where it is too long to be read.
+fn readable(sql: &str) -> Cow<'_, str> {
+    match sql.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{} … ({} characters in all)", sql.get(..end).unwrap_or_default(), sql.chars().count())),
+        None => Cow::Borrowed(sql),
+    }
+}
 
 /// A run over a changelog.
 pub struct Run<'a> {
