@@ -37,6 +37,8 @@ pub enum Value {
     Bool(bool),
     /// An integer.
     Int(i64),
+    /// An exact number, as digits; only ever a parameter. Drivers give such numbers as text.
+    Decimal(String),
     /// Text; also every type that has no variant of its own, in the server's text form.
     Text(String),
     /// Bytes.
@@ -50,7 +52,7 @@ impl Value {
             Value::Null => None,
             Value::Bool(b) => Some(b.to_string()),
             Value::Int(i) => Some(i.to_string()),
-            Value::Text(t) => Some(t.clone()),
+            Value::Text(t) | Value::Decimal(t) => Some(t.clone()),
             Value::Bytes(b) => {
                 Some(String::from_utf8(b.clone()).unwrap_or_else(|e| e.as_bytes().iter().map(|b| format!("{b:02x}")).collect()))
             }

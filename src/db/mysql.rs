@@ -13,8 +13,10 @@ use super::url::{Host, ServerEndpoint, TlsMode};
 use super::{Connection, DbError, DbErrorKind, Frame, Row, Server, Value};
 use errors::error_of;
 use futures_util::future::BoxFuture;
-use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlQueryResult, MySqlRow, MySqlSslMode};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use sqlx::encode::{Encode, IsNull};
+use sqlx::error::BoxDynError;
+use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlQueryResult, MySqlRow, MySqlSslMode, MySqlTypeInfo};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Type};
 
 /// How a transaction starts and ends. A statement that commits by definition (DDL) ends a transaction that was started by a statement,
 /// and what follows it would commit one by one; so the mode is switched instead, and the next transaction starts by itself.
@@ -22,6 +24,9 @@ const ENDS: Ends = Ends { begin: "SET autocommit = 0", commit: &["COMMIT", AUTOC
 
 /// Each statement is a transaction again.
 const AUTOCOMMIT: &str = "SET autocommit = 1";
+
+/// Statements with as many parameters as this are kept prepared: they store many rows, and others like them follow.
+const REPEATED: usize = 256;
 
 /// A session with a MySQL or MariaDB server.
 pub(super) struct MySql {
@@ -90,7 +95,8 @@ fn my_options(endpoint: &ServerEndpoint, host: &Host) -> MySqlConnectOptions {
         .no_engine_substitution(false)
         .timezone(None)
         .set_names(false)
-        .statement_cache_capacity(0)
+        // The INSERTs of a data file are the same text one after the other.
+        .statement_cache_capacity(1)
         .ssl_mode(match endpoint.tls.mode {
             TlsMode::Disable => MySqlSslMode::Disabled,
             TlsMode::Prefer => MySqlSslMode::Preferred,
@@ -204,7 +210,7 @@ impl Connection for MySql {
             placeholders::check(&placeholders::split(sql, Quotes::MySql), parameters)?;
             let connection = &mut self.connection;
             let work = async {
-                let mut query = sqlx::query::<sqlx::MySql>(AssertSqlSafe(sql.to_string())).persistent(false);
+                let mut query = sqlx::query::<sqlx::MySql>(AssertSqlSafe(sql.to_string())).persistent(parameters.len() >= REPEATED);
                 for parameter in parameters {
                     query = bind(query, parameter);
                 }
@@ -286,7 +292,23 @@ fn bind<'q>(query: Query<'q>, parameter: &'q Value) -> Query<'q> {
         Value::Null => query.bind(None::<String>),
         Value::Bool(b) => query.bind(*b),
         Value::Int(i) => query.bind(*i),
+        Value::Decimal(d) => query.bind(Exact(d)),
         Value::Text(t) => query.bind(t.as_str()),
         Value::Bytes(b) => query.bind(b.as_slice()),
+    }
+}
+
+/// An exact number as the server takes it: its digits, told to be a DECIMAL and not a text, which other types would read in another way.
+struct Exact<'q>(&'q str);
+
+impl Type<sqlx::MySql> for Exact<'_> {
+    fn type_info() -> MySqlTypeInfo {
+        <sqlx::types::Decimal as Type<sqlx::MySql>>::type_info()
+    }
+}
+
+impl<'q> Encode<'q, sqlx::MySql> for Exact<'q> {
+    fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
+        <&str as Encode<sqlx::MySql>>::encode_by_ref(&self.0, buffer)
     }
 }

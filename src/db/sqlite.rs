@@ -355,7 +355,8 @@ fn bind<'q>(query: Query<'q>, parameter: &'q Value) -> Query<'q> {
         Value::Null => query.bind(None::<i64>),
         Value::Bool(b) => query.bind(*b),
         Value::Int(i) => query.bind(*i),
-        Value::Text(t) => query.bind(t.as_str()),
+        // There are no exact numbers but integers: the column's type says what becomes of the text.
+        Value::Text(t) | Value::Decimal(t) => query.bind(t.as_str()),
         Value::Bytes(b) => query.bind(b.as_slice()),
     }
 }

@@ -68,6 +68,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     multi_row_insert: false,
     row_lists: false,
     copies_rows: false,
+    bound_values: 0,
     upsert: UpsertForm::InsertOnly,
     ledger_is_lower_offline: false,
     dropped_length_units: &["BYTE"],

@@ -391,6 +391,8 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity_needs_key: true,
     identity_start_of_table: true,
     row_lists: true,
+    // Measured: with half and twice as many, MariaDB takes longer; LOAD DATA takes about as long.
+    bound_values: 4096,
     upsert: UpsertForm::OnDuplicateKey,
     ledger_is_lower_offline: true,
     default_expressions: DefaultExpressions::InParentheses,

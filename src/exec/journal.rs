@@ -13,8 +13,9 @@ use crate::db::{DbErrorKind, first_word};
 use crate::history::journal::{JournalRow, State, Work};
 use crate::history::row::identity_key;
 use crate::snapshot::columns;
-use crate::sql::action::Sql;
+use crate::sql::action::{Parameter, Sql};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The journal as it was read, by what was being done and whose key.
@@ -86,7 +87,9 @@ impl Entry {
         let mut hasher = Sha256::new();
         hasher.update(&self.digest);
         hasher.update(&sql.text);
-        hasher.update(sql.parameters.len().to_le_bytes());
+        for parameter in &sql.parameters {
+            hash_parameter(&mut hasher, parameter);
+        }
         let digest = hex(&hasher.finalize());
         self.number += 1;
         self.previous = std::mem::replace(&mut self.digest, digest);
@@ -389,6 +392,21 @@ impl Run<'_> {
             (n, State::Started) => Some(n - 1).filter(|n| *n > 0),
         }
     }
+}
+
+/// A parameter's kind, length and bytes: no two lists of parameters give the same bytes.
+fn hash_parameter(hasher: &mut Sha256, parameter: &Parameter) {
+    let (kind, bytes): (u8, Cow<'_, [u8]>) = match parameter {
+        Parameter::Null => (0, Cow::Borrowed(&[])),
+        Parameter::Text(text) => (1, Cow::Borrowed(text.as_bytes())),
+        Parameter::Bool(value) => (2, Cow::Owned(vec![u8::from(*value)])),
+        Parameter::Int(value) => (3, Cow::Owned(value.to_le_bytes().to_vec())),
+        Parameter::Decimal(digits) => (4, Cow::Borrowed(digits.as_bytes())),
+        Parameter::Bytes(bytes) => (5, Cow::Borrowed(bytes)),
+    };
+    hasher.update([kind]);
+    hasher.update(bytes.len().to_le_bytes());
+    hasher.update(&bytes);
 }
 
 fn key(identity: &Identity) -> String {

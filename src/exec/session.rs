@@ -101,6 +101,8 @@ impl Session {
                 Parameter::Null => Value::Null,
                 Parameter::Text(t) => Value::Text(t.clone()),
                 Parameter::Bool(b) => Value::Bool(*b),
+                Parameter::Int(i) => Value::Int(*i),
+                Parameter::Decimal(d) => Value::Decimal(d.clone()),
                 Parameter::Bytes(b) => Value::Bytes(b.clone()),
             })
             .collect();

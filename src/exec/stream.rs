@@ -7,6 +7,7 @@ use crate::changelog::ChangeSet;
 use crate::changelog::changeset::Located;
 use crate::plan::filter::resources;
 use crate::plan::render;
+use crate::sql::statement::Joined;
 use crate::sql::{Action, Statement};
 use futures_util::future::join;
 
@@ -33,7 +34,14 @@ impl Run<'_> {
         let selection = self.selection;
         let Some(mut stream) = change.value.as_type().stream(&cx).map_err(failed)? else { return Ok(false) };
         let rendered = |statement: Result<Statement, String>| {
-            let statement = statement.map_err(failed)?;
+            let mut statement = statement.map_err(failed)?;
+            if let Statement::Insert(insert) = &mut statement
+                && insert.joined == Joined::AsParameters
+                && !changeset.modify_sql.is_empty()
+            {
+                // What edits SQL edits values too.
+                insert.joined = Joined::AsSent;
+            }
             render::one_statement_edited(changeset, &change.value, statement, &cx, selection).map_err(|e| failed(e.to_string()))
         };
         let copying = self.copying(changeset, &table, &target, out).await.map_err(|error| error.at(change.span))?;

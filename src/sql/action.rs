@@ -11,6 +11,10 @@ pub enum Parameter {
     Text(String),
     /// A boolean.
     Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// An exact number, as digits with at most a sign and a point.
+    Decimal(String),
     /// Bytes.
     Bytes(Vec<u8>),
 }

@@ -5,7 +5,7 @@
 //! whose values come out the same both ways; all others stay INSERTs.
 
 use super::dialect::Target;
-use super::literal::Literal;
+use super::literal::{Literal, is_decimal, plain_text};
 
 /// How a column takes values that are no texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ fn push(value: &Literal, form: Form, target: &Target, out: &mut Vec<u8>) -> bool
         (Literal::Number(text), Form::Whole) if is_whole(text) => out.extend_from_slice(text.as_bytes()),
         (Literal::Number(text), Form::Decimal) if is_decimal(text) => out.extend_from_slice(text.as_bytes()),
         (Literal::Bool(value), Form::Truth) => out.push(if *value { b't' } else { b'f' }),
-        (Literal::Temporal(temporal), _) => match quoted(&(target.dialect.temporal)(temporal)) {
+        (Literal::Temporal(temporal), _) => match plain_text(&(target.dialect.temporal)(temporal)) {
             Some(text) => escape(text, out),
             None => return false,
         },
@@ -96,22 +96,10 @@ fn escape(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// What stands in quotes, when the literal is a plain text in quotes.
-fn quoted(literal: &str) -> Option<&str> {
-    literal.strip_prefix('\'')?.strip_suffix('\'').filter(|text| !text.contains(['\'', '\\']))
-}
-
 /// A number that fits the widest integer for certain.
 fn is_whole(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     (1..=18).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_decimal(text: &str) -> bool {
-    let plain = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    digits(whole) && digits(fraction)
 }
 
 #[cfg(test)]

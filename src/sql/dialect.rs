@@ -556,6 +556,9 @@ pub struct Capabilities {
     pub row_lists: bool,
     /// Whether rows can be streamed into a table by COPY … FROM STDIN.
     pub copies_rows: bool,
+    /// How many values an INSERT of many rows has best as parameters of a prepared statement, where that costs the server less than
+    /// reading them as text; 0 where it does not.
+    pub bound_values: usize,
     /// How a row is added or changed (loadUpdateData).
     pub upsert: UpsertForm,
     /// Whether the ledger's name counts as lower case where there is no connection (MySQL).

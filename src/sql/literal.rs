@@ -31,6 +31,9 @@ pub enum Literal {
     LongText(String),
 }
 
+/// How long a number is at most that is bound: MySQL's exact numbers have 65 digits.
+const DIGITS: usize = 60;
+
 impl Target {
     /// Text in quotes.
     pub fn string(&self, text: &str) -> String {
@@ -100,6 +103,25 @@ impl Target {
         Ok("?".to_owned())
     }
 
+    /// A value as a parameter that stores what [`Target::assigned`] would, into a column of any type; `None` where only the text does.
+    pub fn parameter(&self, literal: &Literal) -> Option<Parameter> {
+        Some(match literal {
+            Literal::Null => Parameter::Null,
+            Literal::Text(text) if !self.is_call_of_now(text) => Parameter::Text(text.clone()),
+            Literal::Number(number) => match number.parse() {
+                // As texts `+7` and `007` are numbers too, and so they are for the database.
+                Ok(whole) => Parameter::Int(whole),
+                Err(_) if number.len() <= DIGITS && is_decimal(number) => Parameter::Decimal(number.clone()),
+                Err(_) => return None,
+            },
+            Literal::Bool(value) if self.caps.booleans == Booleans::Digits => Parameter::Int(i64::from(*value)),
+            Literal::Temporal(temporal) => Parameter::Text(plain_text(&(self.dialect.temporal)(temporal))?.to_owned()),
+            Literal::Bytes(bytes) => Parameter::Bytes(bytes.clone()),
+            Literal::LongText(text) => Parameter::Text(text.clone()),
+            _ => return None,
+        })
+    }
+
     /// An expression as it is written, but for the names of the current time: `current_timestamp…`,
     /// `current_datetime…` and the dialect's own function, in any letter case (dialects §3).
     pub fn expression<'e>(&self, expression: &'e str) -> Cow<'e, str> {
@@ -128,6 +150,19 @@ impl Literal {
     pub fn must_be_bound(&self) -> bool {
         matches!(self, Literal::Bytes(_) | Literal::LongText(_))
     }
+}
+
+/// What stands in quotes, when the literal is a plain text in quotes.
+pub(super) fn plain_text(literal: &str) -> Option<&str> {
+    literal.strip_prefix('\'')?.strip_suffix('\'').filter(|text| !text.contains(['\'', '\\']))
+}
+
+/// Whether a number is digits with at most a sign and a point.
+pub(super) fn is_decimal(text: &str) -> bool {
+    let plain = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits(whole) && digits(fraction)
 }
 
 #[cfg(test)]

@@ -68,8 +68,14 @@ impl ChangeType for LoadData {
         }
         let joined = if cx.executing { Joined::AsSent } else { Joined::AsScript };
         let is_sent = cx.executing && !rows.must_be_bound();
-        let (most, bytes) = if is_sent { (ROWS_SENT, BYTES_SENT) } else { (ROWS, BYTES) };
-        Ok(Some(Box::new(Batches { columns: rows.columns(), table, rows, joined, most, bytes })))
+        let columns = rows.columns();
+        let bound = cx.target.caps.bound_values / columns.len().max(1);
+        let (most, bytes) = match (is_sent, bound) {
+            (true, 0) => (ROWS_SENT, BYTES_SENT),
+            (true, bound) => (bound, BYTES_SENT),
+            (false, _) => (ROWS, BYTES),
+        };
+        Ok(Some(Box::new(Batches { columns, table, rows, joined, is_bound: is_sent && bound > 0, most, bytes })))
     }
 
     fn is_volatile(&self) -> bool {
@@ -111,6 +117,9 @@ struct Batches<'a> {
     columns: Vec<String>,
     rows: Rows<'a>,
     joined: Joined,
+    /// Whether the values of those that have as many rows as they can are parameters: they are all the same text, which the server
+    /// reads once. The last one, and so the only one of a short file, is better sent together with what stands around it.
+    is_bound: bool,
     /// How many rows one has at most.
     most: usize,
     /// No row is added to one that has this many bytes.
@@ -135,7 +144,8 @@ impl Iterator for Batches<'_> {
         if rows.is_empty() {
             return None;
         }
-        let insert = statement::Insert { table: self.table.clone(), columns: self.columns.clone(), rows, joined: self.joined };
+        let joined = if self.is_bound && rows.len() == self.most { Joined::AsParameters } else { self.joined };
+        let insert = statement::Insert { table: self.table.clone(), columns: self.columns.clone(), rows, joined };
         Some(Ok(insert.into()))
     }
 }
@@ -174,6 +184,28 @@ mod tests {
         let content: String = std::iter::once("id\n".to_owned()).chain((0..120).map(|i| format!("{i}\n"))).collect();
         let sizes: Vec<_> = load(&content, &postgres::DIALECT, false, None).iter().map(|s| s.matches("('").count()).collect();
         assert_eq!(sizes, [50, 50, 20]);
+    }
+
+    #[test]
+    fn many_rows_are_bound_where_the_server_is_quicker_so() {
+        let content: String = std::iter::once("id,at\n".to_owned()).chain((0..5000).map(|i| format!("{i},NOW()\n"))).collect();
+        let target = Target::new(&crate::dialect::mysql::DIALECT, None);
+        let files = Files(vec![("f.csv", content.into_bytes())]);
+        let load = |executing| {
+            let cx = Context { target: &target, resources: &files, executing, now: 0, tables: &NoTables };
+            let change = LoadData { table_name: Some("t".into()), file: Some("f.csv".into()), ..LoadData::default() };
+            let actions = change.statements(&cx).unwrap().into_iter().flat_map(|s| target.render(&s).unwrap()).collect::<Vec<_>>();
+            actions.into_iter().filter_map(|a| if let Action::Sql(sql) = a { Some(sql) } else { None }).collect::<Vec<_>>()
+        };
+        let sent = load(true);
+        assert_eq!(sent.iter().map(|sql| sql.parameters.len()).collect::<Vec<_>>(), [2048, 2048, 0]);
+        assert_eq!(sent.first().map(|sql| &sql.text), sent.get(1).map(|sql| &sql.text));
+        assert!(
+            sent.iter()
+                .zip(["VALUES (?, NOW()),(?, ", "VALUES (?, ", "VALUES ('4096', NOW()),"])
+                .all(|(sql, text)| sql.text.contains(text))
+        );
+        assert!(load(false).iter().all(|sql| sql.parameters.is_empty()));
     }
 
     #[test]

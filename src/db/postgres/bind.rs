@@ -42,7 +42,7 @@ fn push<'a>(out: &mut Bound<'a>, value: &'a Value, large: &[usize]) {
         Value::Bool(b) => out.sql.push_str(if *b { "TRUE" } else { "FALSE" }),
         // In quotes a negative number cannot run together with an operator before it.
         Value::Int(i) => out.sql.push_str(&format!("'{i}'")),
-        Value::Text(t) => out.sql.push_str(&literal(t)),
+        Value::Text(t) | Value::Decimal(t) => out.sql.push_str(&literal(t)),
         Value::Bytes(b) => {
             out.bytes.push(b);
             let number = out.bytes.len();

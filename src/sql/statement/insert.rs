@@ -27,6 +27,8 @@ pub enum Joined {
     AsScript,
     /// They are, wherever the database can: nobody reads the statement.
     AsSent,
+    /// As `AsSent`, with the values as parameters, so that such statements are the same text.
+    AsParameters,
 }
 
 impl Insert {
@@ -55,6 +57,25 @@ impl Insert {
         sql.text.push(')');
         Ok(())
     }
+
+    /// `(?, ?)` for one row, and `(?, NOW())` where a value must be computed.
+    fn parameters(row: &[Literal], target: &Target, sql: &mut Sql) -> Result<(), RenderError> {
+        sql.text.push('(');
+        for (i, value) in row.iter().enumerate() {
+            if i > 0 {
+                sql.text.push_str(", ");
+            }
+            match target.parameter(value) {
+                Some(parameter) => {
+                    sql.parameters.push(parameter);
+                    sql.text.push('?');
+                }
+                None => sql.text.push_str(&target.assigned(value)?),
+            }
+        }
+        sql.text.push(')');
+        Ok(())
+    }
 }
 
 impl StatementType for Insert {
@@ -63,7 +84,7 @@ impl StatementType for Insert {
         let joined = match self.joined {
             Joined::No => false,
             Joined::AsScript => target.caps.multi_row_insert,
-            Joined::AsSent => target.caps.multi_row_insert || target.caps.row_lists,
+            Joined::AsSent | Joined::AsParameters => target.caps.multi_row_insert || target.caps.row_lists,
         };
         if joined {
             let mut sql = Sql::new(head);
@@ -71,7 +92,10 @@ impl StatementType for Insert {
                 if i > 0 {
                     sql.text.push(',');
                 }
-                Insert::tuple(row, target, &mut sql)?;
+                match self.joined {
+                    Joined::AsParameters => Insert::parameters(row, target, &mut sql)?,
+                    _ => Insert::tuple(row, target, &mut sql)?,
+                }
             }
             if self.joined == Joined::AsScript {
                 sql.text.push(';');
