@@ -1,7 +1,7 @@
 //! The drivers: values, errors, transactions, batches, bound parameters.
 
 use super::{Database, block_on, certificate_authority, open, server_url, try_open, with_database};
-use changelog::db::{DbErrorKind, Frame, Value};
+use changelog::db::{Connection, DbErrorKind, Frame, Value};
 use std::time::Duration;
 
 fn text(s: &str) -> Value {
@@ -548,6 +548,52 @@ fn batches_with_routines() {
         ]);
         assert_eq!(c.execute_batch(&batch, Frame::default()).await.unwrap_err().0, 3);
         assert_eq!(c.query("SELECT a FROM t").await.unwrap()[0].values, [Value::Int(1)]);
+        c.close().await.unwrap();
+    });
+}
+
+#[test]
+fn sqlite_keeps_one_journal_for_a_session_and_nothing_behind_it() {
+    block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.db");
+        let journal = folder.path().join("a.db-journal");
+        let url = format!("sqlite:{}", file.display());
+        let transaction = async |c: &mut Box<dyn Connection>, sql: &str| {
+            c.execute_batch(&strings(&[sql]), Frame { begin: true, commit: true }).await.unwrap();
+        };
+        let mode = async |c: &mut Box<dyn Connection>| c.query("PRAGMA journal_mode").await.unwrap()[0].values[0].to_text().unwrap();
+
+        let mut c = open(&url).await;
+        c.execute("CREATE TABLE t (a INT)").await.unwrap();
+        assert!(!journal.exists(), "a statement alone has a journal of its own");
+        transaction(&mut c, "INSERT INTO t VALUES (1)").await;
+        assert!(journal.exists());
+        // Another session takes it for none: its header is cleared.
+        let mut other = open(&url).await;
+        assert_eq!(mode(&mut other).await, "delete");
+        assert_eq!(other.execute("INSERT INTO t VALUES (2)").await.unwrap(), 1);
+        transaction(&mut c, "INSERT INTO t VALUES (3)").await;
+        c.begin().await.unwrap();
+        c.execute("INSERT INTO t VALUES (4)").await.unwrap();
+        c.rollback().await.unwrap();
+        c.close().await.unwrap();
+        assert!(!journal.exists());
+        assert_eq!(other.query("SELECT sum(a) FROM t").await.unwrap()[0].values, [Value::Int(6)]);
+
+        // What a changeset chooses stays; so does what is there, and what the URL says.
+        transaction(&mut other, "INSERT INTO t VALUES (5)").await;
+        assert_eq!(mode(&mut other).await, "persist");
+        other.execute("PRAGMA journal_mode = WAL").await.unwrap();
+        other.close().await.unwrap();
+        let mut c = open(&url).await;
+        transaction(&mut c, "INSERT INTO t VALUES (6)").await;
+        assert_eq!(mode(&mut c).await, "wal");
+        c.execute("PRAGMA journal_mode = DELETE").await.unwrap();
+        c.close().await.unwrap();
+        let mut c = open(&format!("{url}?journal_mode=TRUNCATE")).await;
+        transaction(&mut c, "INSERT INTO t VALUES (7)").await;
+        assert_eq!(mode(&mut c).await, "truncate");
         c.close().await.unwrap();
     });
 }
