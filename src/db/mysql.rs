@@ -4,7 +4,7 @@ mod errors;
 mod value;
 
 use super::answers::{self, Vendor};
-use super::batch::{Batch, Ends, Message};
+use super::batch::{Batch, Ends, Message, first_word};
 use super::connect::{ConnectOptions, Place, closed, failure, first_host};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
@@ -21,6 +21,10 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Type};
 /// How a transaction starts and ends. A statement that commits by definition (DDL) ends a transaction that was started by a statement,
 /// and what follows it would commit one by one; so the mode is switched instead, and the next transaction starts by itself.
 const ENDS: Ends = Ends { begin: "SET autocommit = 0", commit: &["COMMIT", AUTOCOMMIT] };
+
+/// The same around statements that only touch rows: none of them ends a transaction, so one that is started by a statement holds, and
+/// there is no mode to be switched back.
+const ENDS_OF_ROWS: Ends = Ends { begin: "START TRANSACTION", commit: &["COMMIT"] };
 
 /// Each statement is a transaction again.
 const AUTOCOMMIT: &str = "SET autocommit = 1";
@@ -185,7 +189,9 @@ impl Connection for MySql {
         Box::pin(async move {
             self.begun |= frame.begin;
             let connection = &mut self.connection;
-            let batch = Batch::new(statements, frame, ENDS, true);
+            let is_whole = frame.begin && frame.commit;
+            let ends = if is_whole && statements.iter().all(|sql| touches_rows(sql)) { ENDS_OF_ROWS } else { ENDS };
+            let batch = Batch::new(statements, frame, ends, true);
             let place = |message: &Message, answered, error: &mut DbError| {
                 let failed = batch.index(message.failed(answered));
                 error.position = errors::position(&error.message, statements.get(failed).map(String::as_str).unwrap_or_default());
@@ -277,6 +283,11 @@ impl Connection for MySql {
     fn server(&self) -> &Server {
         &self.server
     }
+}
+
+/// Whether a statement only adds, changes or removes rows, for certain: a text with semicolons may be several.
+fn touches_rows(sql: &str) -> bool {
+    !sql.contains(';') && matches!(first_word(sql).as_str(), "INSERT" | "UPDATE" | "DELETE" | "REPLACE")
 }
 
 /// The name of a lock, which all databases of a server share: with that of the database, and short enough.
