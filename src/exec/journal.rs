@@ -87,6 +87,7 @@ impl Entry {
         let mut hasher = Sha256::new();
         hasher.update(&self.digest);
         hasher.update(&sql.text);
+        hasher.update(sql.parameters.len().to_le_bytes());
         for parameter in &sql.parameters {
             hash_parameter(&mut hasher, parameter);
         }
@@ -411,4 +412,33 @@ fn hash_parameter(hasher: &mut Sha256, parameter: &Parameter) {
 
 fn key(identity: &Identity) -> String {
     identity_key(&identity.path, identity.id(), identity.author())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_parameters_are_another_statement() {
+        let of = |parameters: &[Parameter]| {
+            let mut hasher = Sha256::new();
+            parameters.iter().for_each(|parameter| hash_parameter(&mut hasher, parameter));
+            hex(&hasher.finalize())
+        };
+        let text = |text: &str| Parameter::Text(text.to_owned());
+        let lists = [
+            vec![text("ab"), text("c")],
+            vec![text("a"), text("bc")],
+            vec![text("abc")],
+            vec![text("1")],
+            vec![Parameter::Int(1)],
+            vec![Parameter::Decimal("1".to_owned())],
+            vec![Parameter::Bool(true)],
+            vec![Parameter::Bytes(vec![1])],
+            vec![Parameter::Null],
+            vec![text("")],
+        ];
+        let digests: std::collections::HashSet<String> = lists.iter().map(|list| of(list)).collect();
+        assert_eq!(digests.len(), lists.len());
+    }
 }
