@@ -2,7 +2,8 @@
 //!
 //! What counts as a match is what counts in Liquibase 4.28, which decides what a changelog does on a new database: an index or
 //! a unique constraint that is asked for by its name may have other columns, and names of sequences are taken as written, as
-//! are those of tables, indexes and foreign keys on MySQL and MariaDB, and most names on SQLite.
+//! are those of tables, indexes and foreign keys on MySQL and MariaDB if the server's names have letter case, and most names on
+//! SQLite.
 
 use super::columns::in_schema;
 use crate::db::{Row, Value};
@@ -65,14 +66,11 @@ fn equals(target: &Target, column: &str, name: &str) -> String {
     format!("LOWER({column}) = LOWER({})", target.string(name.trim()))
 }
 
-/// Compares a name letter by letter, in a catalog that does not by itself.
-fn same_letters(target: &Target, column: &str, name: &str) -> String {
-    format!("CAST({column} AS BINARY) = {}", target.string(name.trim()))
-}
-
-/// Compares the name of a table of MySQL or MariaDB, where the server decides whether case counts.
-fn same_table(target: &Target, column: &str, name: &str) -> String {
-    format!("{} AND (@@lower_case_table_names <> 0 OR {})", equals(target, column, name), same_letters(target, column, name))
+/// Compares a name of MySQL or MariaDB, where the server decides whether letter case counts in names of tables; Liquibase
+/// takes that for all names but those of columns.
+fn same_name(target: &Target, column: &str, name: &str) -> String {
+    let letters = format!("CAST({column} AS BINARY) = {}", target.string(name.trim()));
+    format!("{} AND (@@lower_case_table_names <> 0 OR {letters})", equals(target, column, name))
 }
 
 /// Joins conditions; those that are not asked for are left out.
@@ -116,7 +114,9 @@ pub fn holds(target: &Target, question: &Question<'_>, rows: &[Row]) -> Result<b
         }
         _ => return Ok(!rows.is_empty()),
     };
-    let folds = is_unique || target.dialect.catalog == CatalogFamily::Postgres;
+    // The third value is there where the server says whether letter case counts.
+    let server_folds = || rows.iter().any(|row| row.values.get(2).and_then(Value::as_bool).unwrap_or_default());
+    let folds = is_unique || target.dialect.catalog == CatalogFamily::Postgres || server_folds();
     let fold = |names: Vec<String>| {
         let mut names: Vec<String> = names.into_iter().map(|n| if folds { n.to_lowercase() } else { n }).collect();
         if is_unique {
@@ -186,8 +186,8 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
     let space = |column: &str, o: &ObjectName| in_schema(t, column, o, "DATABASE()");
     let constraint = |kind: &str, table: Option<&str>, name: Option<&str>, o: &ObjectName| {
         let more = all([
-            table.map(|n| same_table(t, "table_name", n)),
-            name.map(|n| same_letters(t, "constraint_name", n)),
+            table.map(|n| same_name(t, "table_name", n)),
+            name.map(|n| same_name(t, "constraint_name", n)),
             Some(space("table_schema", o)),
         ]);
         format!("SELECT 1 FROM information_schema.table_constraints WHERE constraint_type = '{kind}' AND {more}")
@@ -195,25 +195,21 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
     Ok(match question {
         Question::Table(o) => format!(
             "SELECT 1 FROM information_schema.tables WHERE table_type NOT IN ('VIEW', 'SYSTEM VIEW', 'SEQUENCE') AND {} AND {}",
-            same_table(t, "table_name", &o.name),
+            same_name(t, "table_name", &o.name),
             space("table_schema", o)
         ),
         Question::View(o) => {
-            format!(
-                "SELECT 1 FROM information_schema.views WHERE {} AND {}",
-                same_table(t, "table_name", &o.name),
-                space("table_schema", o)
-            )
+            format!("SELECT 1 FROM information_schema.views WHERE {} AND {}", same_name(t, "table_name", &o.name), space("table_schema", o))
         }
         Question::Sequence(o) => format!(
             "SELECT 1 FROM information_schema.tables WHERE table_type = 'SEQUENCE' AND {} AND {}",
-            same_letters(t, "table_name", &o.name),
+            same_name(t, "table_name", &o.name),
             space("table_schema", o)
         ),
         Question::Column(o, column) => format!(
             "SELECT 1 FROM information_schema.columns WHERE {} AND {} AND {}",
             equals(t, "column_name", column),
-            same_table(t, "table_name", &o.name),
+            same_name(t, "table_name", &o.name),
             space("table_schema", o)
         ),
         Question::ForeignKey { space: o, table, name } => constraint("FOREIGN KEY", *table, *name, o),
@@ -228,7 +224,7 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
         Question::Unique { table, name, .. } => {
             let more = all([
                 name.map(|n| equals(t, "index_name", n)),
-                Some(same_table(t, "table_name", &table.name)),
+                Some(same_name(t, "table_name", &table.name)),
                 Some(space("table_schema", table)),
             ]);
             format!(
@@ -237,12 +233,12 @@ fn mysql(t: &Target, question: &Question<'_>) -> Result<String, String> {
         }
         Question::Index { space: o, table, name, .. } => {
             let more = all([
-                table.map(|n| same_table(t, "table_name", n)),
-                name.map(|n| same_letters(t, "index_name", n)),
+                table.map(|n| same_name(t, "table_name", n)),
+                name.map(|n| same_name(t, "index_name", n)),
                 Some(space("table_schema", o)),
             ]);
             format!(
-                "SELECT index_name, GROUP_CONCAT(column_name ORDER BY seq_in_index) FROM information_schema.statistics WHERE {more} GROUP BY table_name, index_name"
+                "SELECT index_name, GROUP_CONCAT(column_name ORDER BY seq_in_index), @@lower_case_table_names FROM information_schema.statistics WHERE {more} GROUP BY table_name, index_name"
             )
         }
     })

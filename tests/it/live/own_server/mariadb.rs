@@ -1,7 +1,7 @@
-//! MariaDB: killed, and without space.
+//! MariaDB: killed, without space, and with names that have no letter case.
 
 use super::{PATIENCE, crash_in_an_update, fails_without_space, free_port, goes_on_with_space, is_root, many_changesets};
-use crate::live::project::Project;
+use crate::live::project::{Project, rows};
 use crate::live::{Database, block_on, skip, try_open};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -118,5 +118,37 @@ fn a_server_whose_tables_are_full_fails_cleanly() {
         server.crash();
         server.start(&["--innodb-file-per-table=0", &limit(500)]).await;
         goes_on_with_space(&project).await;
+    });
+}
+
+/// With `lower_case_table_names` the history is found, whatever its letters, and preconditions find what Liquibase 4.28 found there.
+#[test]
+fn names_without_letter_case_are_found_in_any() {
+    let Some(mut server) = Server::new("names_without_letter_case_are_found_in_any") else { return };
+    let asked = |id: &str, condition: &str| {
+        format!(
+            "- changeSet: {{id: {id}, author: a, preConditions: [{{onFail: MARK_RAN}}, {{{condition}}}], changes: [{{sql: {{sql: select 1}}}}]}}\n"
+        )
+    };
+    let changesets = [
+        "- changeSet: {id: made, author: a, changes: [{createTable: {tableName: T, columns: [{column: {name: id, type: int, constraints: {primaryKey: true}}}, {column: {name: a, type: int}}, {column: {name: b, type: int}}]}}, {createIndex: {indexName: ix_ab, tableName: t, columns: [{column: {name: a}}, {column: {name: b}}]}}, {addForeignKeyConstraint: {baseTableName: t, baseColumnNames: b, referencedTableName: t, referencedColumnNames: id, constraintName: fk_b}}, {createSequence: {sequenceName: sq}}]}\n".to_owned(),
+        asked("table", "tableExists: {tableName: T}"),
+        asked("index", "indexExists: {indexName: IX_AB}"),
+        asked("index-of-table", "indexExists: {indexName: IX_AB, tableName: T}"),
+        asked("index-columns", "indexExists: {tableName: T, columnNames: 'A, B'}"),
+        asked("key", "foreignKeyConstraintExists: {foreignKeyName: FK_B}"),
+        asked("sequence", "sequenceExists: {sequenceName: SQ}"),
+        asked("other", "indexExists: {tableName: T, columnNames: 'B, A'}"),
+    ];
+    block_on(async {
+        server.start(&["--lower-case-table-names=1"]).await;
+        let project = server.project(&changesets.concat()).await;
+        for _ in 0..2 {
+            let ran = project.ok(&["update"]);
+            assert!(!ran.stderr.contains("letter case"), "{}", ran.stderr);
+            let missing = project.query("SELECT ID FROM LEDGER WHERE EXECTYPE = 'MARK_RAN'").await;
+            assert_eq!(missing, rows(&[&["other"]]));
+        }
+        assert_eq!(project.query("SELECT COUNT(*) FROM LEDGER").await, rows(&[&["8"]]));
     });
 }
