@@ -105,3 +105,24 @@ fn the_same_text_fails_as_liquibase_splits_it() {
         }
     });
 }
+
+/// Text that is not split is one message to the server, which runs all of its statements.
+#[test]
+fn text_that_is_not_split_runs_to_its_end() {
+    block_on(async {
+        let changesets = "- include: {file: plain.sql}
+- changeSet: {id: whole, author: a, changes: [{sql: {splitStatements: false, sql: 'insert into plain values (2); insert into plain values (3)'}}]}
+";
+        for project in Project::each("text_that_is_not_split_runs_to_its_end", changesets).await {
+            project.write_file(
+                "plain.sql",
+                "-- as it is\ncreate table plain (a int);\ninsert into plain values (0);\ninsert into plain values (1);\n",
+            );
+            project.ok(&["update"]);
+            let found = project.query("SELECT a FROM plain ORDER BY a").await;
+            assert_eq!(found, rows(&[&["0"], &["1"], &["2"], &["3"]]), "{}", project.db.dialect);
+            assert_eq!(project.recorded().await, rows(&[&["raw", "EXECUTED"], &["whole", "EXECUTED"]]));
+            project.db.remove().await;
+        }
+    });
+}
