@@ -1,6 +1,7 @@
 //! What a key of a file or a variable of the environment means.
 
-use super::command::{COMMANDS, Command, NOT_OFFERED, normal_command};
+use super::command::Command;
+use super::commands::{COMMANDS, NOT_OFFERED, normal_command};
 use super::setting::{Setting, normal, split_words};
 use super::settings;
 

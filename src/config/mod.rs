@@ -3,6 +3,7 @@
 //! Everything here is pure: the caller hands in the environment and the texts of files. See [`resolve()`].
 
 pub mod command;
+pub mod commands;
 mod key;
 mod mask;
 pub mod project_file;
@@ -11,7 +12,8 @@ mod setting;
 pub mod settings;
 mod values;
 
-pub use command::{COMMANDS, Command, CommandKind, Use, find_command, is_not_offered};
+pub use command::{Command, Use};
+pub use commands::{COMMANDS, CommandKind, find_command, is_not_offered};
 pub use mask::{MASK, looks_secret, mask_url};
 pub use resolve::{Flag, Layers, resolve};
 pub use setting::{Group, Kind, Scope, Setting, Standing};
