@@ -1,14 +1,16 @@
 //! What most databases share: the base that each dialect starts from.
 
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Booleans, CallDefaults, Capabilities, CatalogFamily, Clustering, ColumnPlaces, Concat, ConstantDefaults, ConstraintNames,
-    DefaultExpressions, Deferral, DropKeyForm, ExistingIndex, Fold, ForeignKeyActions, Guard, IdentityForm, IndexDirection,
-    IndexExpressions, IndexOptionForms, IndexSchema, LedgerForm, LookupColumn, PrimaryKeyName, QuotedCase, Remarks, RenameForm,
-    SequenceForm, SequenceOrder, TagForm, Target, UnknownDeferral, UpsertForm, Uuids,
+use crate::sql::dialect::{CatalogFamily, Guard, LedgerForm, TagForm};
+use crate::sql::forms::{
+    Booleans, CallDefaults, Clustering, ColumnPlaces, Concat, ConstantDefaults, ConstraintNames, DefaultExpressions, Deferral, DropKeyForm,
+    ExistingIndex, Fold, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, IndexOptionForms, IndexSchema, LookupColumn,
+    PrimaryKeyName, QuotedCase, Remarks, RenameForm, SequenceForm, SequenceOrder, UnknownDeferral, UpsertForm, Uuids,
 };
 use crate::sql::object_forms::ObjectForms;
 use crate::sql::splitter::Lexis;
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Rendered, Statement, Validation};
 use std::borrow::Cow;

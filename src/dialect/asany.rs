@@ -2,12 +2,12 @@
 
 use super::ansi;
 use crate::sql::action::{Action, RenderError, Rendered, Sql, one, sql};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Booleans, Capabilities, Deferral, DropKeyForm, Fold, ForeignKeyActions, IdentityForm, Remarks, SequenceForm, SequenceOrder, Target,
-};
+use crate::sql::forms::{Booleans, Deferral, DropKeyForm, Fold, ForeignKeyActions, IdentityForm, Remarks, SequenceForm, SequenceOrder};
 use crate::sql::object_forms::{GeneratedForm, ObjectForms};
 use crate::sql::statement::{AddPrimaryKey, AddUnique, AlterSequence, CreateSequence, StatementKind, StatementType, Upsert};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, Statement};
 
 /// SQL Anywhere.

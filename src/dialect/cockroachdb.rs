@@ -4,9 +4,11 @@ use super::postgres;
 use crate::sql::Dialect;
 use crate::sql::Statement;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::{Capabilities, IdentityForm, Target, UpsertForm};
+use crate::sql::capabilities::Capabilities;
+use crate::sql::forms::{IdentityForm, UpsertForm};
 use crate::sql::object_forms::{ObjectForms, TriggerForm};
 use crate::sql::statement::{CreateSequence, StatementType};
+use crate::sql::target::Target;
 
 /// CockroachDB.
 pub const DIALECT: Dialect = Dialect {

@@ -2,15 +2,16 @@
 
 use super::ansi;
 use crate::sql::action::{Action, RenderError, Rendered, Sql, one, sql};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Booleans, Capabilities, Clustering, DropKeyForm, ExistingIndex, IndexSchema, PrimaryKeyName, Remarks, SequenceForm, SequenceOrder,
-    Target,
+use crate::sql::forms::{
+    Booleans, Clustering, DropKeyForm, ExistingIndex, IndexSchema, PrimaryKeyName, Remarks, SequenceForm, SequenceOrder,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{GeneratedForm, ObjectForms, PartitionPlace};
 use crate::sql::splitter::Lexis;
 use crate::sql::statement::{CreateProcedure, Reorganize, StatementKind, StatementType, Upsert};
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
 

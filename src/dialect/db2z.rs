@@ -2,10 +2,12 @@
 
 use super::db2;
 use crate::sql::action::{Action, RenderError, Rendered, Sql, sql};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::column::ColumnDef;
-use crate::sql::dialect::{Capabilities, ConstantDefaults, Fold, LookupColumn, SequenceForm, SequenceOrder, Target};
+use crate::sql::forms::{ConstantDefaults, Fold, LookupColumn, SequenceForm, SequenceOrder};
 use crate::sql::object_forms::ObjectForms;
 use crate::sql::statement::{CopyDistinct, CreateSequence, CreateTable, StatementKind, StatementType, Upsert};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, Statement, Validation};
 
 /// Db2 for z/OS.

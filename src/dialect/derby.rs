@@ -2,10 +2,12 @@
 
 use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Capabilities, DropKeyForm, IndexSchema, SequenceForm, SequenceOrder, Target};
+use crate::sql::forms::{DropKeyForm, IndexSchema, SequenceForm, SequenceOrder};
 use crate::sql::object_forms::{GeneratedForm, ObjectForms, SchemaForm, SynonymForm};
 use crate::sql::statement::StatementKind;
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
 

@@ -2,14 +2,14 @@
 
 use super::ansi;
 use crate::sql::action::{Action, Rendered, one, sql};
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Before, Booleans, Capabilities, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder, Target,
-    Version,
-};
+use crate::sql::dialect::Version;
+use crate::sql::forms::{Booleans, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder};
 use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, Statement, Validation};
 
 /// Firebird.

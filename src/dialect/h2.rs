@@ -2,14 +2,17 @@
 
 use super::ansi;
 use crate::sql::action::{RenderError, Rendered, one};
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Before, Capabilities, ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexOptionForms, IndexSchema, QuotedCase, Remarks,
-    SequenceForm, SequenceOrder, Target, UpsertForm, Version,
+use crate::sql::dialect::Version;
+use crate::sql::forms::{
+    ColumnPlaces, Concat, DropKeyForm, Fold, IdentityForm, IndexOptionForms, IndexSchema, QuotedCase, Remarks, SequenceForm, SequenceOrder,
+    UpsertForm,
 };
 use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SchemaForm, SynonymForm};
 use crate::sql::splitter::{DollarQuotes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, CreateSequence, StatementKind, StatementType};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, Statement, Validation};
 
 /// Words that must be quoted in every version (dialects appendix A), sorted.

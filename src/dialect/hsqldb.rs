@@ -2,12 +2,14 @@
 
 use super::{ansi, h2};
 use crate::sql::action::{Rendered, one};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Capabilities, ColumnPlaces, QuotedCase, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
+use crate::sql::forms::{ColumnPlaces, QuotedCase, Remarks, SequenceForm, SequenceOrder, UpsertForm};
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{GeneratedForm, ObjectForms, SchemaForm, SynonymForm};
 use crate::sql::splitter::Lexis;
 use crate::sql::statement::{CreateIndex, CreateSequence, IndexColumn, StatementKind, StatementType};
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
 

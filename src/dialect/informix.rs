@@ -2,14 +2,16 @@
 
 use super::{ansi, unsupported};
 use crate::sql::action::{Action, RenderError, Rendered, Sql, one, sql};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Booleans, CallDefaults, Capabilities, ConstraintNames, DropKeyForm, Fold, ForeignKeyActions, IdentityForm, IndexSchema, PrimaryKeyName,
-    SequenceForm, SequenceOrder, Target, UnknownDeferral,
+use crate::sql::forms::{
+    Booleans, CallDefaults, ConstraintNames, DropKeyForm, Fold, ForeignKeyActions, IdentityForm, IndexSchema, PrimaryKeyName, SequenceForm,
+    SequenceOrder, UnknownDeferral,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::literal::Literal;
 use crate::sql::statement::{AddPrimaryKey, AddUnique, CreateIndex, CreateTable, StatementKind, StatementType, Upsert};
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
 

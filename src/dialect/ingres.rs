@@ -2,7 +2,7 @@
 
 use super::unsupported;
 use crate::sql::Dialect;
-use crate::sql::dialect::Capabilities;
+use crate::sql::capabilities::Capabilities;
 use crate::sql::object_forms::{CheckForm, ObjectForms, SynonymForm};
 
 /// Ingres.

@@ -2,9 +2,12 @@
 
 use super::mysql;
 use crate::sql::Dialect;
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Before, Capabilities, DefaultExpressions, IndexExpressions, IndexOptionForms, Target, Version};
+use crate::sql::dialect::Version;
+use crate::sql::forms::{DefaultExpressions, IndexExpressions, IndexOptionForms};
 use crate::sql::object_forms::{CheckForm, FunctionForm, GeneratedForm, ObjectForms, PartitionPlace, Replacing, SchemaForm, TriggerForm};
+use crate::sql::target::Target;
 
 /// Words reserved beside those of MySQL (dialects appendix A), sorted.
 const RESERVED: &[&str] = &[

@@ -2,10 +2,11 @@
 
 use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Before, Booleans, Capabilities, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, IndexOptionForms, LedgerForm, Remarks,
-    SequenceForm, Target, UnknownDeferral, Uuids, Version,
+use crate::sql::dialect::{LedgerForm, Version};
+use crate::sql::forms::{
+    Booleans, Clustering, Concat, Fold, ForeignKeyActions, IdentityForm, IndexOptionForms, Remarks, SequenceForm, UnknownDeferral, Uuids,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{
@@ -16,6 +17,7 @@ use crate::sql::statement::{
     AddDefaultValue, AddPrimaryKey, AddUnique, CreateIndex, CreateProcedure, CreateSynonym, CreateView, SetColumnRemarks, SetTableRemarks,
     StatementKind, StatementType, Upsert, not_replacing,
 };
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, RenderError, Statement, Validation};
 

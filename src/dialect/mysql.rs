@@ -2,11 +2,12 @@
 
 use super::ansi;
 use crate::sql::action::{Rendered, one, sql};
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Before, Booleans, Capabilities, CatalogFamily, ColumnPlaces, Concat, DefaultExpressions, DropKeyForm, Fold, Guard, IdentityForm,
-    IndexExpressions, IndexMethod, IndexOptionForms, Remarks, RenameForm, SequenceForm, SequenceOrder, SessionSql, TagForm, Target,
-    UnknownDeferral, UpsertForm, Version,
+use crate::sql::dialect::{CatalogFamily, Guard, SessionSql, TagForm, Version};
+use crate::sql::forms::{
+    Booleans, ColumnPlaces, Concat, DefaultExpressions, DropKeyForm, Fold, IdentityForm, IndexExpressions, IndexMethod, IndexOptionForms,
+    Remarks, RenameForm, SequenceForm, SequenceOrder, UnknownDeferral, UpsertForm,
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{
@@ -14,6 +15,7 @@ use crate::sql::object_forms::{
 };
 use crate::sql::splitter::{Backslashes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, AddDefaultValue};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, ObjectName, RenderError, Statement, Validation};
 use std::borrow::Cow;
 

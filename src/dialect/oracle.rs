@@ -2,10 +2,12 @@
 
 use super::ansi;
 use crate::sql::action::{Action, RenderError, Rendered, Sql, one};
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Before, Booleans, Capabilities, Clustering, ExistingIndex, ForeignKeyActions, IdentityForm, IndexSchema, LookupColumn, PrimaryKeyName,
-    Remarks, SequenceForm, SequenceOrder, Target, Version,
+use crate::sql::dialect::Version;
+use crate::sql::forms::{
+    Booleans, Clustering, ExistingIndex, ForeignKeyActions, IdentityForm, IndexSchema, LookupColumn, PrimaryKeyName, Remarks, SequenceForm,
+    SequenceOrder,
 };
 use crate::sql::identifier::ObjectName;
 use crate::sql::object_forms::{
@@ -13,6 +15,7 @@ use crate::sql::object_forms::{
 };
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{SetNullable, StatementKind, Upsert};
+use crate::sql::target::Target;
 use crate::sql::temporal::Temporal;
 use crate::sql::{Dialect, Statement, Validation};
 use std::borrow::Cow;

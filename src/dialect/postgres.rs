@@ -2,10 +2,11 @@
 
 use super::ansi;
 use crate::sql::action::{Action, Rendered, Sql, one, sql};
+use crate::sql::capabilities::{Before, Capabilities};
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Before, Capabilities, Clustering, ExistingIndex, Fold, Guard, IdentityForm, IndexMethod, IndexOptionForms, PrimaryKeyName, Remarks,
-    SequenceForm, SessionSql, TagForm, Target, UpsertForm, Version,
+use crate::sql::dialect::{Guard, SessionSql, TagForm, Version};
+use crate::sql::forms::{
+    Clustering, ExistingIndex, Fold, IdentityForm, IndexMethod, IndexOptionForms, PrimaryKeyName, Remarks, SequenceForm, UpsertForm,
 };
 use crate::sql::literal::Literal;
 use crate::sql::object_forms::{
@@ -13,6 +14,7 @@ use crate::sql::object_forms::{
 };
 use crate::sql::splitter::{Backslashes, Blocks, DollarQuotes, Lexis};
 use crate::sql::statement::{AddAutoIncrement, DropPrimaryKey};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, RenderError, Statement};
 
 /// Words that must be quoted (dialects appendix A), sorted.

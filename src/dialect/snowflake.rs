@@ -2,10 +2,12 @@
 
 use super::ansi;
 use crate::sql::action::{Rendered, one};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{Capabilities, DropKeyForm, IdentityForm, IndexSchema, Remarks, SequenceForm, SequenceOrder, Target, UpsertForm};
+use crate::sql::forms::{DropKeyForm, IdentityForm, IndexSchema, Remarks, SequenceForm, SequenceOrder, UpsertForm};
 use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SchemaForm};
 use crate::sql::splitter::{Backslashes, DollarQuotes, Lexis};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, ObjectName, Statement, Validation};
 
 /// Words that must be quoted (dialects appendix A), sorted.

@@ -9,14 +9,14 @@ mod rebuild;
 
 use super::ansi;
 use crate::sql::Dialect;
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Booleans, Capabilities, CatalogFamily, ColumnPlaces, DefaultExpressions, Fold, Guard, IdentityForm, IndexOptionForms, IndexSchema,
-    TagForm, Target, UpsertForm,
-};
+use crate::sql::dialect::{CatalogFamily, Guard, TagForm};
+use crate::sql::forms::{Booleans, ColumnPlaces, DefaultExpressions, Fold, IdentityForm, IndexOptionForms, IndexSchema, UpsertForm};
 use crate::sql::object_forms::{GeneratedForm, ObjectForms, Replacing, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::StatementKind;
+use crate::sql::target::Target;
 
 /// Words that SQLite does not take as names, or takes for something else, unless they are quoted; sorted. Liquibase
 /// knows none of them (dialects §2).

@@ -2,13 +2,14 @@
 
 use super::{ansi, unsupported};
 use crate::sql::action::{Action, Rendered, one, sql};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{
-    Booleans, Capabilities, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, LedgerForm, Target, UnknownDeferral,
-};
+use crate::sql::dialect::LedgerForm;
+use crate::sql::forms::{Booleans, Concat, DropKeyForm, Fold, IdentityForm, IndexSchema, UnknownDeferral};
 use crate::sql::object_forms::{GeneratedForm, ObjectForms, SwitchForm, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::{AddForeignKey, AddUnique, CreateIndex, StatementType};
+use crate::sql::target::Target;
 use crate::sql::{Dialect, Quoting, RenderError, Statement, Validation};
 
 /// Sybase ASE.

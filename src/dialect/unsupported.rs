@@ -4,8 +4,10 @@ use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::Statement;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::{Capabilities, DropKeyForm, IndexSchema, Target};
+use crate::sql::capabilities::Capabilities;
+use crate::sql::forms::{DropKeyForm, IndexSchema};
 use crate::sql::statement::StatementKind;
+use crate::sql::target::Target;
 
 /// Any database that no other dialect is for.
 pub const DIALECT: Dialect = Dialect {

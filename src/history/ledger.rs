@@ -5,7 +5,8 @@ use crate::changelog::changeset::{ChangeSet, Identity, cut};
 use crate::changelog::checksum::Checksum;
 use crate::sql::action::Action;
 use crate::sql::column::ColumnDef;
-use crate::sql::dialect::{Fold, TagForm};
+use crate::sql::dialect::TagForm;
+use crate::sql::forms::Fold;
 use crate::sql::statement::{ModifyDataType, SetNullable};
 use crate::sql::{ObjectName, Quoting, RenderError, Statement, Target, statement};
 

@@ -2,7 +2,8 @@
 
 use super::columns::in_schema;
 use crate::db::{Connection, DbError, Value};
-use crate::sql::dialect::{CatalogFamily, Referrer, StoredTable};
+use crate::sql::dialect::CatalogFamily;
+use crate::sql::target::{Referrer, StoredTable};
 use crate::sql::{ObjectName, Target};
 
 /// The stored definition of an SQLite table; `None` when there is no such table.

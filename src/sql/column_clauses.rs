@@ -3,9 +3,10 @@
 use super::action::{Action, RenderError, Sql};
 use super::column::{AutoIncrement, ColumnDef, ColumnForeignKey};
 use super::data_type::DataType;
-use super::dialect::{IdentityForm, Remarks, Target};
+use super::forms::{IdentityForm, Remarks};
 use super::identifier::ObjectName;
 use super::statement::SetColumnRemarks;
+use super::target::Target;
 use super::validation::Validation;
 
 impl Target {

@@ -4,8 +4,8 @@
 //! computes a number, a truth value or an expression first and converts the result. So only such rows are written here
 //! whose values come out the same both ways; all others stay INSERTs.
 
-use super::dialect::Target;
 use super::literal::{Literal, is_decimal, plain_text};
+use super::target::Target;
 
 /// How a column takes values that are no texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Types as changelogs write them (dialects §4.1): parsed once, spelled by each dialect.
 
-use super::dialect::Target;
+use super::target::Target;
 
 /// The logical types that names resolve to (dialects §4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

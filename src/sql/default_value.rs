@@ -2,8 +2,9 @@
 
 use super::action::RenderError;
 use super::data_type::{DataType, Logical};
-use super::dialect::{CallDefaults, DefaultExpressions, Target, Uuids};
+use super::forms::{CallDefaults, DefaultExpressions, Uuids};
 use super::literal::Literal;
+use super::target::Target;
 use super::temporal::Temporal;
 use std::borrow::Cow;
 

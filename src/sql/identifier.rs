@@ -1,6 +1,8 @@
 //! Quoting and qualifying names (dialects §2).
 
-use super::dialect::{Capabilities, Fold, QuotedCase, Quoting, Target};
+use super::capabilities::Capabilities;
+use super::forms::{Fold, QuotedCase};
+use super::target::{Quoting, Target};
 use std::borrow::Cow;
 
 /// The name of a table, view, sequence or other object, with what stands before it.

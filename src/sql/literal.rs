@@ -1,8 +1,9 @@
 //! Values and how a target writes them (dialects §3).
 
 use super::action::{Parameter, RenderError};
-use super::dialect::{Booleans, Target};
+use super::forms::Booleans;
 use super::identifier::ObjectName;
+use super::target::Target;
 use super::temporal::Temporal;
 use std::borrow::Cow;
 

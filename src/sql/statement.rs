@@ -1,7 +1,8 @@
 //! Vendor-neutral statements. Each renders and checks itself in its own file; a dialect's `special` goes first.
 
 use super::action::Rendered;
-use super::dialect::{Capabilities, Target};
+use super::capabilities::Capabilities;
+use super::target::Target;
 use super::validation::Validation;
 
 pub use create_code::CodeKind;

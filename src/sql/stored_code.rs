@@ -1,7 +1,7 @@
 //! Procedures, functions, packages and triggers: their text is the changelog's and is sent as one statement.
 
 use super::action::Sql;
-use super::dialect::Target;
+use super::target::Target;
 use super::words::Words;
 
 impl Target {

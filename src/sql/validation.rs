@@ -1,6 +1,6 @@
 //! What a change or statement finds wrong with itself on a target, in Liquibase's words.
 
-use super::dialect::Target;
+use super::target::Target;
 
 /// Errors and warnings in the order in which they were found, without repetition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

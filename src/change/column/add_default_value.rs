@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::change::{ChangeType, Context, Inverse};
-use crate::sql::dialect::Capabilities;
+use crate::sql::capabilities::Capabilities;
 use crate::sql::literal::Literal;
 use crate::sql::number::parsed_number;
 use crate::sql::temporal::Temporal;

@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::change::{ChangeType, Context};
-use crate::sql::dialect::Capabilities;
+use crate::sql::capabilities::Capabilities;
 use crate::sql::{ObjectName, Statement, statement};
 
 attributes! {

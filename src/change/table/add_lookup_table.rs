@@ -4,7 +4,7 @@ use crate::attributes;
 use crate::change::constraint::drop_foreign_key_constraint::DropForeignKeyConstraint;
 use crate::change::table::drop_table::DropTable;
 use crate::change::{Change, ChangeType, Context, Inverse};
-use crate::sql::dialect::LookupColumn;
+use crate::sql::forms::LookupColumn;
 use crate::sql::{Capabilities, ObjectName, Statement, statement};
 
 attributes! {

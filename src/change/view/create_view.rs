@@ -4,8 +4,8 @@ use crate::attributes;
 use crate::change::body::Body;
 use crate::change::view::drop_view::DropView;
 use crate::change::{Change, ChangeType, Context, HashRule, Inverse};
+use crate::sql::capabilities::Capabilities;
 use crate::sql::column_clauses::said;
-use crate::sql::dialect::Capabilities;
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {

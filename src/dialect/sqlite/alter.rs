@@ -7,12 +7,12 @@ use super::rebuild::Rebuild;
 use crate::sql::action::{Action, RenderError, Rendered, Sql, sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey};
 use crate::sql::data_type::DataType;
-use crate::sql::dialect::StoredTable;
 use crate::sql::literal::Literal;
 use crate::sql::statement::{
     AddAutoIncrement, AddCheck, AddColumn, AddDefaultValue, DropAllForeignKeys, DropCheck, DropColumn, DropDefaultValue, DropPrimaryKey,
     MergeColumns, Statement,
 };
+use crate::sql::target::StoredTable;
 use crate::sql::{ObjectName, Target};
 
 /// Statements that SQLite says in its own way.

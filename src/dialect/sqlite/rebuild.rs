@@ -13,7 +13,7 @@
 use super::definition::{Definition, Index};
 use super::lexer::tokens;
 use crate::sql::action::{RenderError, Rendered, sql};
-use crate::sql::dialect::StoredTable;
+use crate::sql::target::StoredTable;
 use crate::sql::{ObjectName, Target};
 
 /// A table whose definition is edited.

@@ -4,7 +4,7 @@ use super::{AddDefaultValue, Reorganize, SetNullable, Statement, StatementType, 
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, Position};
 use crate::sql::data_type::DataType;
-use crate::sql::dialect::{ColumnPlaces, ConstraintNames, Remarks};
+use crate::sql::forms::{ColumnPlaces, ConstraintNames, Remarks};
 use crate::sql::{ObjectName, Target, Validation};
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::{ConstraintNames, Deferral, ForeignKeyActions};
+use crate::sql::forms::{ConstraintNames, Deferral, ForeignKeyActions};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes columns refer to another table.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, sql};
-use crate::sql::dialect::{Clustering, ConstraintNames, ExistingIndex};
+use crate::sql::forms::{Clustering, ConstraintNames, ExistingIndex};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes columns the primary key of a table.

@@ -3,7 +3,7 @@
 use super::StatementType;
 use super::add_foreign_key::deferring;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::{Clustering, ExistingIndex};
+use crate::sql::forms::{Clustering, ExistingIndex};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes the values of columns differ.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{RenderError, Rendered, one};
-use crate::sql::dialect::SequenceOrder;
+use crate::sql::forms::SequenceOrder;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Changes a sequence.

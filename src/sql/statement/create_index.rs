@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{RenderError, Rendered, sql};
-use crate::sql::dialect::{Clustering, IndexDirection, IndexExpressions, IndexMethod, IndexSchema};
+use crate::sql::forms::{Clustering, IndexDirection, IndexExpressions, IndexMethod, IndexSchema};
 use crate::sql::{ObjectName, Target, Validation};
 
 /// A column of an index.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::SequenceOrder;
+use crate::sql::forms::SequenceOrder;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Makes a sequence.

@@ -6,7 +6,7 @@ use crate::sql::action::{Action, RenderError, Rendered, Sql};
 use crate::sql::column::{ColumnDef, ColumnForeignKey, ColumnPrimaryKey, ColumnUnique};
 use crate::sql::column_clauses::said;
 use crate::sql::data_type::DataType;
-use crate::sql::dialect::{ConstantDefaults, ConstraintNames, Deferral, PrimaryKeyName, Remarks, UnknownDeferral};
+use crate::sql::forms::{ConstantDefaults, ConstraintNames, Deferral, PrimaryKeyName, Remarks, UnknownDeferral};
 use crate::sql::object_forms::PartitionPlace;
 use crate::sql::{ObjectName, Target, Validation};
 

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, sql};
-use crate::sql::dialect::Remarks;
+use crate::sql::forms::Remarks;
 use crate::sql::{ObjectName, Target};
 
 /// Makes a view.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::DropKeyForm;
+use crate::sql::forms::DropKeyForm;
 use crate::sql::{ObjectName, Target};
 
 /// Drops a unique constraint.

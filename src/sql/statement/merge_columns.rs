@@ -3,7 +3,7 @@
 use super::{AddColumn, DropColumn, StatementType};
 use crate::sql::action::{Action, Rendered, Sql};
 use crate::sql::column::ColumnDef;
-use crate::sql::dialect::Concat;
+use crate::sql::forms::Concat;
 use crate::sql::{ObjectName, Target, Validation};
 
 /// Adds a column, fills it from two others, and drops those.

@@ -2,7 +2,7 @@
 
 use super::StatementType;
 use crate::sql::action::{Rendered, one};
-use crate::sql::dialect::RenameForm;
+use crate::sql::forms::RenameForm;
 use crate::sql::{ObjectName, Target};
 
 /// Renames a sequence.

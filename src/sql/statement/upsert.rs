@@ -5,7 +5,7 @@ use super::delete::Predicate;
 use super::insert::Insert;
 use super::update::Update;
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
-use crate::sql::dialect::UpsertForm;
+use crate::sql::forms::UpsertForm;
 use crate::sql::literal::Literal;
 use crate::sql::{ObjectName, Target};
 

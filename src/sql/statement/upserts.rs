@@ -5,7 +5,7 @@ use super::insert::Insert;
 use super::upsert::Upsert;
 use crate::sql::Target;
 use crate::sql::action::{Action, RenderError, Rendered, Sql};
-use crate::sql::dialect::UpsertForm;
+use crate::sql::forms::UpsertForm;
 use crate::sql::literal::Literal;
 
 /// Adds rows, or changes those with the same key, one after the other. All are of one table with the same columns. Only
