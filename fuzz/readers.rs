@@ -1,7 +1,6 @@
 //! What reads input that anybody may have written, by name: run by the fuzz targets, and by the ordinary tests over
 //! changed seeds (`tests/it/hostile_input.rs`). Nothing here may panic, and what is said must hold for any input.
 
-use changelog::changelog::dbms;
 use changelog::changelog::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts};
 use changelog::changelog::properties::Properties;
 use changelog::config::project_file;
@@ -11,6 +10,7 @@ use changelog::source::{self, Format, Limits, Node, ReadOptions};
 use changelog::span::SourceMap;
 use changelog::sql::Target;
 use changelog::sql::data_type::DataType;
+use changelog::sql::dbms;
 use changelog::sql::java_regex::JavaRegex;
 use changelog::sql::splitter::{SplitOptions, split};
 use changelog::{dialect, plan};

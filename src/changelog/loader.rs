@@ -5,7 +5,7 @@ use super::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts}
 use super::properties::{ExpandError, Properties};
 use super::read_ahead::{self, Ahead, Unread};
 use super::search_path::{SearchError, SearchPath};
-use super::{FileScope, dbms, elements, include, path};
+use super::{FileScope, elements, include, path};
 use crate::diagnostic::{
     BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
     MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
@@ -14,8 +14,8 @@ use crate::precondition::{Preconditions, ReadMode};
 use crate::source::limits::Limits;
 use crate::source::{Format, Node, formatted_sql, plain_sql, properties as property_file};
 use crate::span::{SourceMap, Span};
-use crate::sql::Quoting;
 use crate::sql::splitter::Lexis;
+use crate::sql::{Quoting, dbms};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 

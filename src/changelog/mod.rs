@@ -3,7 +3,6 @@
 pub mod changeset;
 pub mod checksum;
 pub mod convert;
-pub mod dbms;
 pub mod elements;
 pub mod expression;
 mod include;

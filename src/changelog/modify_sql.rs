@@ -1,8 +1,8 @@
 //! Which modifySql edits count in a run (filters §6).
 
-use super::dbms;
 use super::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts};
 use crate::change::modify_sql::ModifySql;
+use crate::sql::dbms;
 
 impl ModifySql {
     /// Whether the edit is for this database and passes the contexts and labels of the run. An expression that

@@ -4,7 +4,7 @@ use super::changeset::{ChangeSet, Identity, Located, OnValidationFail, RunOrder}
 use super::checksum::Checksum;
 use super::expression::Labels;
 use super::loader::{FileState, Loader};
-use super::{dbms, elements, path};
+use super::{elements, path};
 use crate::change::modify_sql::ModifySql;
 use crate::change::{self, Change};
 use crate::diagnostic::{
@@ -14,6 +14,7 @@ use crate::diagnostic::{
 use crate::precondition::Preconditions;
 use crate::source::attributes::{Reader, read_bool};
 use crate::source::{Node, formatted_sql};
+use crate::sql::dbms;
 use std::sync::Arc;
 
 impl Loader {

@@ -4,8 +4,9 @@ use crate::change::modify_sql::ModifySql;
 use crate::changelog::checksum::{self, Checksum, ChecksumError, VisitorChoice};
 use crate::changelog::expression::{LabelFilter, RuntimeContexts};
 use crate::changelog::resources::FileResources;
-use crate::changelog::{ChangeSet, Changelog, dbms};
+use crate::changelog::{ChangeSet, Changelog};
 use crate::history::{CHECKSUM_VERSION, LedgerRow};
+use crate::sql::dbms;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 

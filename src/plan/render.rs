@@ -3,9 +3,8 @@
 use super::Selection;
 use crate::change::{Change, Context, HashRule, Inverse};
 use crate::changelog::changeset::{ChangeSet, Located, Rollback};
-use crate::changelog::dbms;
 use crate::source::Format;
-use crate::sql::{Action, RenderError, Statement, Target, Validation};
+use crate::sql::{Action, RenderError, Statement, Target, Validation, dbms};
 
 /// Why a changeset has no actions.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use super::transaction::{self, Mode};
 use crate::change::{Context, TableTypes};
 use crate::changelog::changeset::OnValidationFail;
 use crate::changelog::checksum::Checksum;
-use crate::changelog::{ChangeSet, Changelog, Identity, dbms};
+use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::dialect;
 use crate::history::LedgerRow;
-use crate::sql::Target;
+use crate::sql::{Target, dbms};
 use std::collections::HashSet;
 
 /// Everything that is wrong with a changelog for a database, by section in the order in which it is told.

@@ -2,7 +2,7 @@
 
 use super::kind::{Condition, Kind};
 use super::{OnSqlOutput, Preconditions};
-use crate::sql::ObjectName;
+use crate::sql::{ObjectName, dbms};
 use futures_util::future::BoxFuture;
 
 /// What came of a container or condition.
@@ -151,15 +151,9 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
         // Containers are asked by `ask`.
         Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Nested(_) => Ok(None),
         Kind::Dbms(c) => {
-            let list: Vec<String> =
-                text(&c.list).to_lowercase().split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
-            let db = facts.database().to_owned();
-            let negated = list.iter().any(|e| *e == format!("!{db}"));
-            let all = list.iter().any(|e| e == "all");
-            let none = list.iter().any(|e| e == "none");
-            let positives: Vec<&String> = list.iter().filter(|e| !e.starts_with('!')).collect();
-            let holds = !list.is_empty() && (all || (!none && !negated && (positives.is_empty() || positives.contains(&&db))));
-            fails(holds, format!("DBMS Precondition failed: expected {}, got {db}", text(&c.list).to_lowercase()))
+            let (want, got) = (text(&c.list).to_lowercase(), facts.database().to_owned());
+            let holds = dbms::matches(&dbms::parse_list(&want), &got, false);
+            fails(holds, format!("DBMS Precondition failed: expected {want}, got {got}"))
         }
         Kind::RunningAs(c) => {
             let (want, got) = (text(&c.username), facts.user().to_owned());

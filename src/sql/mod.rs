@@ -9,6 +9,7 @@ pub mod column;
 pub mod column_clauses;
 pub mod copy_text;
 pub mod data_type;
+pub mod dbms;
 pub mod default_value;
 pub mod dialect;
 pub mod forms;

@@ -5,8 +5,9 @@ use super::text::{Checksum, md5_bytes, md5_text};
 use crate::change::hash_rule::{FileRef, HashRule, SplitAttributes};
 use crate::change::modify_sql::ModifySql;
 use crate::change::{Change, Resources};
-use crate::changelog::{ChangeSet, dbms};
+use crate::changelog::ChangeSet;
 use crate::source::attributes::{Attributes, FieldValue};
+use crate::sql::dbms;
 
 /// Why there is no checksum: a file that takes part cannot be read. Liquibase's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
