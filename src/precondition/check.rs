@@ -1,6 +1,6 @@
 //! Asking preconditions (filters §5.1 to §5.4).
 
-use super::kind::{Condition, Kind};
+use super::kind::{Condition, IndexExists, Kind, PrimaryKeyExists, SqlCheck, UniqueConstraintExists};
 use super::{OnSqlOutput, Preconditions};
 use crate::sql::{ObjectName, dbms};
 use futures_util::future::BoxFuture;
@@ -140,13 +140,29 @@ fn ask<'a>(condition: &'a Condition, facts: &'a mut dyn Facts, writing: bool, fi
     })
 }
 
-/// Asks one condition: `None` when it holds, else Liquibase's failure text.
-async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
-    let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let object = |c: &Option<String>, s: &Option<String>, n: &Option<String>| {
-        ObjectName::new(c.as_deref(), s.as_deref(), n.clone().unwrap_or_default())
-    };
-    let fails = |holds: bool, reason: String| Ok((!holds).then_some(reason));
+/// What came of one condition: `None` when it holds, else Liquibase's failure text.
+type Leaf = Answer<Option<String>>;
+
+fn fails(holds: bool, reason: String) -> Leaf {
+    Ok((!holds).then_some(reason))
+}
+
+fn text(attribute: &Option<String>) -> String {
+    attribute.clone().unwrap_or_default()
+}
+
+fn object(catalog: &Option<String>, schema: &Option<String>, name: &Option<String>) -> ObjectName {
+    ObjectName::new(catalog.as_deref(), schema.as_deref(), text(name))
+}
+
+/// A table as messages name it: in its schema, or that of the session.
+fn shown(table: &ObjectName, facts: &dyn Facts) -> String {
+    let schema = table.schema.as_deref().or_else(|| facts.default_schema());
+    schema.map_or_else(|| table.name.clone(), |schema| format!("{schema}.{}", table.name))
+}
+
+/// Asks one condition.
+async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Leaf {
     match kind {
         // Containers are asked by `ask`.
         Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Nested(_) => Ok(None),
@@ -163,14 +179,12 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
         Kind::ChangeSetExecuted(c) => {
             let (id, author) = (text(&c.id), text(&c.author));
             let holds = facts.changeset_executed(&id, &author, c.change_log_file.as_deref());
-            let path = c.change_log_file.clone().unwrap_or_default();
-            fails(holds, format!("Changeset '{path}::{id}::{author}' has not been run"))
+            fails(holds, format!("Changeset '{}::{id}::{author}' has not been run", text(&c.change_log_file)))
         }
         Kind::TableExists(c) => {
             let table = object(&c.catalog_name, &c.schema_name, &c.table_name);
-            let schema =
-                table.schema.clone().or_else(|| facts.default_schema().map(str::to_owned)).map(|s| format!("{s}.")).unwrap_or_default();
-            fails(facts.table_exists(&table).await?, format!("Table {schema}{} does not exist", table.name))
+            let holds = facts.table_exists(&table).await?;
+            fails(holds, format!("Table {} does not exist", shown(&table, facts)))
         }
         Kind::ViewExists(c) => {
             let view = object(&c.catalog_name, &c.schema_name, &c.view_name);
@@ -179,9 +193,8 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
         Kind::ColumnExists(c) => {
             let table = object(&c.catalog_name, &c.schema_name, &c.table_name);
             let column = text(&c.column_name);
-            let schema =
-                table.schema.clone().or_else(|| facts.default_schema().map(str::to_owned)).map(|s| format!("{s}.")).unwrap_or_default();
-            fails(facts.column_exists(&table, &column).await?, format!("Column {schema}{}.{column} does not exist", table.name))
+            let holds = facts.column_exists(&table, &column).await?;
+            fails(holds, format!("Column {}.{column} does not exist", shown(&table, facts)))
         }
         Kind::SequenceExists(c) => {
             let sequence = object(&c.catalog_name, &c.schema_name, &c.sequence_name);
@@ -192,44 +205,9 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
             let holds = facts.foreign_key_exists(&space, c.foreign_key_table_name.as_deref(), c.foreign_key_name.as_deref()).await?;
             fails(holds, format!("Foreign Key {} does not exist", text(&c.foreign_key_name)))
         }
-        Kind::IndexExists(c) => {
-            if c.index_name.is_none() && (c.table_name.is_none() || c.column_names.is_none()) {
-                return Err("indexName OR (tableName and columnNames) is required".to_owned());
-            }
-            let space = object(&c.catalog_name, &c.schema_name, &None);
-            // Without a table Liquibase looks in the default schema, whatever `schemaName` says (seen on a real
-            // project whose `schemaName` does not exist).
-            let space = if c.table_name.is_some() { space } else { object(&None, &None, &None) };
-            let holds = facts.index_exists(&space, c.table_name.as_deref(), c.column_names.as_deref(), c.index_name.as_deref()).await?;
-            let mut reason = "Index".to_owned();
-            for (word, part) in [("", &c.index_name), (" on", &c.table_name), (" columns", &c.column_names)] {
-                if let Some(part) = part {
-                    reason.push_str(&format!("{word} {part}"));
-                }
-            }
-            fails(holds, format!("{reason} does not exist"))
-        }
-        Kind::UniqueConstraintExists(c) => {
-            if c.constraint_name.is_none() && c.column_names.is_none() {
-                return Err("constraintName OR columnNames is required for uniqueConstraintExists".to_owned());
-            }
-            let table = object(&c.catalog_name, &c.schema_name, &c.table_name);
-            let holds = facts.unique_constraint_exists(&table, c.column_names.as_deref(), c.constraint_name.as_deref()).await?;
-            let what = c.constraint_name.clone().or_else(|| c.column_names.clone().map(|c| format!("({c})"))).unwrap_or_default();
-            fails(holds, format!("Unique Constraint {what} on {} does not exist", table.name))
-        }
-        Kind::PrimaryKeyExists(c) => {
-            if c.table_name.is_none() && c.primary_key_name.is_none() {
-                return Err("Either primaryKeyName or tableName must be set".to_owned());
-            }
-            let space = object(&c.catalog_name, &c.schema_name, &None);
-            let holds = facts.primary_key_exists(&space, c.table_name.as_deref(), c.primary_key_name.as_deref()).await?;
-            let reason = match &c.primary_key_name {
-                Some(name) => format!("Primary Key {name} does not exist"),
-                None => format!("Primary Key does not exist on {}", text(&c.table_name)),
-            };
-            fails(holds, reason)
-        }
+        Kind::IndexExists(c) => index(c, facts).await,
+        Kind::UniqueConstraintExists(c) => unique_constraint(c, facts).await,
+        Kind::PrimaryKeyExists(c) => primary_key(c, facts).await,
         Kind::TableIsEmpty(c) => {
             let table = object(&c.catalog_name, &c.schema_name, &c.table_name);
             fails(facts.row_count(&table, Some(1)).await? == 0, format!("Table {} is not empty.", table.name))
@@ -240,20 +218,7 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
             let got = facts.row_count(&table, None).await?.to_string();
             fails(want == got, format!("Table {} does not have the expected row count of {want}. It contains {got} rows", table.name))
         }
-        Kind::SqlCheck(c) => {
-            let sql = text(&c.sql);
-            let sql = sql.trim();
-            let rows = facts.query(sql.strip_suffix(';').unwrap_or(sql)).await?;
-            match rows.as_slice() {
-                [] => Err("Empty result set, expected one row".to_owned()),
-                [None] => fails(false, "No rows returned from SQL Precondition".to_owned()),
-                [Some(one)] => {
-                    let want = text(&c.expected_result);
-                    fails(*one == want, format!("SQL Precondition failed.  Expected '{want}' got '{one}'"))
-                }
-                more => Err(format!("SQL Precondition gives {} rows, where one is expected", more.len())),
-            }
-        }
+        Kind::SqlCheck(c) => sql_check(c, facts).await,
         Kind::PropertyDefined(c) => {
             let name = text(&c.property);
             match (facts.property(&name), &c.value) {
@@ -272,5 +237,61 @@ async fn answer(kind: &Kind, facts: &mut dyn Facts) -> Answer<Option<String>> {
             Ok(()) => Ok(None),
             Err(reason) => fails(false, reason),
         },
+    }
+}
+
+async fn index(c: &IndexExists, facts: &mut dyn Facts) -> Leaf {
+    if c.index_name.is_none() && (c.table_name.is_none() || c.column_names.is_none()) {
+        return Err("indexName OR (tableName and columnNames) is required".to_owned());
+    }
+    let space = object(&c.catalog_name, &c.schema_name, &None);
+    // Without a table Liquibase looks in the default schema, whatever `schemaName` says (seen on a real
+    // project whose `schemaName` does not exist).
+    let space = if c.table_name.is_some() { space } else { object(&None, &None, &None) };
+    let holds = facts.index_exists(&space, c.table_name.as_deref(), c.column_names.as_deref(), c.index_name.as_deref()).await?;
+    let mut reason = "Index".to_owned();
+    for (word, part) in [("", &c.index_name), (" on", &c.table_name), (" columns", &c.column_names)] {
+        if let Some(part) = part {
+            reason.push_str(&format!("{word} {part}"));
+        }
+    }
+    fails(holds, format!("{reason} does not exist"))
+}
+
+async fn unique_constraint(c: &UniqueConstraintExists, facts: &mut dyn Facts) -> Leaf {
+    if c.constraint_name.is_none() && c.column_names.is_none() {
+        return Err("constraintName OR columnNames is required for uniqueConstraintExists".to_owned());
+    }
+    let table = object(&c.catalog_name, &c.schema_name, &c.table_name);
+    let holds = facts.unique_constraint_exists(&table, c.column_names.as_deref(), c.constraint_name.as_deref()).await?;
+    let what = c.constraint_name.clone().or_else(|| c.column_names.clone().map(|c| format!("({c})"))).unwrap_or_default();
+    fails(holds, format!("Unique Constraint {what} on {} does not exist", table.name))
+}
+
+async fn primary_key(c: &PrimaryKeyExists, facts: &mut dyn Facts) -> Leaf {
+    if c.table_name.is_none() && c.primary_key_name.is_none() {
+        return Err("Either primaryKeyName or tableName must be set".to_owned());
+    }
+    let space = object(&c.catalog_name, &c.schema_name, &None);
+    let holds = facts.primary_key_exists(&space, c.table_name.as_deref(), c.primary_key_name.as_deref()).await?;
+    let reason = match &c.primary_key_name {
+        Some(name) => format!("Primary Key {name} does not exist"),
+        None => format!("Primary Key does not exist on {}", text(&c.table_name)),
+    };
+    fails(holds, reason)
+}
+
+async fn sql_check(c: &SqlCheck, facts: &mut dyn Facts) -> Leaf {
+    let sql = text(&c.sql);
+    let sql = sql.trim();
+    let rows = facts.query(sql.strip_suffix(';').unwrap_or(sql)).await?;
+    match rows.as_slice() {
+        [] => Err("Empty result set, expected one row".to_owned()),
+        [None] => fails(false, "No rows returned from SQL Precondition".to_owned()),
+        [Some(one)] => {
+            let want = text(&c.expected_result);
+            fails(*one == want, format!("SQL Precondition failed.  Expected '{want}' got '{one}'"))
+        }
+        more => Err(format!("SQL Precondition gives {} rows, where one is expected", more.len())),
     }
 }
