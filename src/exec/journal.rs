@@ -11,7 +11,7 @@ use crate::changelog::checksum::hex;
 use crate::changelog::{ChangeSet, Identity};
 use crate::db::{DbErrorKind, first_word};
 use crate::history::journal::{JournalRow, State, Work};
-use crate::history::row::identity_key;
+use crate::history::row::key_of;
 use crate::snapshot::columns;
 use crate::sql::action::{Parameter, Sql};
 use sha2::{Digest, Sha256};
@@ -133,7 +133,7 @@ impl Run<'_> {
         if exists {
             let rows = self.session.query(&self.ledger.select_journal()).await?;
             let rows = rows.iter().filter_map(JournalRow::from_row);
-            self.journal.open = rows.map(|row| ((row.work, key(&row.identity)), row)).collect();
+            self.journal.open = rows.map(|row| ((row.work, key_of(&row.identity)), row)).collect();
         }
         if !exists && is_needed {
             for statement in &self.ledger.create_journal_table().map_err(|e| RunError::Other(e.to_string()))? {
@@ -159,7 +159,7 @@ impl Run<'_> {
 
     /// What an earlier run left of a changeset.
     pub(super) fn left_open(&self, work: Work, identity: &Identity) -> Option<&JournalRow> {
-        self.journal.open.get(&(work, key(identity)))
+        self.journal.open.get(&(work, key_of(identity)))
     }
 
     /// Everything in the journal; nothing where there is none.
@@ -196,7 +196,7 @@ impl Run<'_> {
         if !self.journal.exists {
             return None;
         }
-        let resume = self.journal.open.get(&(work, key(identity))).cloned();
+        let resume = self.journal.open.get(&(work, key_of(identity))).cloned();
         if let Some(row) = &resume {
             self.observer.on(&Event::Resumed { identity, row });
         }
@@ -342,7 +342,7 @@ impl Run<'_> {
     pub(super) async fn end_entry(&mut self, work: Work, identity: &Identity, out: &mut Outbox) -> Result<(), RunError> {
         let Some(entry) = &out.entry else {
             // Recorded without being run: what was open is settled.
-            return match self.journal.open.remove(&(work, key(identity))) {
+            return match self.journal.open.remove(&(work, key_of(identity))) {
                 Some(row) => self.push(out, &Sql::new(self.ledger.remove_from_journal(work, &row.identity)), Origin::Ledger).await,
                 None => Ok(()),
             };
@@ -383,7 +383,7 @@ impl Run<'_> {
             self.session.text(&done).await.ok()?;
         }
         let rows = self.session.query(&self.ledger.select_journal()).await.ok()?;
-        let row = rows.iter().filter_map(JournalRow::from_row).find(|r| r.work == work && key(&r.identity) == key(identity))?;
+        let row = rows.iter().filter_map(JournalRow::from_row).find(|r| r.work == work && key_of(&r.identity) == key_of(identity))?;
         match (row.statement, row.state) {
             (0, _) => {
                 self.session.text(&self.ledger.remove_from_journal(work, identity)).await.ok()?;
@@ -408,10 +408,6 @@ fn hash_parameter(hasher: &mut Sha256, parameter: &Parameter) {
     hasher.update([kind]);
     hasher.update(bytes.len().to_le_bytes());
     hasher.update(&bytes);
-}
-
-fn key(identity: &Identity) -> String {
-    identity_key(&identity.path, identity.id(), identity.author())
 }
 
 #[cfg(test)]

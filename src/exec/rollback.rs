@@ -7,6 +7,7 @@ use super::update::stored_identity;
 use crate::change::NoTables;
 use crate::changelog::ChangeSet;
 use crate::history::journal::Work;
+use crate::history::row::key_of;
 use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
 use crate::plan::rollback::{self, Back};
@@ -51,7 +52,7 @@ impl Run<'_> {
         let keeps = |row: &crate::history::LedgerRow| {
             let key = row.key();
             self.changelog.changesets.iter().any(|c| {
-                crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()) == key
+                key_of(&c.identity) == key
                     && c.changes
                         .iter()
                         .any(|ch| matches!(&ch.value, crate::change::Change::TagDatabase(t) if t.keep_tag_on_rollback == Some(true)))
@@ -183,7 +184,7 @@ impl Run<'_> {
             self.put(out, &sql, Origin::Ledger).await?;
         }
         if let (Some(stored), true) = (stored, self.session.is_offline()) {
-            let key = crate::history::row::identity_key(&stored.path, stored.id(), stored.author());
+            let key = key_of(stored);
             self.ran = RanRows::new(std::mem::take(&mut self.ran.rows).into_iter().filter(|r| r.key() != key).collect());
         }
         Ok(())

@@ -378,10 +378,6 @@ impl<'a> Run<'a> {
     /// The changeset of a row, if the changelog still has it.
     pub(super) fn changeset_of(&self, index: usize) -> Option<Arc<ChangeSet>> {
         let key = self.ran.rows.get(index)?.key();
-        self.changelog
-            .changesets
-            .iter()
-            .find(|c| crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()) == key)
-            .cloned()
+        self.changelog.changesets.iter().find(|c| crate::history::row::key_of(&c.identity) == key).cloned()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::run::{Run, RunError};
 use super::update::{Mode, Summary, stored_identity};
+use crate::history::row::key_of;
 use crate::history::{ExecType, LedgerRow};
 use crate::plan::filter::Limit;
 
@@ -94,13 +95,8 @@ impl Run<'_> {
 
     /// Rows of changesets that the changelog does not have.
     pub fn unexpected(&self) -> Vec<&LedgerRow> {
-        let known: std::collections::HashSet<String> = self
-            .changelog
-            .changesets
-            .iter()
-            .chain(&self.changelog.for_other_databases)
-            .map(|c| crate::history::row::identity_key(&c.identity.path, c.identity.id(), c.identity.author()))
-            .collect();
+        let known: std::collections::HashSet<String> =
+            self.changelog.changesets.iter().chain(&self.changelog.for_other_databases).map(|c| key_of(&c.identity)).collect();
         self.ran.rows.iter().filter(|r| !known.contains(&r.key())).collect()
     }
 

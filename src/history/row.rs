@@ -1,7 +1,7 @@
 //! A row of the ledger.
 
 use crate::changelog::checksum::Checksum;
-use crate::changelog::path;
+use crate::changelog::{Identity, path};
 use crate::db::Row;
 
 /// What was done with a changeset (`EXECTYPE`).
@@ -90,6 +90,11 @@ impl LedgerRow {
     pub fn ran(&self) -> bool {
         self.exec_type.is_empty() || ["EXECUTED", "RERAN", "MARK_RAN"].iter().any(|w| self.exec_type.eq_ignore_ascii_case(w))
     }
+}
+
+/// The [`identity_key`] of a changeset.
+pub fn key_of(identity: &Identity) -> String {
+    identity_key(&identity.path, identity.id(), identity.author())
 }
 
 /// The key under which a changeset is found in the ledger: path normalised, letter case ignored

@@ -162,8 +162,7 @@ impl RanRows {
 
     /// The row of a changeset.
     pub fn find(&self, changeset: &ChangeSet) -> Option<usize> {
-        let id = &changeset.identity;
-        self.index.get(&crate::history::row::identity_key(&id.path, id.id(), id.author())).copied()
+        self.index.get(&crate::history::row::key_of(&changeset.identity)).copied()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::cli::opening::{Access, Needs};
 use crate::cli::{Exit, Failure, Invocation, Output};
 use crate::config::settings::{CHANGESET_AUTHOR, CHANGESET_ID, CHANGESET_IDENTIFIER, CHANGESET_PATH};
 use crate::history::CHECKSUM_VERSION;
-use crate::history::row::identity_key;
+use crate::history::row::{identity_key, key_of};
 use crate::plan::filter::resources;
 
 /// Prints the checksum of one changeset.
@@ -18,11 +18,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let opened = invocation.open(Needs { changelog: true, access: Access::Read }, output).await?;
     let key = identity_key(&path, &id, &author);
     let changelog = &opened.changelog;
-    let found = changelog
-        .changesets
-        .iter()
-        .chain(&changelog.for_other_databases)
-        .find(|c| identity_key(&c.identity.path, c.identity.id(), c.identity.author()) == key);
+    let found = changelog.changesets.iter().chain(&changelog.for_other_databases).find(|c| key_of(&c.identity) == key);
     let Some(changeset) = found else {
         let text = format!("No such changeSet identified by changeSet id: {id}, author: {author}, path: {path}");
         return Err(Failure::new(Exit::RunFailed, format!("Unexpected error running Liquibase: {text}")));
