@@ -48,7 +48,7 @@ impl<'a> LiveFacts<'a> {
         Box::pin(async move {
             let sql = exists::sql(&self.session.target, &question)?;
             let rows = self.session.query(&sql).await.map_err(|e| e.to_string())?;
-            exists::holds(&self.session.target, &question, &rows)
+            Ok(exists::holds(&self.session.target, &question, &rows))
         })
     }
 }

@@ -66,7 +66,7 @@ impl Run<'_> {
     async fn holds(&mut self, question: &Question<'_>) -> Option<bool> {
         let sql = exists::sql(&self.session.target, question).ok()?;
         let rows = self.session.query(&sql).await.ok()?;
-        exists::holds(&self.session.target, question, &rows).ok()
+        Some(exists::holds(&self.session.target, question, &rows))
     }
 }
 
