@@ -136,13 +136,7 @@ impl Ledger {
             ..statement::CreateTable::default()
         };
         let actions = self.target.render(&Statement::from(statement))?;
-        Ok(actions
-            .into_iter()
-            .filter_map(|a| match a {
-                crate::sql::Action::Sql(sql) => Some(sql.text),
-                _ => None,
-            })
-            .collect())
+        Ok(texts(actions))
     }
 
     /// CREATE TABLE of the ledger.
@@ -158,11 +152,11 @@ impl Ledger {
             _ => kind.to_owned(),
         };
         let columns = COLUMNS.iter().map(|(name, written, not_null)| column(name, &kind(name, written), *not_null)).collect();
-        let mut texts = self.create(&self.table, columns)?;
-        if let Some(create) = texts.first_mut().filter(|create| form.is_keyed && create.ends_with(')')) {
+        let mut statements = self.create(&self.table, columns)?;
+        if let Some(create) = statements.first_mut().filter(|create| form.is_keyed && create.ends_with(')')) {
             create.insert_str(create.len() - 1, ", PRIMARY KEY(ID, AUTHOR, FILENAME)");
         }
-        Ok(texts)
+        Ok(statements)
     }
 
     /// Everything in the ledger, in the order in which it ran.
@@ -223,16 +217,16 @@ impl Ledger {
             "DEPLOYMENT_ID",
         ];
         let mut columns: Vec<String> = ["ID", "AUTHOR", "FILENAME"].iter().chain(order.iter()).map(|c| (*c).to_owned()).collect();
-        let mut texts: Vec<String> = [changeset.identity.id(), changeset.identity.author(), &changeset.identity.path]
+        let mut fields: Vec<String> = [changeset.identity.id(), changeset.identity.author(), &changeset.identity.path]
             .iter()
             .map(|t| self.target.string(t))
             .collect();
-        texts.extend(order.iter().map(|c| value_of(c)));
+        fields.extend(order.iter().map(|c| value_of(c)));
         if let Some(tag) = tag {
             columns.push("TAG".to_owned());
-            texts.push(tag);
+            fields.push(tag);
         }
-        format!("INSERT INTO {} ({}) VALUES ({})", self.name(), columns.join(", "), texts.join(", "))
+        format!("INSERT INTO {} ({}) VALUES ({})", self.name(), columns.join(", "), fields.join(", "))
     }
 
     /// Takes a changeset out of the ledger.
@@ -375,12 +369,11 @@ impl Ledger {
             Err(RenderError::NeedsTable { .. }) => return Ok(Vec::new()),
             actions => actions?,
         };
-        Ok(actions
-            .into_iter()
-            .filter_map(|a| match a {
-                Action::Sql(sql) => Some(sql.text),
-                _ => None,
-            })
-            .collect())
+        Ok(texts(actions))
     }
+}
+
+/// The statements among actions; the tables of the ledger are made of nothing else.
+fn texts(actions: Vec<Action>) -> Vec<String> {
+    actions.into_iter().filter_map(|action| if let Action::Sql(sql) = action { Some(sql.text) } else { None }).collect()
 }
