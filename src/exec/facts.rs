@@ -147,8 +147,8 @@ impl Facts for LiveFacts<'_> {
                 None => format!("SELECT COUNT(*) FROM {name}"),
             };
             let rows = self.session.query(&sql).await.map_err(|e| e.to_string())?;
-            let count = rows.first().and_then(|r| r.values.first()).and_then(Value::as_int).unwrap_or(0);
-            Ok(u64::try_from(count).unwrap_or(0))
+            let count = rows.first().and_then(|r| r.values.first()).and_then(Value::as_int);
+            count.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| format!("the rows of {name} could not be counted"))
         })
     }
 
