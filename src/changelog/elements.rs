@@ -3,7 +3,9 @@
 //! `loader`, `read_changeset`, `include` and `rollback` read them by name; what is not here they report. Conversion and the
 //! schema for editors look here too.
 
+use crate::source::Node;
 use crate::source::attributes::{ElementInfo, Field, Kind};
+use crate::sql::Quoting;
 
 const fn field(name: &'static str, kind: Kind, doc: &'static str) -> Field {
     Field { name, kind, doc, ..Field::DEFAULT }
@@ -17,7 +19,7 @@ const fn context_filter(doc: &'static str) -> Field {
     Field { aliases: &["context"], ..field("contextFilter", Kind::Text, doc) }
 }
 
-const QUOTING: Kind = Kind::Word(&["LEGACY", "QUOTE_ALL_OBJECTS", "QUOTE_ONLY_RESERVED_WORDS"]);
+const QUOTING: Kind = Kind::Word(Quoting::WORDS);
 const LOGICAL_PATH: &str = "The path that is recorded in place of the file's own.";
 const RUN_WITH: &str = "The program that runs the SQL; programs do not run here.";
 const SPOOL_FILE: &str = "Where that program keeps what it prints.";
@@ -166,4 +168,9 @@ pub fn is_of_changeset(name: &str) -> bool {
 /// The names under which attributes are known.
 pub fn names(fields: &'static [Field]) -> impl Iterator<Item = &'static str> {
     fields.iter().flat_map(|f| std::iter::once(f.name).chain(f.aliases.iter().copied()))
+}
+
+/// The contexts of an element: `contextFilter` where it has any text, else `context`.
+pub(super) fn context_of(node: &Node) -> Option<&Node> {
+    node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"))
 }

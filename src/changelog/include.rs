@@ -10,7 +10,8 @@ use crate::diagnostic::{
 use crate::source::Node;
 use crate::source::attributes::Field;
 
-fn flag(node: &Node, name: &str, default: bool) -> bool {
+/// A truth value that an element of the root has.
+pub(super) fn flag(node: &Node, name: &str, default: bool) -> bool {
     node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"))
 }
 
@@ -42,9 +43,8 @@ impl Loader {
 
     /// How an included file is reached: its own place, what it inherits, what surrounds it.
     fn arrival(&mut self, node: &Node, state: &FileState, path: String, asked: &str) -> Arrival {
-        let context = node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"));
         let mut inherited = Inherited::default();
-        inherited.contexts.extend(context.map(|n| self.context(n)));
+        inherited.contexts.extend(elements::context_of(node).map(|n| self.context(n)));
         inherited.contexts.extend(state.inherited.contexts.iter().cloned());
         let labels = Labels::parse(node.child_text("labels").unwrap_or(""));
         if labels.iter().next().is_some() {
@@ -156,17 +156,7 @@ impl Loader {
     }
 
     pub(super) fn modify_changesets(&mut self, node: &Node, state: &FileState) {
-        let mut inner = FileState {
-            arrival: state.arrival.clone(),
-            format: state.format,
-            logical_path: state.logical_path.clone(),
-            scope: state.scope.clone(),
-            inherited: state.inherited.clone(),
-            quoting: state.quoting,
-            formatted: state.formatted,
-            plain: state.plain,
-            removed_properties: state.removed_properties.clone(),
-        };
+        let mut inner = state.clone();
         inner.arrival.modify = ModifyChangeSets {
             run_with: node.child_text("runWith").map(str::to_owned).or_else(|| state.arrival.modify.run_with.clone()),
             run_with_spool_file: node

@@ -172,7 +172,7 @@ pub(super) struct Arrival {
     pub(super) outer: Vec<String>,
     /// Whether the include itself says `ignore`.
     pub(super) ignore: bool,
-    /// `runWith` of a surrounding modifyChangeSets.
+    /// What a surrounding modifyChangeSets sets.
     pub(super) modify: ModifyChangeSets,
     /// Whether a file that is no changelog is passed over (includeAll).
     pub(super) skip_unknown: bool,
@@ -186,7 +186,7 @@ pub(super) struct ModifyChangeSets {
 }
 
 /// The state of the file that is being read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct FileState {
     /// How it was reached.
     pub(super) arrival: Arrival,
@@ -204,7 +204,7 @@ pub(super) struct FileState {
     pub(super) formatted: bool,
     /// Whether it is a plain SQL file, in which nothing is expanded.
     pub(super) plain: bool,
-    /// Attributes of addColumn columns to clear: (attribute).
+    /// The attributes that columns of addColumn lose (`removeChangeSetProperty`).
     pub(super) removed_properties: Vec<String>,
 }
 
@@ -402,8 +402,7 @@ impl Loader {
         if self.stack.len() <= 1 && is_said {
             self.quoting = Some(state.quoting);
         }
-        let context = root.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| root.child("context"));
-        if let Some(node) = context {
+        if let Some(node) = elements::context_of(root) {
             let expression = self.context(node);
             let mut inherited = (*state.inherited).clone();
             inherited.contexts.insert(0, expression);
@@ -413,21 +412,16 @@ impl Loader {
 
     /// A quoting strategy; another word is an error, as in Liquibase.
     pub(super) fn quoting_word(&mut self, node: &Node) -> Option<Quoting> {
-        match node.text()? {
-            "LEGACY" => Some(Quoting::Legacy),
-            "QUOTE_ALL_OBJECTS" => Some(Quoting::All),
-            "QUOTE_ONLY_RESERVED_WORDS" => Some(Quoting::ReservedOnly),
-            other => {
-                let words = ["LEGACY", "QUOTE_ALL_OBJECTS", "QUOTE_ONLY_RESERVED_WORDS"];
-                let message = format!("Unknown objectQuotingStrategy '{other}'");
-                let problem = Diagnostic::error(BAD_VALUE, message).at(node.span);
-                self.problems.push(match crate::diagnostic::closest(other, words) {
-                    Some(best) => problem.hint(format!("did you mean `{best}`?")),
-                    None => problem.hint(format!("it is one of {}", words.join(", "))),
-                });
-                None
-            }
+        let word = node.text()?;
+        let quoting = Quoting::of_word(word);
+        if quoting.is_none() {
+            let problem = Diagnostic::error(BAD_VALUE, format!("Unknown objectQuotingStrategy '{word}'")).at(node.span);
+            self.problems.push(match crate::diagnostic::closest(word, Quoting::WORDS.iter().copied()) {
+                Some(best) => problem.hint(format!("did you mean `{best}`?")),
+                None => problem.hint(format!("it is one of {}", Quoting::WORDS.join(", "))),
+            });
         }
+        quoting
     }
 
     /// A context expression; one that cannot be parsed is reported.
@@ -510,11 +504,10 @@ impl Loader {
         if !self.applies(node) {
             return;
         }
-        let flag = |name: &str, default: bool| node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"));
         let mut entries = Vec::new();
         if let Some(file) = node.child("file") {
             let name = file.text().unwrap_or("");
-            let path = if flag("relativeToChangelogFile", false) {
+            let path = if include::flag(node, "relativeToChangelogFile", false) {
                 path::resolve_sibling(&state.arrival.path, name)
             } else {
                 path::normalise(name)
@@ -526,7 +519,7 @@ impl Loader {
                     let id = self.sources.add(path.as_str(), content.as_str());
                     entries.extend(property_file::read(id, &content, &mut self.problems).into_iter().map(|e| (e.name, e.value)));
                 }
-                Err(_) if !flag("errorIfMissing", true) => {}
+                Err(_) if !include::flag(node, "errorIfMissing", true) => {}
                 Err(e) => self.problems.push(Diagnostic::error(FILE_NOT_FOUND, e.to_string()).at(file.span)),
             }
         } else if let Some(name) = node.child_text("name") {
@@ -534,7 +527,7 @@ impl Loader {
         } else {
             self.problems.push(Diagnostic::warning(MISSING_ATTRIBUTE, "a property without a name has no effect").at(node.name_span));
         }
-        let global = flag("global", true);
+        let global = include::flag(node, "global", true);
         for (name, value) in entries {
             match (global, state.scope.properties.first()) {
                 (false, Some(key)) => self.properties.define_local(key, &name, value),

@@ -44,8 +44,7 @@ impl Loader {
         let run_in_transaction = flag(self, &["runInTransaction"]).unwrap_or(true);
         let fail_on_error = flag(self, &["failOnError"]);
         let ignore = flag(self, &["ignore"]).unwrap_or(false);
-        let context = node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"));
-        let contexts = context.map(|n| self.context(n)).unwrap_or_default();
+        let contexts = elements::context_of(node).map(|n| self.context(n)).unwrap_or_default();
         let quoting = node.child("objectQuotingStrategy").and_then(|n| self.quoting_word(n)).unwrap_or(state.quoting);
         let on_validation_fail =
             self.word(node, "onValidationFail", &[("HALT", OnValidationFail::Halt), ("MARK_RAN", OnValidationFail::MarkRan)]);

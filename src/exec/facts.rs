@@ -79,11 +79,7 @@ impl Facts for LiveFacts<'_> {
     }
 
     fn quoting_strategy(&self) -> Option<&str> {
-        self.changelog.quoting.map(|quoting| match quoting {
-            Quoting::Legacy => "LEGACY",
-            Quoting::All => "QUOTE_ALL_OBJECTS",
-            Quoting::ReservedOnly => "QUOTE_ONLY_RESERVED_WORDS",
-        })
+        self.changelog.quoting.map(Quoting::word)
     }
 
     fn table_exists<'s>(&'s mut self, table: &'s ObjectName) -> BoxFuture<'s, Answer<bool>> {

@@ -21,6 +21,22 @@ pub enum Quoting {
     ReservedOnly,
 }
 
+impl Quoting {
+    /// The words of changelogs, in the order of the strategies.
+    pub const WORDS: &[&str] = &["LEGACY", "QUOTE_ALL_OBJECTS", "QUOTE_ONLY_RESERVED_WORDS"];
+    const ALL: [Quoting; 3] = [Quoting::Legacy, Quoting::All, Quoting::ReservedOnly];
+
+    /// The strategy of that word.
+    pub fn of_word(word: &str) -> Option<Quoting> {
+        Quoting::ALL.into_iter().find(|quoting| quoting.word() == word)
+    }
+
+    /// Its word in changelogs.
+    pub fn word(self) -> &'static str {
+        Quoting::WORDS[self as usize]
+    }
+}
+
 /// A stored table definition, for dialects that must rebuild tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoredTable {
