@@ -12,7 +12,7 @@ use crate::config::settings::{self as s};
 use crate::db::DbError;
 use crate::db::connect::{Address, ConnectOptions};
 use crate::db::secret::Secret;
-use crate::db::url::{DatabaseUrl, OutputLiquibaseSql};
+use crate::db::url::{DatabaseUrl, OfflineEndpoint, OutputLiquibaseSql};
 use crate::diagnostic::{Severity, render_text};
 use crate::dialect;
 use crate::exec::script::{LedgerSql, Script};
@@ -173,6 +173,9 @@ impl Invocation {
                     }
                 }
                 offline_properties(&mut target, &offline.properties);
+                for name in without_effect(offline) {
+                    output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
+                }
                 options.ledger_sql = match offline.output_liquibase_sql {
                     OutputLiquibaseSql::None => LedgerSql::None,
                     OutputLiquibaseSql::DataOnly => LedgerSql::DataOnly,
@@ -444,6 +447,22 @@ fn connect_options() -> ConnectOptions {
 fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
 }
+
+/// Parameters of an offline URL that nothing here depends on.
+fn without_effect(offline: &OfflineEndpoint) -> Vec<&str> {
+    let known = [
+        ("productName", offline.product_name.is_some()),
+        ("caseSensitive", offline.case_sensitive.is_some()),
+        ("snapshot", offline.snapshot.is_some()),
+        ("sendsStringParametersAsUnicode", offline.sends_string_parameters_as_unicode.is_some()),
+    ];
+    let known = known.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name);
+    let others = offline.properties.iter().map(|(name, _)| name.as_str());
+    known.chain(others.filter(|name| !NAMES_OFFLINE.contains(name))).collect()
+}
+
+/// The properties that [`offline_properties`] reads.
+const NAMES_OFFLINE: [&str; 3] = ["defaultCatalogName", "outputDefaultSchema", "outputDefaultCatalog"];
 
 /// What an offline URL says of names beside its own parameters: properties of Liquibase's database object.
 fn offline_properties(target: &mut Target, properties: &[(String, String)]) {
