@@ -71,7 +71,7 @@ pub struct Entry {
     pub errors: Vec<String>,
     /// What is doubtful about it.
     pub warnings: Vec<String>,
-    /// What is done otherwise than Liquibase does it.
+    /// What the SQL does not show, and what is done otherwise than Liquibase does it.
     pub notes: Vec<String>,
 }
 
@@ -172,7 +172,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
         rollback,
         errors,
         warnings,
-        notes: render::other_splitting(changeset, &cx).map(splitting_note).into_iter().collect(),
+        notes: unshown(&actions).chain(render::other_splitting(changeset, &cx).map(splitting_note)).collect(),
     }
 }
 
@@ -194,7 +194,7 @@ pub fn words(verdict: &Verdict) -> (&'static str, Option<&'static str>) {
 }
 
 /// Texts of the statements among actions, and their delimiters where one of them is unusual. Processes appear as
-/// the comment that a script has for them.
+/// the comment that a script has for them; [`unshown`] has what else is no SQL.
 fn statements(target: &Target, actions: &[Action]) -> (Vec<String>, Vec<Option<String>>) {
     let mut texts = Vec::new();
     let mut delimiters = Vec::new();
@@ -208,13 +208,25 @@ fn statements(target: &Target, actions: &[Action]) -> (Vec<String>, Vec<Option<S
                 texts.push(format!("{} {} {}", target.dialect.line_comment, command.executable, command.arguments.join(" ")));
                 delimiters.push(Some("\n".to_owned()));
             }
-            _ => {}
+            Action::Sql(_) | Action::Comment(_) | Action::Custom { .. } => {}
+            // Of these nothing reaches the database; a stop is among the errors.
+            Action::Output { .. } | Action::Stop(_) | Action::Skipped(_) | Action::OtherSystem(_) => {}
         }
     }
     if delimiters.iter().all(Option::is_none) {
         delimiters.clear();
     }
     (texts, delimiters)
+}
+
+/// What actions do that their SQL does not show.
+fn unshown(actions: &[Action]) -> impl Iterator<Item = String> {
+    actions.iter().filter_map(|action| match action {
+        Action::Comment(text) => Some(text.clone()),
+        Action::Custom { class, .. } => Some(format!("customChange {class} is not SQL")),
+        Action::Sql(sql) if !sql.parameters.is_empty() => Some(format!("values are bound to `{}`", sql.text)),
+        _ => None,
+    })
 }
 
 /// The document as text for people.
