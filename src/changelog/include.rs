@@ -124,7 +124,7 @@ impl Loader {
                 .collect(),
             Err(e) => {
                 self.included_all.remove(&resolved);
-                return self.problems.push(Diagnostic::error(crate::diagnostic::FILE_UNREADABLE, e.to_string()).at(node.span));
+                return self.problems.push(super::loader::search_problem(&e).at(node.span));
             }
         };
         if found.is_empty() && flag(node, "errorIfMissingOrEmpty", true) {

@@ -142,6 +142,21 @@ pub fn load(root: &str, search: SearchPath, mut properties: Properties, options:
     }
 }
 
+/// Why a file could not be had, and what helps.
+pub(super) fn search_problem(error: &SearchError) -> Diagnostic {
+    let (code, hint) = match error {
+        SearchError::NotFound { .. } => (FILE_NOT_FOUND, None),
+        SearchError::Duplicate { .. } => (DUPLICATE_FILE, Some("set --duplicate-file-mode=WARN to take the first one")),
+        SearchError::Outside { .. } => (OUTSIDE_SEARCH_PATH, Some("add the folder with --search-path and name the file from there")),
+        SearchError::Unreadable { .. } => (FILE_UNREADABLE, None),
+    };
+    let problem = Diagnostic::error(code, error.to_string());
+    match hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
 /// `first` changesets lead and `last` ones trail, each group in reading order.
 fn in_run_order(changesets: Vec<Arc<ChangeSet>>) -> Vec<Arc<ChangeSet>> {
     let (mut first, mut middle, mut last) = (Vec::new(), Vec::new(), Vec::new());
@@ -255,7 +270,7 @@ impl Loader {
         };
         let parsed = match self.parsed(&arrival.path, format) {
             Ok(parsed) => parsed,
-            Err(Unread::Search(error)) => return self.search_problem(&error, arrival),
+            Err(Unread::Search(error)) => return self.refuse_file(&error, arrival),
             Err(Unread::Text(problem)) => return self.problems.push(problem),
         };
         self.problems.extend(parsed.problems);
@@ -265,7 +280,7 @@ impl Loader {
         self.stack.pop();
     }
 
-    fn search_problem(&mut self, error: &SearchError, arrival: &Arrival) {
+    fn refuse_file(&mut self, error: &SearchError, arrival: &Arrival) {
         let is_root = arrival.span.is_none();
         let problem = match error {
             SearchError::NotFound { roots, .. } => {
@@ -273,7 +288,7 @@ impl Loader {
                     Diagnostic::error(FILE_NOT_FOUND, format!("{} does not exist", arrival.asked))
                         .hint(format!("it was looked for below {}; set --search-path to look elsewhere", roots.join(", ")))
                 } else {
-                    Diagnostic::error(FILE_NOT_FOUND, error.to_string())
+                    search_problem(error)
                 };
                 let beside = self.search.beside(&arrival.path);
                 let problem = problem.did_you_mean(&arrival.path, beside.iter().map(String::as_str));
@@ -283,12 +298,7 @@ impl Loader {
                     problem
                 }
             }
-            SearchError::Duplicate { .. } => {
-                Diagnostic::error(DUPLICATE_FILE, error.to_string()).hint("set --duplicate-file-mode=WARN to take the first one")
-            }
-            SearchError::Outside { .. } => Diagnostic::error(OUTSIDE_SEARCH_PATH, error.to_string())
-                .hint("add the folder with --search-path and name the file from there"),
-            SearchError::Unreadable { .. } => Diagnostic::error(FILE_UNREADABLE, error.to_string()),
+            other => search_problem(other),
         };
         self.problem(problem, arrival);
     }
@@ -435,6 +445,13 @@ impl Loader {
         expression
     }
 
+    /// Refuses a context that cannot be parsed where no filter would find it out later.
+    pub(super) fn refuse_bad_context(&mut self, node: &Node) {
+        if let Err(e) = ContextExpression::parse(node.text().unwrap_or("")).check() {
+            self.problems.push(Diagnostic::error(BAD_EXPRESSION, e.to_string()).at(node.value().map_or(node.span, |v| v.span)));
+        }
+    }
+
     /// How preconditions of a file are read.
     pub(super) fn read_mode<'s>(&self, state: &'s FileState) -> ReadMode<'s> {
         ReadMode { strict: self.options.strict_parse, validated: state.validated(&self.options), file: &state.arrival.path }
@@ -469,8 +486,8 @@ impl Loader {
     fn applies(&mut self, node: &Node) -> bool {
         let context = node.child("contextFilter").or_else(|| node.child("context"));
         let by_context = context.is_none_or(|n| {
-            let expression = self.context(n);
-            expression.matches(&self.options.contexts).unwrap_or(true)
+            self.refuse_bad_context(n);
+            ContextExpression::parse(n.text().unwrap_or("")).matches(&self.options.contexts).unwrap_or(false)
         });
         let labels = Labels::parse(node.child_text("labels").unwrap_or(""));
         let by_label = self.options.labels.matches(&labels).unwrap_or(true);
@@ -519,8 +536,8 @@ impl Loader {
                     let id = self.sources.add(path.as_str(), content.as_str());
                     entries.extend(property_file::read(id, &content, &mut self.problems).into_iter().map(|e| (e.name, e.value)));
                 }
-                Err(_) if !include::flag(node, "errorIfMissing", true) => {}
-                Err(e) => self.problems.push(Diagnostic::error(FILE_NOT_FOUND, e.to_string()).at(file.span)),
+                Err(SearchError::NotFound { .. }) if !include::flag(node, "errorIfMissing", true) => {}
+                Err(e) => self.problems.push(search_problem(&e).at(file.span)),
             }
         } else if let Some(name) = node.child_text("name") {
             entries.push((name.to_owned(), node.child_text("value").unwrap_or("").to_owned()));

@@ -6,7 +6,7 @@ use crate::sql::dbms;
 
 impl ModifySql {
     /// Whether the edit is for this database and passes the contexts and labels of the run. An expression that
-    /// cannot be evaluated lets it pass: the expression is reported where it is read.
+    /// cannot be evaluated is an error of the changelog, which does not run.
     pub fn applies_to(&self, database: &str, contexts: &RuntimeContexts, labels: &LabelFilter) -> bool {
         let by_database = dbms::matches(&self.dbms(), database, true);
         let own = ContextExpression::parse(self.context_filter().unwrap_or(""));

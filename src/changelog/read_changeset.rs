@@ -214,6 +214,9 @@ impl Loader {
         let validated = state.validated(&self.options);
         let mut out = Vec::new();
         for child in node.children_named("modifySql") {
+            for name in ["contextFilter", "context"] {
+                child.children_named(name).for_each(|context| self.refuse_bad_context(context));
+            }
             let mut reader = Reader::new(child, validated, &mut self.problems);
             out.extend(ModifySql::read_all(&mut reader));
         }
