@@ -429,3 +429,44 @@ column_lists! {
     /// Columns of a data file (loadData, loadUpdateData).
     DataColumns knows OF_DATA_FILES;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::source::limits::Limits;
+    use crate::source::yaml;
+    use crate::span::FileId;
+
+    fn column(text: &str) -> Column {
+        let mut problems = Diagnostics::new();
+        let root = yaml::read(FileId(0), text, &Limits::default(), &mut problems).unwrap();
+        let mut reader = Reader::new(&root, false, &mut problems);
+        let column = Column::read(&root, &[], &mut reader);
+        assert!(problems.is_empty(), "{problems:?}");
+        column
+    }
+
+    /// changes §3.1: what is no number is an expression, and one word is none at all.
+    #[test]
+    fn numeric_values_that_are_no_numbers() {
+        let word = column("{name: id, defaultValueNumeric: generated_by_default}");
+        assert_eq!((word.auto_increment, word.default_literal()), (Some(true), None));
+        assert_eq!(column("{name: n, defaultValueNumeric: 1.50}").default_literal(), Some(Literal::Number("1.5".into())));
+        assert_eq!(column("{name: n, defaultValueNumeric: f(x)}").default_literal(), Some(Literal::Computed("f(x)".into())));
+        assert_eq!(column("{name: n, valueNumeric: f(x)}").literal(None), Some(Literal::Computed("f(x)".into())));
+    }
+
+    #[test]
+    fn dates_that_are_none_are_expressions() {
+        assert_eq!(column("{name: d, valueDate: now()}").literal(None), Some(Literal::Computed("now()".into())));
+        assert_eq!(column("{name: d, valueDate: '2020-01-02'}").literal(None), Some(date_literal("2020-01-02")));
+    }
+
+    #[test]
+    fn the_word_null_is_no_text() {
+        assert_eq!(column("{name: n, value: 'Null'}").literal(None), Some(Literal::Null));
+        assert_eq!(column("{name: n, valueComputed: 'NULL'}").literal(None), Some(Literal::Null));
+        assert_eq!(column("{name: n, value: ' null'}").literal(None), Some(Literal::Text(" null".into())));
+    }
+}

@@ -204,6 +204,15 @@ mod tests {
             assert_eq!(p.expand(text, &files).as_deref(), Ok(expected), "{text}");
         }
         assert_eq!(p.expand("${x}", &[]).as_deref(), Ok("${x}"));
+        // A global definition wins over that of a file, and the environment over both.
+        let mut p = p;
+        p.define_local("f.xml", "a", "local".into());
+        p.define_local("f.xml", "envvar", "local".into());
+        assert_eq!(p.expand("${a} ${envvar}", &files).as_deref(), Ok("1 env"));
+        // Of files that include each other the nearest one counts.
+        p.define_local("root.xml", "x", "far".into());
+        p.define_local("root.xml", "y", "far".into());
+        assert_eq!(p.expand("${x} ${y}", &["f.xml".to_owned(), "root.xml".to_owned()]).as_deref(), Ok("new far"));
     }
 
     #[test]

@@ -112,6 +112,7 @@ mod tests {
             "sqlite:shop.db",
             "jdbc:sqlite::memory:",
             "postgres://db:5432/shop?user=ann@corp",
+            "postgres://db:5432/shop@home",
             "postgres://ann@db/shop",
             "jdbc:oracle:thin:@//db:1521/x",
             "offline:postgresql?version=15.2&changeLogFile=x.csv",

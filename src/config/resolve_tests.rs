@@ -101,6 +101,12 @@ fn parameters_come_from_all_layers() {
     assert!(problems.is_empty());
     let found: Vec<_> = settings.parameters().iter().map(|p| (p.name.as_str(), p.value.as_str())).collect();
     assert_eq!(found, [("PX", "fromD"), ("py", "fromproject"), ("pz", " kept "), ("table.space", "s")]);
+    // Of two in one layer the last one counts.
+    let twice =
+        Layers { parameters: [("a", "1"), ("b", "2"), ("A", "3")].map(|(n, v)| (n.to_owned(), v.to_owned())).into(), ..Layers::default() };
+    let (settings, _) = resolve(command("update-sql"), &twice);
+    let found: Vec<_> = settings.parameters().iter().map(|p| (p.name.as_str(), p.value.as_str())).collect();
+    assert_eq!(found, [("A", "3"), ("b", "2")]);
 }
 
 #[test]
@@ -219,6 +225,9 @@ fn the_password_comes_from_the_strongest_layer() {
     layers.flags.push(flag(&PASSWORD_FILE, "pw"));
     assert_eq!(source(&layers), PasswordSource::File { path: "pw".to_owned(), origin: Origin::Flag("--password-file".to_owned()) });
     assert_eq!(source(&Layers::default()), PasswordSource::None);
+    // In one layer the password itself counts.
+    let both = Layers { defaults: file("p", &[("passwordFile", "pw"), ("password", "s3cret")]), ..Layers::default() };
+    assert_eq!(source(&both), PasswordSource::Given(crate::db::secret::Secret::new("s3cret")));
 }
 
 #[test]

@@ -315,6 +315,9 @@ pub fn accepts_otherwise(changelog: &Changelog, changeset: &ChangeSet, row: &Led
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::changelog::properties::Properties;
+    use crate::changelog::search_path::{DuplicateFileMode, SearchPath};
+    use crate::changelog::{LoadOptions, load};
 
     fn rows(list: &[(&str, &str, i64)]) -> RanRows {
         let row = |(id, date, order): &(&str, &str, i64)| LedgerRow {
@@ -324,6 +327,49 @@ mod tests {
             ..LedgerRow::default()
         };
         RanRows::new(list.iter().map(row).collect())
+    }
+
+    /// A changelog with one changeset for each id.
+    fn changelog(ids: &[&str]) -> Changelog {
+        let folder = tempfile::tempdir().unwrap();
+        let changesets = ids.iter().map(|id| format!("- changeSet: {{id: {id}, author: a, changes: [{{sql: {{sql: select 1}}}}]}}\n"));
+        std::fs::write(folder.path().join("c.yaml"), format!("databaseChangeLog:\n{}", changesets.collect::<String>())).unwrap();
+        let search = SearchPath::new(vec![folder.path().to_owned()], DuplicateFileMode::Error);
+        let changelog = load("c.yaml", search, Properties::default(), LoadOptions::default());
+        assert!(!changelog.problems.has_errors(), "{:?}", changelog.problems);
+        changelog
+    }
+
+    fn row_of(id: &str, date: &str, tag: Option<&str>) -> LedgerRow {
+        LedgerRow {
+            id: id.into(),
+            author: "a".into(),
+            filename: "c.yaml".into(),
+            date_executed: date.into(),
+            tag: tag.map(str::to_owned),
+            checksum: Checksum::parse("9:0"),
+            ..LedgerRow::default()
+        }
+    }
+
+    #[test]
+    fn of_rows_with_one_identity_the_latest_counts() {
+        let changelog = changelog(&["1"]);
+        let find = |dates: [&str; 3]| RanRows::new(dates.map(|d| row_of("1", d, None)).into()).find(&changelog.changesets[0]);
+        assert_eq!(find(["2026-01-01", "2026-01-03", "2026-01-02"]), Some(1));
+        assert_eq!(find(["2026-01-03", "2026-01-03", "2026-01-02"]), Some(0));
+    }
+
+    #[test]
+    fn a_run_to_a_tag_ends_behind_the_row_that_has_it() {
+        let changelog = changelog(&["1", "2", "3"]);
+        let ran = RanRows::new(vec![row_of("1", "2026-01-01", Some("V1"))]);
+        let plan = Selection::default().plan(&changelog, &ran, &Limit::Tag("v1".into())).unwrap();
+        let verdicts: Vec<_> = plan.steps.iter().map(|s| s.verdict.clone()).collect();
+        let behind = Verdict::Skipped(vec![Reason::Tag]);
+        assert_eq!((verdicts, plan.tag_found), (vec![Verdict::Ran, behind.clone(), behind], true));
+        let plan = Selection::default().plan(&changelog, &ran, &Limit::Tag("v2".into())).unwrap();
+        assert_eq!((plan.pending().count(), plan.tag_found), (2, false));
     }
 
     fn ids(ran: &RanRows) -> Vec<&str> {

@@ -232,7 +232,7 @@ pub fn split_names(list: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::{firebird, h2, hsqldb, snowflake};
+    use crate::dialect::{firebird, h2, hsqldb, mysql, postgres, snowflake};
 
     #[test]
     fn quoted_names_are_folded_where_the_dialect_says_so() {
@@ -242,6 +242,17 @@ mod tests {
         assert_eq!(on(&h2::DIALECT, Quoting::All), "\"APP\".\"order\"");
         assert_eq!(on(&hsqldb::DIALECT, Quoting::All), "\"app\".\"order\"");
         assert_eq!(Target::new(&h2::DIALECT, None).stored_name("order"), "ORDER");
+    }
+
+    /// A name that was read from the server means the same object when it is written again.
+    #[test]
+    fn stored_names_are_written_so_that_they_are_found() {
+        let exact = |dialect, stored| Target::new(dialect, None).exact_name(stored);
+        assert_eq!(exact(&postgres::DIALECT, "fk_1"), "fk_1");
+        assert_eq!(exact(&postgres::DIALECT, "FK_1"), "\"FK_1\"");
+        assert_eq!(exact(&h2::DIALECT, "FK_1"), "FK_1");
+        assert_eq!(exact(&h2::DIALECT, "fk_1"), "\"fk_1\"");
+        assert_eq!(exact(&mysql::DIALECT, "Fk_1"), "Fk_1");
     }
 
     #[test]

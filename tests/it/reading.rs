@@ -189,3 +189,42 @@ fn properties_do_not_grow_without_bound() {
     assert_eq!(ran.code, 3, "{}", ran.stderr);
     assert!(ran.stderr.contains("grows without bound"), "{}", ran.stderr);
 }
+
+#[test]
+fn parameters_of_an_offline_url_that_do_nothing_are_told() {
+    let one = changelog(&changeset("one"));
+    let url = "offline:mssql?version=16&snapshot=s.json&caseSensitive=true&outputDefaultCatalog=false&colour=red";
+    let ran = run(&[("c.yaml", &one)], &["validate", "--url", url]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let told: Vec<&str> = ran.stderr.lines().filter(|l| l.starts_with("WARNING: ")).collect();
+    let expected =
+        ["caseSensitive", "snapshot", "colour"].map(|n| format!("WARNING: the parameter `{n}` of the offline URL has no effect"));
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_plan_shows_also_what_is_no_sql() {
+    let text = changelog(
+        "- changeSet: {id: 1, author: a, changes: [{insert: {tableName: t, columns: [{column: {name: n, valueBlobFile: b.bin}}]}}, {executeCommand: {executable: ls, args: [{arg: {value: -l}}]}}, {sql: {sql: select 1}}]}\n",
+    );
+    let found = planned(&[("c.yaml", &text), ("b.bin", "x")], &[]);
+    assert_eq!(found[0]["sql"], serde_json::json!(["-- ls -l", "select 1"]));
+    let note = "insert into t has values from files: they are sent as parameters, which a script cannot hold";
+    assert_eq!(found[0]["notes"], serde_json::json!([note]));
+}
+
+/// The strategy of the root file is that of the changelog, whatever an included file says of itself.
+#[test]
+fn quoting_is_that_of_the_file() {
+    let table = |id: &str| format!("- changeSet: {{id: {id}, author: a, changes: [{{dropTable: {{tableName: {id}}}}}]}}\n");
+    let leaf = changelog(&format!("- objectQuotingStrategy: QUOTE_ALL_OBJECTS\n{}", table("leaf")));
+    let root = changelog(&format!(
+        "- objectQuotingStrategy: LEGACY\n- preConditions: [{{onSqlOutput: TEST}}, {{expectedQuotingStrategy: {{strategy: LEGACY}}}}]\n- include: {{file: leaf.yaml}}\n{}",
+        table("root")
+    ));
+    let files = [("c.yaml", root.as_str()), ("leaf.yaml", leaf.as_str())];
+    let found = planned(&files, &[]);
+    assert_eq!((&found[0]["sql"][0], &found[1]["sql"][0]), (&"DROP TABLE \"leaf\"".into(), &"DROP TABLE root".into()));
+    let written = run(&files, &["update-sql"]);
+    assert_eq!(written.code, 0, "{}", written.stderr);
+}

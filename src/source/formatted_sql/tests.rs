@@ -286,6 +286,9 @@ fn empty_changesets() {
     // The last one of a file may be empty.
     let root = good("--liquibase formatted sql\n--changeset a:1\n\n\n");
     assert_eq!(changesets(&root)[0].child("sql").unwrap().child_text("sql"), Some(""));
+    // Without any line behind it Liquibase runs the SQL of the changeset before once more.
+    let (_, problems) = parse("--liquibase formatted sql\n--changeset a:1\nselect 1;\n--changeset a:2\n");
+    assert_eq!(problems, ["No SQL for changeset f.sql::2::a"]);
 }
 
 /// Files of the conformance folder `parse-errors`, with their verdicts.

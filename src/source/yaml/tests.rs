@@ -177,6 +177,11 @@ fn limits_stop_bombs() {
     assert_eq!(parse(&bomb).1.first().map(|p| p.0), Some(LIMIT));
     let text = format!("a: &a {}\n{}", "x".repeat(1_000_000), (0..1000).map(|n| format!("b{n}: *a\n")).collect::<String>());
     assert_eq!(parse(&text).1.first().map(|p| p.0), Some(LIMIT));
+    // What an alias stands for counts where the alias stands.
+    let half = format!("a: &a {}{}", "[".repeat(60), "]".repeat(60));
+    let nested = |n: usize| format!("{half}\nb: {}*a{}", "[".repeat(n), "]".repeat(n));
+    assert_eq!(parse(&nested(60)).1, []);
+    assert_eq!(parse(&nested(180)).1.first().map(|p| p.0), Some(LIMIT));
     let few = Limits { max_nodes: 10, ..Limits::default() };
     assert_eq!(parse_within("a: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", &few).1.first().map(|p| p.0), Some(LIMIT));
 }
