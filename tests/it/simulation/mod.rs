@@ -71,7 +71,7 @@ const CHANGELOG: &str = "databaseChangeLog:
 - changeSet: {id: last, author: a, changes: [{sql: UPDATE a SET n = n + 1}], rollback: UPDATE a SET n = 2}
 ";
 
-/// As many schedules as a debug build runs in a quarter of a minute on two cores.
+/// As many schedules as a debug build runs in a quarter of a minute on two cores; `tests/run` asks for ten times as many.
 const SCHEDULES: usize = 2_000;
 
 /// What a client does.
