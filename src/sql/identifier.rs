@@ -79,10 +79,10 @@ impl Target {
         }
     }
 
+    /// Blanks around a name belong to it where it is quoted, and so do they in Liquibase.
     fn quote(&self, name: &str, what: NameOf) -> String {
-        let name = name.trim();
         if !self.must_quote(name, what) {
-            return name.to_owned();
+            return name.trim().to_owned();
         }
         let (open, close) = self.dialect.quotes;
         let mut out = String::with_capacity(name.len() + 2);
@@ -113,7 +113,7 @@ impl Target {
     }
 
     fn must_quote(&self, name: &str, what: NameOf) -> bool {
-        if name.is_empty() || !self.caps.quotes_names {
+        if name.trim().is_empty() || !self.caps.quotes_names {
             return false;
         }
         if self.quoting == Quoting::All || (what == NameOf::Space && (self.preserve_schema_case || self.caps.quotes_spaces)) {
@@ -142,12 +142,11 @@ impl Target {
     }
 
     fn stored(&self, name: &str, what: NameOf) -> String {
-        let name = name.trim();
         match self.caps.fold {
             _ if self.must_quote(name, what) => self.quoted_case(name, what).into_owned(),
-            Fold::Keep => name.to_owned(),
-            Fold::Lower => name.to_lowercase(),
-            Fold::Upper => name.to_uppercase(),
+            Fold::Keep => name.trim().to_owned(),
+            Fold::Lower => name.trim().to_lowercase(),
+            Fold::Upper => name.trim().to_uppercase(),
         }
     }
 
