@@ -307,12 +307,13 @@ impl Column {
             name: self.name.clone().unwrap_or_default(),
             type_text: self.type_text.clone(),
             computed: self.computed == Some(true),
-            auto_increment: (self.auto_increment == Some(true)).then(|| AutoIncrement {
+            auto_increment: self.auto_increment == Some(true),
+            counting: AutoIncrement {
                 start: self.start_with.as_ref().map(|i| i.0.clone()),
                 by: self.increment_by.as_ref().map(|i| i.0.clone()),
                 generation: self.generation_type.clone(),
                 on_null: self.default_on_null,
-            }),
+            },
             generated: self.generated_as.as_ref().map(|expression| Generated { expression: expression.clone(), stored: self.stored }),
             default: self.default_literal(),
             default_name: self.default_value_constraint_name.clone(),

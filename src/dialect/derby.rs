@@ -337,7 +337,7 @@ fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
                 if column.primary_key.is_some() {
                     validation.error("Cannot add a primary key column");
                 }
-                if column.auto_increment.is_some() {
+                if column.auto_increment {
                     validation.error(format!("Cannot add an identity column to {}", target.dialect.id));
                 }
             }

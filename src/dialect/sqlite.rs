@@ -183,7 +183,7 @@ fn sum_of_rows(columns: &[String], table: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sql::column::{AutoIncrement, ColumnDef, ColumnPrimaryKey};
+    use crate::sql::column::{ColumnDef, ColumnPrimaryKey};
     use crate::sql::statement::CreateTable;
     use crate::sql::{Action, ObjectName, Statement};
 
@@ -226,7 +226,7 @@ mod tests {
         let column = ColumnDef {
             name: "id".into(),
             type_text: Some("bigint".into()),
-            auto_increment: Some(AutoIncrement::default()),
+            auto_increment: true,
             primary_key: Some(ColumnPrimaryKey::default()),
             ..ColumnDef::default()
         };

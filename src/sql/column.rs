@@ -1,5 +1,6 @@
 //! A column as statements see it: what a `column` element says, typed.
 
+use super::data_type::DataType;
 use super::identifier::ObjectName;
 use super::literal::Literal;
 
@@ -90,8 +91,10 @@ pub struct ColumnDef {
     pub type_text: Option<String>,
     /// Whether the name is a whole definition.
     pub computed: bool,
+    /// Whether it counts up; its type may say so, too.
+    pub auto_increment: bool,
     /// How it counts up, if it does.
-    pub auto_increment: Option<AutoIncrement>,
+    pub counting: AutoIncrement,
     /// What it is computed from, if it is.
     pub generated: Option<Generated>,
     /// Its default.
@@ -116,4 +119,11 @@ pub struct ColumnDef {
     pub position: Vec<Position>,
     /// The value that existing rows get, when added.
     pub value: Option<Literal>,
+}
+
+impl ColumnDef {
+    /// Whether it counts up, by its own word or by that of its type (`serial`).
+    pub fn counts(&self) -> bool {
+        self.auto_increment || self.type_text.as_deref().is_some_and(|t| DataType::parse(t).auto_increment)
+    }
 }

@@ -17,7 +17,7 @@ impl Target {
     /// When a column of such a type cannot count up.
     pub fn column_data_type(&self, column: &ColumnDef) -> Result<Option<DataType>, RenderError> {
         let Some(written) = column.type_text.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(None) };
-        self.counting_type(written, column.auto_increment.is_some()).map(Some).map_err(RenderError::Invalid)
+        self.counting_type(written, column.auto_increment).map(Some).map_err(RenderError::Invalid)
     }
 
     /// The type of a column as the server knows it, with what the column is computed from: ` INT GENERATED ALWAYS AS (a * 2)`.
@@ -50,8 +50,7 @@ impl Target {
 
     /// What says that a column of type `t` counts up, behind its type; nothing when it does not, or the type says it.
     pub fn identity_clause(&self, column: &ColumnDef, t: &DataType) -> Option<String> {
-        let none = AutoIncrement::default();
-        t.auto_increment.then(|| self.identity(column.auto_increment.as_ref().unwrap_or(&none)))?
+        t.auto_increment.then(|| self.identity(&column.counting))?
     }
 
     /// What says that a column counts up, behind its type; nothing when the type itself says it. First value and

@@ -217,10 +217,6 @@ impl DataType {
         }
         let mut auto_increment = false;
         let mut rest = text.to_owned();
-        if let Some(at) = rest.find('{') {
-            auto_increment = rest[at..].to_ascii_lowercase().replace(' ', "").contains("autoincrement:true");
-            rest.truncate(at);
-        }
         // The first group of parentheses are the parameters; they may stand inside (`time(3) with time zone`).
         let mut parameters = Vec::new();
         if let Some(open) = rest.find('(') {
@@ -229,6 +225,11 @@ impl DataType {
             let tail = rest.get(close + 1..).unwrap_or("").to_owned();
             rest.truncate(open);
             rest.push_str(&tail);
+        }
+        // What stands in braces may do so before the parameters.
+        if let Some(at) = rest.find('{') {
+            auto_increment = rest[at..].to_ascii_lowercase().replace(' ', "").contains("autoincrement:true");
+            rest.truncate(at);
         }
         let mut name = rest.trim().to_owned();
         if name.to_ascii_lowercase().ends_with(" identity") {
@@ -480,6 +481,7 @@ mod tests {
         let target = Target::new(crate::dialect::by_name("postgresql").unwrap(), None);
         let counting = |written: &str, counts| target.counting_type(written, counts).and_then(|t| target.native(&t));
         assert_eq!(counting("foo{autoIncrement:true}", false).as_deref(), Ok("FOO"));
+        assert_eq!(counting("foo{autoIncrement:true}(5)", false).as_deref(), Ok("FOO(5)"));
         assert_eq!(counting("${a.b}", false).as_deref(), Ok("${A.B}"));
         assert_eq!(counting("${a.b}", true).as_deref(), Ok("${A.B}{AUTOINCREMENT:TRUE}"));
         assert_eq!(counting("${t}(10)", true).as_deref(), Ok("${T}(10){AUTOINCREMENT:TRUE}"));

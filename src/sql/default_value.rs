@@ -122,11 +122,11 @@ impl Target {
 
     fn default_number(&self, t: &DataType, number: &str) -> Result<String, RenderError> {
         Ok(match form(t.logical) {
-            // Text keeps its zeros (`10.0` in a double stays), a number loses them; what is nothing but a fraction of
-            // zeros keeps them, where Liquibase writes no value at all.
-            Form::Whole | Form::Bare => Some(whole(number)).filter(|w| !w.is_empty()).unwrap_or(number).to_owned(),
+            // Text keeps its zeros (`10.0` in a double stays), a number loses them, and so it does for a type that is not known.
+            Form::Whole | Form::Bare => without_zeros(number).to_owned(),
             Form::Binary | Form::Xml | Form::Uuid => number.to_owned(),
             Form::Truth => self.truth_of(t, if matches!(number, "1" | "1.0") { "1" } else { "0" })?,
+            Form::Quoted if t.logical == Logical::Unknown => self.string(without_zeros(number)),
             Form::Quoted => self.string(number),
             Form::Date | Form::Time | Form::Timestamp => return Err(no_sense("a number", t)),
         })
@@ -216,6 +216,11 @@ fn is_word(text: &str) -> bool {
 
 fn no_sense(what: &str, t: &DataType) -> RenderError {
     RenderError::Invalid(format!("a column of type {} cannot have {what} as its default", t.written))
+}
+
+/// As [`whole`], but what is nothing but a fraction of zeros keeps them, where Liquibase writes no value at all.
+fn without_zeros(number: &str) -> &str {
+    Some(whole(number)).filter(|w| !w.is_empty()).unwrap_or(number)
 }
 
 /// A number without a fraction of zeros.

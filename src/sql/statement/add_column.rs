@@ -66,7 +66,7 @@ impl StatementType for AddColumn {
             validation.require("columnName", !column.name.trim().is_empty());
             let typed = column.type_text.as_deref().is_some_and(|t| !t.trim().is_empty());
             validation.require("columnType", typed);
-            if column.auto_increment.is_some() && column.primary_key.is_none() && target.caps.identity_needs_key {
+            if column.auto_increment && column.primary_key.is_none() && target.caps.identity_needs_key {
                 validation.error("Cannot add a non-primary key identity column");
             }
             for position in &column.position {
@@ -99,7 +99,7 @@ impl AddColumn {
         if target.caps.key_behind_type {
             text.push_str(key);
         }
-        if column.auto_increment.is_some() {
+        if column.auto_increment {
             // The blank stays where the type alone says that it counts up.
             text.push_str(&format!(" {}", target.identity_clause(column, &t).unwrap_or_default()));
         }
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
     use crate::dialect::{h2, mysql, postgres};
     use crate::sql::action::sql;
-    use crate::sql::column::{AutoIncrement, ColumnPrimaryKey, ColumnUnique};
+    use crate::sql::column::{ColumnPrimaryKey, ColumnUnique};
     use crate::sql::literal::Literal;
     use crate::sql::{Dialect, Version};
 
@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn a_key_that_counts_up() {
         let key = ColumnDef {
-            auto_increment: Some(AutoIncrement::default()),
+            auto_increment: true,
             primary_key: Some(ColumnPrimaryKey::default()),
             ..column("rid", "bigint")
         };
@@ -351,7 +351,7 @@ mod tests {
         assert_eq!(errors(&mysql::DIALECT, no_key), ["Cannot add a non-primary key identity column"]);
         let old = Target::new(&postgres::DIALECT, Some(Version(9, 4, 0)));
         let key = ColumnDef {
-            auto_increment: Some(AutoIncrement::default()),
+            auto_increment: true,
             primary_key: Some(ColumnPrimaryKey::default()),
             ..column("rid", "bigint")
         };

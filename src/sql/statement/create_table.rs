@@ -158,7 +158,7 @@ impl StatementType for CreateTable {
         let table = if temporary { target.name(&self.table.name) } else { target.qualified(&self.table) };
         let mut text = format!("CREATE {kind}TABLE {exists}{table} ({})", parts.join(", "));
         if target.caps.identity_start_of_table {
-            let mut starts = self.columns.iter().filter_map(|c| c.auto_increment.as_ref()?.start.as_deref());
+            let mut starts = self.columns.iter().filter(|c| c.counts()).filter_map(|c| c.counting.start.as_deref());
             if let Some(start) = starts.next_back() {
                 text.push_str(&format!(" AUTO_INCREMENT={start}"));
             }
@@ -214,7 +214,7 @@ impl StatementType for CreateTable {
                 validation.disallow("deferrable", key.deferrable, target);
                 validation.disallow("initiallyDeferred", key.initially_deferred, target);
             }
-            let step = column.auto_increment.as_ref().is_some_and(|a| a.by.is_some());
+            let step = column.counts() && column.counting.by.is_some();
             validation.disallow("incrementBy", step && !target.caps.identity_step, target);
         }
     }

@@ -230,7 +230,7 @@ fn a_key_is_added_and_counts() {
     block_on(async {
         let mut c = database(&["CREATE TABLE person (name TEXT)", "INSERT INTO person VALUES ('a'), ('b')"]).await;
         let key = ColumnDef {
-            auto_increment: Some(AutoIncrement::default()),
+            auto_increment: true,
             primary_key: Some(ColumnPrimaryKey::default()),
             nullable: Some(false),
             ..column("id", "bigint")
