@@ -305,9 +305,29 @@ impl Change {
         if parts.is_empty() { self.name().to_owned() } else { format!("{} {}", self.name(), parts.join(", ")) }
     }
 
-    /// Checks a change for a target (changes §1): missing attributes first, and nothing else when some are
-    /// missing; then the change's own rules; then its statements.
+    /// Checks a change for a target (changes §1): its attributes, then its statements unless attributes are missing.
     pub fn validate(&self, cx: &Context<'_>, validation: &mut Validation) {
+        let before = validation.errors.len();
+        if !self.validate_attributes(cx, validation) {
+            // What would be warned of is told all the same.
+            let mut others = Validation::default();
+            self.check_statements(cx, &mut others);
+            others.warnings.into_iter().for_each(|w| validation.warn(w));
+            return;
+        }
+        let known = validation.errors.len() > before;
+        let mut others = Validation::default();
+        self.check_statements(cx, &mut others);
+        // A change that is already refused by name of an attribute is not refused again as a whole.
+        let whole = format!("{} is not supported on {}", self.name(), cx.target.dialect.id);
+        others.errors.retain(|e| !(known && *e == whole));
+        others.errors.into_iter().for_each(|e| validation.error(e));
+        others.warnings.into_iter().for_each(|w| validation.warn(w));
+    }
+
+    /// Checks the attributes of a change: missing ones first, and nothing else when some are missing; then the change's own rules.
+    /// It says whether none is missing.
+    pub fn validate_attributes(&self, cx: &Context<'_>, validation: &mut Validation) -> bool {
         let change = self.as_type();
         let database = cx.target.dialect.id;
         let also = change.requires(&cx.target.caps);
@@ -329,21 +349,10 @@ impl Change {
         }
         change.recheck(validation);
         if validation.errors.len() > before {
-            // What would be warned of is told all the same.
-            let mut others = Validation::default();
-            self.check_statements(cx, &mut others);
-            others.warnings.into_iter().for_each(|w| validation.warn(w));
-            return;
+            return false;
         }
         change.validate(cx, validation);
-        let known = validation.errors.len() > before;
-        let mut others = Validation::default();
-        self.check_statements(cx, &mut others);
-        // A change that is already refused by name of an attribute is not refused again as a whole.
-        let whole = format!("{} is not supported on {database}", self.name());
-        others.errors.retain(|e| !(known && *e == whole));
-        others.errors.into_iter().for_each(|e| validation.error(e));
-        others.warnings.into_iter().for_each(|w| validation.warn(w));
+        true
     }
 
     /// Checks the statements of a change, unless they can only be made when it runs.

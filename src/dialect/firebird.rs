@@ -8,7 +8,7 @@ use crate::sql::dialect::Version;
 use crate::sql::forms::{Booleans, ForeignKeyActions, IdentityForm, IndexDirection, IndexExpressions, SequenceForm, SequenceOrder};
 use crate::sql::object_forms::{FunctionForm, GeneratedForm, ObjectForms, Replacing, SwitchForm, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
-use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, not_replacing};
+use crate::sql::statement::{CreateView, SetNullable, StatementKind, StatementType, behind_comments, not_replacing};
 use crate::sql::target::Target;
 use crate::sql::{Dialect, Statement, Validation};
 
@@ -127,10 +127,11 @@ fn recreate_view(s: &CreateView, target: &Target) -> Rendered {
     let text = if s.full_definition { not_replacing(&s.text) } else { s.text.clone() };
     let mut actions = CreateView { replace: false, text, ..s.clone() }.render(target)?;
     if let Some(Action::Sql(sql)) = actions.first_mut()
-        && let Some((create, rest)) = sql.text.split_at_checked("CREATE".len())
+        && let (comments, definition) = behind_comments(&sql.text)
+        && let Some((create, rest)) = definition.split_at_checked("CREATE".len())
         && create.eq_ignore_ascii_case("CREATE")
     {
-        sql.text = format!("RECREATE{rest}");
+        sql.text = format!("{comments}RECREATE{rest}");
     }
     Ok(actions)
 }

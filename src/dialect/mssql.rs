@@ -575,9 +575,10 @@ fn create_view(s: &CreateView, target: &Target) -> Rendered {
         texts.push(not_replacing(&definition));
     } else if s.replace {
         let quoted = target.with_quoting(crate::sql::Quoting::All);
-        // The server finds it in any letter case; the schema that was chosen keeps its own.
+        // The server finds it in any letter case, unless it is set up to tell them apart; the schema that was chosen keeps its own.
         let chosen = target.default_schema.as_deref();
         let schema = match s.view.schema.as_deref() {
+            Some(given) if target.case_sensitive => Some(given.to_owned()),
             Some(given) if !chosen.is_some_and(|chosen| chosen.eq_ignore_ascii_case(given)) => Some(given.to_uppercase()),
             _ => chosen.map(str::to_owned),
         };
@@ -682,6 +683,7 @@ fn batch(text: String) -> Action {
 /// Procedures and described columns are found in the current catalog only.
 fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
     let has_catalog = match statement {
+        Statement::CreateProcedure(s) => s.catalog.is_some(),
         Statement::DropProcedure(s) => s.procedure.catalog.is_some(),
         Statement::SetColumnRemarks(s) => s.table.catalog.is_some(),
         Statement::CreateTable(s) => s.table.catalog.is_some() && s.columns.iter().any(|c| c.remarks.is_some()),
@@ -689,4 +691,29 @@ fn check(statement: &Statement, target: &Target, validation: &mut Validation) {
         _ => false,
     };
     validation.disallow("catalogName", has_catalog, target);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As Liquibase 4.28 writes it for `offline:mssql?caseSensitive=…`.
+    #[test]
+    fn the_stub_of_a_view_is_in_upper_case_unless_letter_case_counts() {
+        let view = CreateView {
+            view: ObjectName::new(None, Some("app"), "v"),
+            text: "select 1".to_owned(),
+            full_definition: false,
+            replace: true,
+            remarks: None,
+        };
+        let stub = |case_sensitive| {
+            let target = Target { case_sensitive, ..Target::new(&DIALECT, None) };
+            let actions = create_view(&view, &target).unwrap();
+            let Some(Action::Sql(sql)) = actions.into_iter().next() else { panic!("no statement") };
+            sql.text
+        };
+        assert!(stub(false).contains("OBJECT_ID(N'[APP].[v]')"), "{}", stub(false));
+        assert!(stub(true).contains("OBJECT_ID(N'[app].[v]')"), "{}", stub(true));
+    }
 }

@@ -34,12 +34,14 @@ impl std::fmt::Display for Failure {
     }
 }
 
-/// Checks all changes of a changeset; those left out by their own `dbms` are not checked.
+/// Checks all changes of a changeset; of those left out by their own `dbms` only the attributes, as Liquibase does.
 pub fn validate(changeset: &ChangeSet, cx: &Context<'_>) -> Validation {
     let mut validation = Validation::default();
     for change in &changeset.changes {
         if applies(&change.value, cx) {
             change.value.validate(cx, &mut validation);
+        } else {
+            change.value.validate_attributes(cx, &mut validation);
         }
     }
     validation

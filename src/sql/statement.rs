@@ -7,7 +7,7 @@ use super::validation::Validation;
 
 pub use create_code::CodeKind;
 pub use create_index::{IndexColumn, IndexOptions};
-pub use create_view::not_replacing;
+pub use create_view::{behind_comments, not_replacing};
 
 /// What every statement can do.
 pub trait StatementType {

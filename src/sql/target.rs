@@ -1,6 +1,6 @@
 //! What statements are rendered for: a dialect with version and settings.
 
-use super::action::Rendered;
+use super::action::{Action, Rendered};
 use super::capabilities::Capabilities;
 use super::dialect::{Dialect, Version};
 use super::splitter::Lexis;
@@ -98,6 +98,8 @@ pub struct Target {
     pub stored_logic_schema: Option<String>,
     /// Whether schema and catalog names keep their letter case and are quoted.
     pub preserve_schema_case: bool,
+    /// Whether the server tells names apart by letter case, where that is a matter of how it was set up.
+    pub case_sensitive: bool,
     /// The rules that raw SQL is split by; without them it is split exactly as Liquibase does.
     pub lexis: Option<&'static Lexis>,
     /// Definitions read from the server for tables that must be rebuilt, by name in lower case.
@@ -134,6 +136,7 @@ impl Target {
             use_procedure_schema: true,
             stored_logic_schema: None,
             preserve_schema_case: false,
+            case_sensitive: false,
             lexis: Some(&dialect.lexis),
             stored_tables: Arc::default(),
             foreign_keys: Arc::default(),
@@ -177,15 +180,21 @@ impl Target {
         self.supports(statement) && !self.dialect.never_undo.contains(&statement.kind())
     }
 
-    /// Renders a statement: the dialect's special spelling, else the statement's own.
+    /// Renders a statement: the dialect's special spelling, else the statement's own. Blanks around it are no part of it.
     ///
     /// # Errors
     /// When the dialect cannot say it, or a table definition must be read first.
     pub fn render(&self, statement: &Statement) -> Rendered {
-        match (self.dialect.special)(statement, self) {
-            Some(rendered) => rendered,
-            None => statement.render(self),
+        let mut actions = (self.dialect.special)(statement, self).unwrap_or_else(|| statement.render(self))?;
+        for action in &mut actions {
+            if let Action::Sql(sql) = action {
+                let trimmed = sql.text.trim_matches(|c: char| c <= ' ');
+                if trimmed.len() < sql.text.len() {
+                    sql.text = trimmed.to_owned();
+                }
+            }
         }
+        Ok(actions)
     }
 
     /// Checks a statement: its own rules, then the dialect's.

@@ -5,6 +5,7 @@ use crate::attributes;
 use crate::change::columns::Columns;
 use crate::change::{Change, ChangeType, Context};
 use crate::sql::action::Action;
+use crate::sql::literal::Literal;
 use crate::sql::{ObjectName, Statement, Validation, statement};
 
 attributes! {
@@ -28,6 +29,7 @@ impl ChangeType for Insert {
         if self.columns.is_empty() {
             validation.error("No columns defined for insert");
         }
+        values::check_names(&self.columns, validation);
     }
 
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
@@ -36,10 +38,15 @@ impl ChangeType for Insert {
             let text = format!("insert into {name} {}", values::NOT_A_SCRIPT);
             return Ok(vec![statement::Act(Action::Comment(text)).into()]);
         }
-        let mut row = Vec::with_capacity(self.columns.len());
+        let mut row: Vec<(String, Literal)> = Vec::with_capacity(self.columns.len());
         for column in self.columns.iter().filter(|c| c.auto_increment != Some(true)) {
             let value = values::of_column(column, self.schema_name.as_deref(), cx)?;
-            row.push((column.name.clone().unwrap_or_default(), value));
+            let name = column.name.clone().unwrap_or_default();
+            // A column that comes twice counts once, with its last value.
+            match row.iter_mut().find(|(n, _)| *n == name) {
+                Some((_, earlier)) => *earlier = value,
+                None => row.push((name, value)),
+            }
         }
         let table = ObjectName::new(self.catalog_name.as_deref(), self.schema_name.as_deref(), name);
         Ok(vec![statement::Insert::row(table, row).into()])

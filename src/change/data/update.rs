@@ -31,6 +31,7 @@ impl ChangeType for Update {
         if self.columns.is_empty() {
             validation.error("No columns defined for update");
         }
+        values::check_names(&self.columns, validation);
     }
 
     fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {

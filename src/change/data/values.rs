@@ -2,10 +2,18 @@
 
 use crate::change::Context;
 use crate::change::columns::{Column, Columns};
+use crate::sql::Validation;
 use crate::sql::literal::Literal;
 
 /// What a statement without a connection says instead of one whose values can only be bound.
 pub(super) const NOT_A_SCRIPT: &str = "has values from files: they are sent as parameters, which a script cannot hold";
+
+/// Reports columns without a name; Liquibase stops with a Java exception, or writes a column `null`.
+pub(super) fn check_names(columns: &Columns, validation: &mut Validation) {
+    if columns.iter().any(|c| c.name.is_none()) {
+        validation.error("the column of a value needs a 'name'");
+    }
+}
 
 /// Whether a column makes the whole statement a prepared one (changes §7, insert).
 pub(super) fn forces_parameters(column: &Column) -> bool {

@@ -20,7 +20,7 @@ attributes! {
         /// Written by old versions; has no effect.
         pub ignore_original_split_statements: Option<bool> = "ignoreOriginalSplitStatements",
         /// The file.
-        pub path: Option<String> = "path" (required),
+        pub path: Option<String> = "path",
         /// Whether the file is looked for beside the changelog file instead of in the search path.
         pub relative_to_changelog_file: Option<bool> = "relativeToChangelogFile",
         /// Whether the text is split into statements (true when it is not given).
@@ -38,6 +38,12 @@ impl ChangeType for SqlFile {
             reader.problems.push(problem.hint("name the file with `path`"));
         }
         change
+    }
+
+    fn recheck(&self, validation: &mut Validation) {
+        if self.path.as_deref().is_none_or(|path| path.trim().is_empty()) {
+            validation.error("'path' is required");
+        }
     }
 
     fn validate(&self, _cx: &Context<'_>, validation: &mut Validation) {

@@ -59,6 +59,7 @@ impl ChangeType for CreateProcedure {
     fn statements(&self, cx: &Context<'_>) -> Result<Vec<Statement>, String> {
         Ok(vec![
             statement::CreateProcedure {
+                catalog: self.catalog_name.clone().filter(|c| !c.trim().is_empty()),
                 schema: self.schema_name.clone().filter(|s| !s.trim().is_empty()),
                 name: self.procedure_name.clone(),
                 text: self.body().read(cx)?,

@@ -91,7 +91,10 @@ impl StatementType for CreateCode {
         let mut actions = Vec::new();
         let mut text = self.text.clone();
         match form {
-            Replacing::By(words) if self.replace => text = replacing(text.trim_start(), words),
+            Replacing::By(words) if self.replace => {
+                let written = text.trim_start();
+                text = replacing(written, words).unwrap_or_else(|| written.to_owned());
+            }
             Replacing::DropFirst if self.replace => {
                 let object = self.object.as_ref().ok_or_else(|| RenderError::invalid("the name of what is replaced is required"))?;
                 let place = self.kind.place(object, self.table.as_ref(), target);

@@ -7,6 +7,8 @@ use crate::sql::{ObjectName, Target};
 /// Makes a procedure from its text, sent as one statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateProcedure {
+    /// Its catalog, if given; no statement names it.
+    pub catalog: Option<String>,
     /// Its schema, if given.
     pub schema: Option<String>,
     /// Its name, if given.

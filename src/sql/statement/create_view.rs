@@ -1,8 +1,9 @@
 //! CREATE VIEW.
 
 use super::StatementType;
-use crate::sql::action::{Rendered, sql};
+use crate::sql::action::{RenderError, Rendered, sql};
 use crate::sql::forms::Remarks;
+use crate::sql::words::Words;
 use crate::sql::{ObjectName, Target};
 
 /// Makes a view.
@@ -29,7 +30,7 @@ impl StatementType for CreateView {
             statements.push(format!("DROP VIEW IF EXISTS {view}"));
         }
         statements.push(match (self.full_definition, in_place) {
-            (true, true) => replacing(&self.text, "OR REPLACE"),
+            (true, true) => replacing(&self.text, "OR REPLACE").ok_or_else(|| RenderError::invalid(NO_CREATE))?,
             // The view is gone by now; the server may not know the words.
             (true, false) if self.replace => not_replacing(&self.text),
             (true, false) => self.text.clone(),
@@ -43,17 +44,27 @@ impl StatementType for CreateView {
     }
 }
 
-/// A whole definition that begins with CREATE, made to replace by these words; one that already says so stays.
-pub(super) fn replacing(text: &str, words: &str) -> String {
-    match behind_words(text, &["create"]) {
-        Some(rest) if behind_words(rest, &["or"]).is_none() => format!("CREATE {words} {rest}"),
-        _ => text.to_owned(),
-    }
+/// Why a whole definition cannot be made to replace a view.
+const NO_CREATE: &str = "the whole definition of a view that is replaced must begin with CREATE";
+
+/// A whole definition that begins with CREATE, made to replace by these words; one that already says so stays. Comments may
+/// stand before it. `None` when it does not begin so.
+pub(super) fn replacing(text: &str, words: &str) -> Option<String> {
+    let (comments, definition) = behind_comments(text);
+    let rest = behind_words(definition, &["create"])?;
+    Some(if behind_words(rest, &["or"]).is_none() { format!("{comments}CREATE {words} {rest}") } else { text.to_owned() })
 }
 
 /// A whole definition that begins with CREATE OR REPLACE, made to create only.
 pub fn not_replacing(text: &str) -> String {
-    behind_words(text, &["create", "or", "replace"]).map_or_else(|| text.to_owned(), |rest| format!("CREATE {rest}"))
+    let (comments, definition) = behind_comments(text);
+    let rest = behind_words(definition, &["create", "or", "replace"]);
+    rest.map_or_else(|| text.to_owned(), |rest| format!("{comments}CREATE {rest}"))
+}
+
+/// The comments and blanks that a text begins with, and what is behind them.
+pub fn behind_comments(text: &str) -> (&str, &str) {
+    text.split_at_checked(Words::new(text).blank_end()).unwrap_or((text, ""))
 }
 
 /// What stands behind words that a text begins with, in any letter case.
@@ -71,10 +82,13 @@ mod tests {
 
     #[test]
     fn whole_definitions_are_made_to_replace_or_not() {
-        assert_eq!(replacing("create view v as select 1", "OR REPLACE"), "CREATE OR REPLACE view v as select 1");
-        assert_eq!(replacing("CREATE\n OR REPLACE view v", "OR REPLACE"), "CREATE\n OR REPLACE view v");
-        assert_eq!(replacing("create ordered view v", "OR REPLACE"), "CREATE OR REPLACE ordered view v");
-        assert_eq!(replacing("-- no start", "OR REPLACE"), "-- no start");
+        let replaced = |text| replacing(text, "OR REPLACE");
+        assert_eq!(replaced("create view v as select 1").as_deref(), Some("CREATE OR REPLACE view v as select 1"));
+        assert_eq!(replaced("CREATE\n OR REPLACE view v").as_deref(), Some("CREATE\n OR REPLACE view v"));
+        assert_eq!(replaced("create ordered view v").as_deref(), Some("CREATE OR REPLACE ordered view v"));
+        assert_eq!(replaced("-- no start"), None);
+        assert_eq!(replaced("-- c\ncreate view v").as_deref(), Some("-- c\nCREATE OR REPLACE view v"));
+        assert_eq!(not_replacing("/* c */ create or replace view v"), "/* c */ CREATE view v");
         assert_eq!(not_replacing("create or replace view v"), "CREATE view v");
         assert_eq!(not_replacing("create view v"), "create view v");
     }
