@@ -8,6 +8,7 @@
 //! Dollar quotes depart from Liquibase on purpose, where they are asked for: see [`split`].
 
 mod delimiter;
+mod joined;
 mod token;
 
 pub(super) use delimiter::delimiter_problem;
@@ -15,6 +16,7 @@ pub(super) use delimiter::delimiter_problem;
 use super::SplitOptions;
 use super::pieces::{Clean, Piece, Pieces};
 use delimiter::Delimiter;
+use joined::Joined;
 use token::{Kind, Lexer, Tokens};
 
 /// Words behind a `BEGIN` that does not open a block.
@@ -31,13 +33,13 @@ pub(super) fn split(clean: &Clean<'_>, options: &SplitOptions<'_>, dollar_quotes
     let own_dollars = options.end_delimiter.is_some_and(|d| d.contains("$$"));
     let tags = (dollar_quotes && !own_dollars).then(|| token::last_tags(clean.text()));
     let delimiter = Delimiter::new(options.end_delimiter);
-    let mut tokens = Tokens::new(Lexer::new(clean.text(), tags.as_ref()), options.strip_comments);
+    let tokens = Tokens::new(Lexer::new(clean.text(), tags.as_ref()), options.strip_comments);
+    let mut tokens = Joined::new(tokens, options.end_delimiter);
     let mut pieces = Pieces::new(clean);
     let mut window = String::new();
     let mut depth = 0_usize;
     let mut previous: Option<&str> = None;
-    while let Some(first) = tokens.next() {
-        let token = delimiter.join(first, &mut tokens);
+    while let Some(token) = tokens.next() {
         if token.text.eq_ignore_ascii_case("begin") {
             depth += usize::from(!is_next_one_of(&tokens, &NO_BLOCK));
         } else if depth > 0 && token.text.eq_ignore_ascii_case("end") {
@@ -60,8 +62,8 @@ pub(super) fn without_comments(text: &str) -> String {
 }
 
 /// Whether the next token that is not white space is one of these words.
-fn is_next_one_of(tokens: &Tokens<'_>, words: &[&str]) -> bool {
-    let next = tokens.clone().find(|t| t.kind != Kind::Blank);
+fn is_next_one_of(tokens: &Joined<'_>, words: &[&str]) -> bool {
+    let next = tokens.ahead().find(|t| t.kind != Kind::Blank);
     next.is_some_and(|t| words.iter().any(|w| t.text.eq_ignore_ascii_case(w)))
 }
 

@@ -1,6 +1,5 @@
 //! What ends a statement (dialects §6.2).
 
-use super::token::{Kind, Token};
 use regex::Regex;
 
 /// The test whether a token ends a statement.
@@ -14,8 +13,6 @@ pub(super) enum Delimiter {
     Single(char),
     /// More characters: a word, or a regular expression over a token and the one before it.
     Long {
-        /// As written.
-        written: String,
         /// In lower case.
         lower: String,
         /// `None` when the text stands for itself: it has nothing special, or is no regular expression.
@@ -35,28 +32,9 @@ impl Delimiter {
                 let lower = written.to_lowercase();
                 let is_plain = lower.is_ascii() && regex::escape(&lower).len() == lower.len();
                 let pattern = if is_plain { None } else { compile(&lower).ok() };
-                Delimiter::Long { written: written.to_owned(), lower, pattern }
+                Delimiter::Long { lower, pattern }
             }
         }
-    }
-
-    /// Joins tokens that together spell a long delimiter: `first` and as many of those `ahead` as are needed. The
-    /// joined token takes the place of `first`, and `ahead` then stands behind it.
-    pub(super) fn join<'a>(&'a self, first: Token<'a>, ahead: &mut (impl Iterator<Item = Token<'a>> + Clone)) -> Token<'a> {
-        let Delimiter::Long { written, .. } = self else { return first };
-        let Some(mut missing) = written.strip_prefix(first.text).filter(|m| !m.is_empty()) else { return first };
-        let mut behind = ahead.clone();
-        while let Some(token) = behind.next() {
-            match missing.strip_prefix(token.text) {
-                None => break,
-                Some("") => {
-                    *ahead = behind;
-                    return Token { kind: Kind::Other, text: written, start: first.start, end: token.end };
-                }
-                Some(more) => missing = more,
-            }
-        }
-        first
     }
 
     /// Whether a token ends a statement; `previous` is the token before it, white space included. `window` is a
@@ -73,7 +51,7 @@ impl Delimiter {
                 let only = characters.next().filter(|_| characters.next().is_none());
                 only.is_some_and(|t| t == *c || t.to_lowercase().eq(c.to_lowercase()))
             }
-            Delimiter::Long { lower, pattern: None, .. } => {
+            Delimiter::Long { lower, pattern: None } => {
                 // `[\s]*` and the word: the token is the word or its tail.
                 let Some(head) = strip_suffix_ignore_case(lower, token) else { return false };
                 if head.is_empty() {
@@ -81,7 +59,7 @@ impl Delimiter {
                 }
                 strip_suffix_ignore_case(previous.unwrap_or(""), head).is_some_and(|blank| blank.bytes().all(is_blank))
             }
-            Delimiter::Long { lower, pattern: Some(pattern), .. } => {
+            Delimiter::Long { lower, pattern: Some(pattern) } => {
                 window.clear();
                 window.push_str(previous.unwrap_or(""));
                 let start = window.len();
