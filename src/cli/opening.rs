@@ -172,6 +172,7 @@ impl Invocation {
                         target.default_catalog.get_or_insert(space);
                     }
                 }
+                target.case_sensitive = offline.case_sensitive == Some(true);
                 offline_properties(&mut target, &offline.properties);
                 for name in without_effect(offline) {
                     output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
