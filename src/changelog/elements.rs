@@ -170,7 +170,7 @@ pub fn names(fields: &'static [Field]) -> impl Iterator<Item = &'static str> {
     fields.iter().flat_map(|f| std::iter::once(f.name).chain(f.aliases.iter().copied()))
 }
 
-/// The contexts of an element: `contextFilter` where it has any text, else `context`.
+/// The contexts of a changeset or include: `contextFilter`, or `context` where that is blank.
 pub(super) fn context_of(node: &Node) -> Option<&Node> {
-    node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.is_empty())).or_else(|| node.child("context"))
+    node.child("contextFilter").filter(|n| n.text().is_some_and(|t| !t.trim().is_empty())).or_else(|| node.child("context"))
 }

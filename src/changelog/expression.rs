@@ -174,7 +174,7 @@ pub struct ContextExpression {
 impl ContextExpression {
     /// Reads an expression. Whether it can be parsed shows when it is matched.
     pub fn parse(text: &str) -> Self {
-        ContextExpression { alternatives: split_commas(&text.to_lowercase(), true), original: text.trim().to_owned() }
+        ContextExpression { alternatives: split_commas(&text.to_lowercase(), true), original: text.to_owned() }
     }
 
     /// The text as written.
@@ -196,16 +196,16 @@ impl ContextExpression {
     }
 
     /// The contexts of a changeset as they are recorded, its own and inherited ones: joined with `AND`, each in
-    /// parentheses when it has a comma or a blank (changelog-formats §9); `None` when there are none.
+    /// parentheses when it has a comma or a blank, be it around it (changelog-formats §9); `None` when there are none.
     pub fn join(inherited: &[ContextExpression], own: &ContextExpression) -> Option<String> {
         let parts: Vec<String> = inherited
             .iter()
             .chain([own])
-            .map(ContextExpression::original)
             .filter(|c| !c.is_empty())
+            .map(ContextExpression::original)
             .map(|c| if c.contains([',', ' ']) { format!("({c})") } else { c.to_owned() })
             .collect();
-        (!parts.is_empty()).then(|| parts.join(" AND "))
+        (!parts.is_empty()).then(|| parts.join(" AND ").trim().to_owned())
     }
 
     /// Whether it matches the runtime contexts.
@@ -291,9 +291,17 @@ impl RuntimeContexts {
 pub struct Labels(Vec<String>);
 
 impl Labels {
-    /// Reads a comma list; letter case is dropped, order kept.
+    /// Reads a comma list; letter case is dropped, order kept. A label counts once. One that is empty is recorded (no filter
+    /// finds it), but not at the end of the list: there Java's `split` drops it.
     pub fn parse(text: &str) -> Self {
-        Labels(split_commas(&text.to_lowercase(), false))
+        let text = text.trim().to_lowercase();
+        let mut labels: Vec<String> = Vec::new();
+        for label in text.trim_end_matches(',').split(',').map(str::trim) {
+            if !labels.iter().any(|l| l == label) {
+                labels.push(label.to_owned());
+            }
+        }
+        if labels.iter().all(String::is_empty) { Labels::default() } else { Labels(labels) }
     }
 
     /// The labels.
@@ -449,7 +457,17 @@ mod tests {
         assert!(one("a\tand\nb", "a,b"));
         assert!(!one("a)", "a"));
         assert_eq!(RuntimeContexts::parse("\\@a\\").items, ["@a"]);
-        assert_eq!(ContextExpression::parse(" A, (B or C) ").original(), "A, (B or C)");
+        let parse = ContextExpression::parse;
+        assert_eq!(parse(" A, (B or C) ").original(), " A, (B or C) ");
+        // As Liquibase 4.28 records them.
+        let joined = |outer: &str, own: &str| ContextExpression::join(&[parse(outer)], &parse(own));
+        assert_eq!(joined("", " x ").as_deref(), Some("( x )"));
+        assert_eq!(joined("\ta", "\tb").as_deref(), Some("a AND \tb"));
+        assert_eq!(joined(",", " "), None);
+        let labels = |text| Labels::parse(text).iter().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(labels("A,b,,c,"), ["a", "b", "", "c"]);
+        assert_eq!(labels(",b , a,B"), ["", "b", "a"]);
+        assert!(labels(" , ").is_empty());
     }
 
     #[test]

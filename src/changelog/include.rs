@@ -115,7 +115,7 @@ impl Loader {
             let problem = Diagnostic::error(INCLUDE_LOOP, message).at(node.span);
             return self.problems.push(problem.hint("the folder that this includes holds the file that it stands in; move one of them"));
         }
-        let suffix = node.child_text("endsWithFilter").unwrap_or("").to_lowercase();
+        let suffix = node.child_text("endsWithFilter").unwrap_or("").trim().to_lowercase();
         let found: Vec<String> = match self.search.list(&resolved) {
             Ok(list) => list
                 .into_iter()

@@ -1,18 +1,18 @@
 //! Loading: from the root file, through its includes, to changesets in order.
 
 use super::changeset::{ChangeSet, Inherited, RunOrder};
-use super::expression::{ContextExpression, LabelFilter, Labels, RuntimeContexts};
-use super::properties::{ExpandError, Properties};
+use super::expression::{ContextExpression, LabelFilter, RuntimeContexts};
+use super::properties::Properties;
 use super::read_ahead::{self, Ahead, Unread};
 use super::search_path::{SearchError, SearchPath};
 use super::{FileScope, elements, include, path};
 use crate::diagnostic::{
     BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
-    MISSING_ATTRIBUTE, OUTSIDE_SEARCH_PATH, UNDEFINED_PROPERTY, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
+    OUTSIDE_SEARCH_PATH, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
 };
 use crate::precondition::{Preconditions, ReadMode};
 use crate::source::limits::Limits;
-use crate::source::{Format, Node, formatted_sql, plain_sql, properties as property_file};
+use crate::source::{Format, Node, formatted_sql, plain_sql};
 use crate::span::{SourceMap, Span};
 use crate::sql::splitter::Lexis;
 use crate::sql::{Quoting, dbms};
@@ -207,7 +207,7 @@ pub(super) struct FileState {
     pub(super) arrival: Arrival,
     /// Its format.
     pub(super) format: Format,
-    /// Its logical path as written, if any.
+    /// Its logical path as written, if any; that of formatted SQL is expanded for each changeset anew.
     pub(super) logical_path: Option<String>,
     /// What names are seen from it.
     pub(super) scope: Arc<FileScope>,
@@ -347,8 +347,8 @@ impl Loader {
                     }
                 }
                 "changeSet" => {
-                    self.expand(&mut child, &state);
-                    self.changeset(&child, &mut state);
+                    self.expand_changeset(&mut child, &state);
+                    self.changeset(&child, &state);
                 }
                 "include" => {
                     if passed % read_ahead::WINDOW == 0 {
@@ -394,17 +394,19 @@ impl Loader {
 
     /// Keys of local properties: the logical path if there is one, else the path.
     fn keys(&self, root: &Node, arrival: &Arrival) -> Vec<String> {
-        let own = root.child_text("logicalFilePath").filter(|p| !p.trim().is_empty()).map_or_else(|| arrival.path.clone(), str::to_owned);
+        let own = root.child_text("logicalFilePath").map_or_else(|| arrival.path.clone(), str::to_owned);
         std::iter::once(own).chain(arrival.outer.iter().cloned()).collect()
     }
 
     fn root_attributes(&mut self, root: &mut Node, state: &mut FileState) {
-        for child in &mut root.children {
+        // What the header of formatted SQL says is expanded where it is used: properties follow it.
+        for child in root.children.iter_mut().filter(|_| !state.formatted) {
             if elements::has(elements::ROOT, &child.name) {
                 self.expand(child, state);
             }
         }
-        state.logical_path = root.child_text("logicalFilePath").filter(|p| !p.trim().is_empty()).map(str::to_owned);
+        // An empty path is one, too: Liquibase then records empty paths.
+        state.logical_path = root.child_text("logicalFilePath").map(str::to_owned);
         if let Some(node) = root.child("objectQuotingStrategy") {
             state.quoting = self.quoting_word(node).unwrap_or_default();
         }
@@ -412,7 +414,8 @@ impl Loader {
         if self.stack.len() <= 1 && is_said {
             self.quoting = Some(state.quoting);
         }
-        if let Some(node) = elements::context_of(root) {
+        // Here, unlike at changesets and includes, an empty `contextFilter` wins as well.
+        if let Some(node) = root.child("contextFilter").or_else(|| root.child("context")) {
             let expression = self.context(node);
             let mut inherited = (*state.inherited).clone();
             inherited.contexts.insert(0, expression);
@@ -457,45 +460,6 @@ impl Loader {
         ReadMode { strict: self.options.strict_parse, validated: state.validated(&self.options), file: &state.arrival.path }
     }
 
-    /// Expands every value of a node and below.
-    pub(super) fn expand(&mut self, node: &mut Node, state: &FileState) {
-        if state.plain {
-            return;
-        }
-        let properties = &self.properties;
-        let problems = &mut self.problems;
-        let keys = &state.scope.properties;
-        node.for_each_scalar(&mut |scalar| {
-            if !scalar.text.contains("${") {
-                return;
-            }
-            match properties.expand(&scalar.text, keys) {
-                Ok(text) => scalar.text = text.into_owned(),
-                Err(e @ ExpandError::Missing(_)) => {
-                    let problem = Diagnostic::error(UNDEFINED_PROPERTY, e.to_string()).at(scalar.span);
-                    problems.push(problem.hint("give it a value in the changelog (`property`) or on the command line (-Dname=value)"));
-                }
-                Err(e @ ExpandError::Endless(_)) => {
-                    problems.push(Diagnostic::error(crate::diagnostic::LIMIT, e.to_string()).at(scalar.span))
-                }
-            }
-        });
-    }
-
-    /// Whether filters on contexts, labels and databases let a property or file count.
-    fn applies(&mut self, node: &Node) -> bool {
-        let context = node.child("contextFilter").or_else(|| node.child("context"));
-        let by_context = context.is_none_or(|n| {
-            self.refuse_bad_context(n);
-            ContextExpression::parse(n.text().unwrap_or("")).matches(&self.options.contexts).unwrap_or(false)
-        });
-        let labels = Labels::parse(node.child_text("labels").unwrap_or(""));
-        let by_label = self.options.labels.matches(&labels).unwrap_or(true);
-        let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
-        let by_database = self.is_for_database(node, &list, true);
-        by_context && by_label && by_database
-    }
-
     /// Whether an element with this `dbms` list is for the database at hand. A name that no database has keeps it out of all of
     /// them, which is told; in a list that lets the element pass it does no harm.
     pub(super) fn is_for_database(&mut self, node: &Node, list: &[String], when_empty: bool) -> bool {
@@ -508,49 +472,6 @@ impl Loader {
             }
         }
         passes
-    }
-
-    fn property(&mut self, node: &Node, state: &FileState) {
-        for child in &node.children {
-            if !elements::has(elements::PROPERTY.fields, &child.name) {
-                let message = format!("'property' has no attribute '{}'; it is ignored", child.name);
-                let problem = Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(child.name_span);
-                self.problems.push(problem.did_you_mean(&child.name, elements::names(elements::PROPERTY.fields)));
-            }
-        }
-        if !self.applies(node) {
-            return;
-        }
-        let mut entries = Vec::new();
-        if let Some(file) = node.child("file") {
-            let name = file.text().unwrap_or("");
-            let path = if include::flag(node, "relativeToChangelogFile", false) {
-                path::resolve_sibling(&state.arrival.path, name)
-            } else {
-                path::normalise(name)
-            };
-            match self.search.read(&path) {
-                Ok(bytes) => {
-                    // Java properties files are ISO-8859-1.
-                    let content: String = bytes.iter().map(|b| char::from(*b)).collect();
-                    let id = self.sources.add(path.as_str(), content.as_str());
-                    entries.extend(property_file::read(id, &content, &mut self.problems).into_iter().map(|e| (e.name, e.value)));
-                }
-                Err(SearchError::NotFound { .. }) if !include::flag(node, "errorIfMissing", true) => {}
-                Err(e) => self.problems.push(search_problem(&e).at(file.span)),
-            }
-        } else if let Some(name) = node.child_text("name") {
-            entries.push((name.to_owned(), node.child_text("value").unwrap_or("").to_owned()));
-        } else {
-            self.problems.push(Diagnostic::warning(MISSING_ATTRIBUTE, "a property without a name has no effect").at(node.name_span));
-        }
-        let global = include::flag(node, "global", true);
-        for (name, value) in entries {
-            match (global, state.scope.properties.first()) {
-                (false, Some(key)) => self.properties.define_local(key, &name, value),
-                _ => self.properties.define_global(&name, value),
-            }
-        }
     }
 
     fn remove_property(&mut self, node: &Node, state: &mut FileState) {

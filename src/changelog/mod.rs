@@ -9,6 +9,7 @@ mod include;
 pub mod inputs;
 pub mod loader;
 mod modify_sql;
+mod parameters;
 pub mod path;
 pub mod properties;
 mod read_ahead;

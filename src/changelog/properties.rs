@@ -43,8 +43,8 @@ const MAX_LENGTH: usize = 64 << 20;
 pub struct Properties {
     /// Environment variables, by name in lower case: they win over everything.
     environment: HashMap<String, String>,
-    /// Global definitions by name in lower case: the first one wins.
-    global: HashMap<String, String>,
+    /// Global definitions by name in lower case: the first one wins, even one without a value.
+    global: HashMap<String, Option<String>>,
     /// Definitions of one file, by its logical path and name: the last one wins.
     local: HashMap<(String, String), String>,
     /// What happens to names without a value.
@@ -62,7 +62,7 @@ impl Properties {
         let mut properties = Properties::default();
         properties.environment.extend(environment.into_iter().map(|(k, v)| (k.to_lowercase(), v)));
         for (name, value) in given {
-            properties.define_global(&name, value);
+            properties.define_global(&name, Some(value));
         }
         properties
     }
@@ -80,8 +80,8 @@ impl Properties {
         self.inputs = inputs.clone();
     }
 
-    /// Adds a global definition; an earlier one of the same name keeps its value.
-    pub fn define_global(&mut self, name: &str, value: String) {
+    /// Adds a global definition; an earlier one of the same name keeps its value. Without a value, `${name}` stays as it is.
+    pub fn define_global(&mut self, name: &str, value: Option<String>) {
         self.global.entry(name.trim().to_lowercase()).or_insert(value);
     }
 
@@ -95,7 +95,7 @@ impl Properties {
         let name = name.trim().to_lowercase();
         let environment = self.environment.get(&name);
         self.inputs.expanded(&name, environment.map(String::as_str));
-        if let Some(value) = environment.or_else(|| self.global.get(&name)) {
+        if let Some(value) = environment.or_else(|| self.global.get(&name)?.as_ref()) {
             return Some(value);
         }
         files.iter().find_map(|f| self.local.get(&(f.clone(), name.clone()))).map(String::as_str)
@@ -178,9 +178,11 @@ mod tests {
             [("ENVVAR".to_owned(), "env".to_owned())],
             [("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())],
         );
-        p.define_global("b", "a".into());
-        p.define_global("c", "<${a}>".into());
-        p.define_global("loop", "${loop}".into());
+        p.define_global("b", Some("a".into()));
+        p.define_global("c", Some("<${a}>".into()));
+        p.define_global("without", None);
+        p.define_global("without", Some("late".into()));
+        p.define_global("loop", Some("${loop}".into()));
         p.define_local("f.xml", "x", "old".into());
         p.define_local("f.xml", "x", "new".into());
         p
@@ -196,6 +198,7 @@ mod tests {
             ("${${b}}", "1"),
             ("${c}!", "<1>!"),
             ("${x}", "new"),
+            ("${without}", "${without}"),
             ("${envvar}", "env"),
             ("${unknown} $a ${open", "${unknown} $a ${open"),
             ("${:a}", "${:a}"),

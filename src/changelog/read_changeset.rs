@@ -18,7 +18,22 @@ use crate::sql::dbms;
 use std::sync::Arc;
 
 impl Loader {
-    pub(super) fn changeset(&mut self, node: &Node, state: &mut FileState) {
+    /// Reads a changeset. What is wrong with one for other databases is only told, as it stops nothing: Liquibase does not look
+    /// into it, except in formatted SQL.
+    pub(super) fn changeset(&mut self, node: &Node, state: &FileState) {
+        let earlier = std::mem::take(&mut self.problems);
+        let changeset = Arc::new(self.read_changeset(node, state));
+        let for_this = self.is_for_database(node, &changeset.dbms, true);
+        if !for_this && !state.formatted {
+            self.problems.make_lenient();
+        }
+        let found = std::mem::replace(&mut self.problems, earlier);
+        self.problems.extend(found);
+        self.by_identity.entry(changeset.identity.to_string()).or_default().push(Arc::clone(&changeset));
+        if for_this { self.changesets.push(changeset) } else { self.for_other_databases.push(changeset) }
+    }
+
+    fn read_changeset(&mut self, node: &Node, state: &FileState) -> ChangeSet {
         let hoisted = with_hoisted(node);
         let node = hoisted.as_ref().unwrap_or(node);
         let attribute = |name: &str| node.child_text(name).map(str::to_owned);
@@ -82,10 +97,7 @@ impl Loader {
             modify_sql,
         };
         changeset.rollback = self.rollback(node, &changeset, state);
-        let changeset = Arc::new(changeset);
-        self.by_identity.entry(changeset.identity.to_string()).or_default().push(Arc::clone(&changeset));
-        let for_this = self.is_for_database(node, &changeset.dbms, true);
-        if for_this { self.changesets.push(changeset) } else { self.for_other_databases.push(changeset) }
+        changeset
     }
 
     /// The checksums that are accepted beside the right one; one that no changeset has is told.
@@ -110,11 +122,11 @@ impl Loader {
         if state.plain {
             return state.arrival.path.clone();
         }
-        let own = node.child_text("logicalFilePath").filter(|p| !p.trim().is_empty());
+        let own = node.child_text("logicalFilePath").map(str::trim).filter(|p| !p.is_empty());
         let logical = own.or(state.logical_path.as_deref());
         match logical {
             // Formatted SQL normalises fully; elsewhere only slashes and one leading slash are treated.
-            Some(p) if state.formatted => path::normalise(p),
+            Some(p) if state.formatted => path::normalise(&self.properties.expand(p, &state.scope.properties).unwrap_or(p.into())),
             Some(p) => {
                 let p = p.replace('\\', "/");
                 p.strip_prefix('/').map(str::to_owned).unwrap_or(p)

@@ -19,6 +19,7 @@ impl Loader {
         written.map_or(Rollback::Automatic, Rollback::Written)
     }
 
+    /// Adds the changes of one `rollback`: its elements, then its text, wherever between them that stands.
     fn rollback_part(&mut self, part: &Node, changeset: &ChangeSet, state: &FileState, list: &mut Vec<Located<Change>>) {
         if part.child("changeSetId").is_some() {
             let id = part.child_text("changeSetId").map(str::to_owned);
@@ -30,15 +31,6 @@ impl Loader {
             }
             return self.referenced(&Identity { path: file, id, author }, part, changeset, list);
         }
-        for value in &part.values {
-            // The text is split at semicolons and its comments are dropped; each piece is a `sql` change.
-            let lexis = self.options.lexis;
-            let options = SplitOptions { strip_comments: true, split_statements: true, lexis, ..SplitOptions::default() };
-            for piece in splitter::split(&value.text, &options) {
-                let node = Node::leaf("sql", piece.text, value.span);
-                list.extend(self.change(&node, state));
-            }
-        }
         for child in &part.children {
             if child.name.eq_ignore_ascii_case("changes") {
                 for inner in &child.children {
@@ -46,6 +38,15 @@ impl Loader {
                 }
             } else {
                 list.extend(self.change(child, state));
+            }
+        }
+        for value in &part.values {
+            // The text is split at semicolons and its comments are dropped; each piece is a `sql` change.
+            let lexis = self.options.lexis;
+            let options = SplitOptions { strip_comments: true, split_statements: true, lexis, ..SplitOptions::default() };
+            for piece in splitter::split(&value.text, &options) {
+                let node = Node::leaf("sql", piece.text, value.span);
+                list.extend(self.change(&node, state));
             }
         }
     }

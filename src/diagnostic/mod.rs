@@ -142,6 +142,13 @@ impl Diagnostics {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Turns errors into warnings: what was read does not run.
+    pub fn make_lenient(&mut self) {
+        for d in &mut self.list {
+            d.severity = Severity::Warning;
+        }
+    }
+
     /// Turns warnings into errors (`--strict`).
     pub fn make_strict(&mut self) {
         for d in &mut self.list {

@@ -52,15 +52,18 @@ fn heading(line: &str) -> Option<(&str, &str)> {
     name.bytes().all(|b| b.is_ascii_lowercase() || b == b' ').then_some((name, rest))
 }
 
-/// The text in front of the changesets, and the changesets.
-pub(crate) fn read_cases(text: &str) -> (String, Vec<Case>) {
-    let mut preamble = String::new();
+/// The changelogs in front of the changesets, each with its name, and the changesets.
+pub(crate) fn read_archive(text: &str) -> (Vec<(String, String)>, Vec<Case>) {
+    let mut changelogs: Vec<(String, String)> = Vec::new();
     let mut cases: Vec<Case> = Vec::new();
     let mut place = "";
     // Not by lines(): SQL Server's line ends are part of the SQL.
     for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
         match heading(line) {
-            Some(("changelog", _)) => place = "changelog",
+            Some(("changelog", name)) => {
+                place = "changelog";
+                changelogs.push((name.to_owned(), String::new()));
+            }
             Some(("changeset", id)) => {
                 place = "changeset";
                 if let Some(last) = cases.last_mut().and_then(|c| c.sections.last_mut()) {
@@ -75,12 +78,20 @@ pub(crate) fn read_cases(text: &str) -> (String, Vec<Case>) {
                 let section = Section { name: name.to_owned(), dialects, lines: Vec::new() };
                 cases.last_mut().expect("a changeset comes first").sections.push(section);
             }
-            None if place == "changelog" => preamble.push_str(&format!("{line}\n")),
+            None if place == "changelog" => changelogs.last_mut().unwrap().1.push_str(&format!("{line}\n")),
             None if place == "changeset" => cases.last_mut().unwrap().yaml.push_str(&format!("{line}\n")),
+            // What a file is about stands in front of everything.
+            None if place.is_empty() => {}
             None => cases.last_mut().unwrap().sections.last_mut().unwrap().lines.push(line.to_owned()),
         }
     }
-    (preamble, cases)
+    (changelogs, cases)
+}
+
+/// The text in front of the changesets, and the changesets.
+pub(crate) fn read_cases(text: &str) -> (String, Vec<Case>) {
+    let (changelogs, cases) = read_archive(text);
+    (changelogs.into_iter().map(|(_, text)| text).collect(), cases)
 }
 
 /// The document of `plan` for a changelog, without a server, on a dialect that may have a version behind it.

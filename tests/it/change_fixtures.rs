@@ -10,6 +10,7 @@
 //! - `-- no rollback: … --`: an error; its text counts when there is one.
 //! - `-- warnings: … --`: as a set; some warning where the text names a class of Java or the connection. `-- skipped: … --`: the changeset is left out.
 //! - `-- checksum --`, perhaps for some dialects: version 9, version 8, the description, then the comment.
+//! - `-- contexts --`, `-- labels --`: what is recorded of them; no line at all means nothing.
 //!
 //! A dialect stands for its newest version; a case that names a version (`postgresql 9.4`) is tried on that too.
 //! `{database}` stands for the short name of the dialect. The facts are those recorded of Liquibase 4.28. Where we differ
@@ -32,7 +33,7 @@ fn places(cases: &[Case]) -> BTreeSet<String> {
 }
 
 /// How a changeset differs from what it must give.
-fn differences(case: &Case, dialect: &str, entry: Option<&Entry>) -> Vec<String> {
+pub(crate) fn differences(case: &Case, dialect: &str, entry: Option<&Entry>) -> Vec<String> {
     let mut out = Vec::new();
     let mut sections = case.sections.iter().filter(|s| s.is_for(dialect));
     let is_skipped = sections.clone().any(|s| s.name == "skipped");
@@ -83,6 +84,8 @@ fn differences(case: &Case, dialect: &str, entry: Option<&Entry>) -> Vec<String>
                     differs("warnings", format!("{got:?}"), format!("{:?}", section.set(dialect)));
                 }
             }
+            "contexts" => differs("contexts", entry.contexts.clone().unwrap_or_default(), lines),
+            "labels" => differs("labels", entry.labels.clone().unwrap_or_default(), lines),
             "skipped" => differs("verdict", entry.verdict.to_owned(), "skipped".to_owned()),
             "checksum" => {
                 let [v9, v8, description, comment @ ..] = section.lines.as_slice() else { panic!("{}: short checksum", case.id) };

@@ -10,6 +10,7 @@ mod container;
 mod conversion;
 mod diagnostics;
 mod documents;
+mod format_fixtures;
 mod hostile_input;
 mod live;
 mod output_files;

@@ -41,6 +41,25 @@ pub(super) fn split_word(text: &str) -> Option<(&str, &str)> {
     if end == 0 { None } else { text.split_at_checked(end) }
 }
 
+/// Splits a text after its leading word, of which `${…}` may be a part: the directive is expanded before it is read.
+pub(super) fn split_expandable_word(text: &str) -> Option<(&str, &str)> {
+    let mut end = 0;
+    loop {
+        let rest = text.get(end..)?;
+        let expression = rest.strip_prefix("${").and_then(|inside| inside.find('}')).map(|at| at + 3);
+        match expression.or_else(|| word(rest).map(str::len)) {
+            Some(length) => end += length,
+            None if end == 0 => return None,
+            None => return text.split_at_checked(end),
+        }
+    }
+}
+
+/// A word of which `${…}` may be a part.
+pub(super) fn expandable_word(text: &str) -> Option<&str> {
+    split_expandable_word(text).map(|(word, _)| word)
+}
+
 /// A value found in a line, with its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair<'a> {
@@ -181,6 +200,8 @@ mod tests {
         assert_eq!(dbms("x"), None);
         assert_eq!(dbms(",ab"), None);
         assert_eq!(executor("${x}-y"), Some("${x}"));
+        assert_eq!(expandable_word("a${x y}_b.c"), Some("a${x y}_b"));
+        assert_eq!(expandable_word("${x"), None);
         assert_eq!(message("'a b' c"), Some("a b"));
         assert_eq!(message("a b"), Some("a"));
     }

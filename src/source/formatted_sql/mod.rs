@@ -195,7 +195,7 @@ impl<'a> Reader<'a, '_> {
     /// Takes the logical path of a header; the first one that is written counts.
     fn header(&mut self, line: &str) {
         if is_header(line) && self.root.child("logicalFilePath").is_none() {
-            let node = last(line, "logicalFilePath", line::full_run).map(|pair| self.leaf("logicalFilePath", pair));
+            let node = last(line, "logicalFilePath", line::run).map(|pair| self.leaf("logicalFilePath", pair));
             self.root.children.extend(node);
         }
     }

@@ -1,6 +1,6 @@
 //! `--preconditions` and `--precondition-…` lines (changelog-formats §5.3).
 
-use super::line::{Pair, after, last, message, split_word, word};
+use super::line::{Pair, after, expandable_word, last, message, split_expandable_word, word};
 
 /// The options of a `--preconditions` line, as name and value; the error is a message.
 pub(super) fn options(text: &str) -> Result<Vec<(&'static str, Pair<'_>)>, &'static str> {
@@ -70,7 +70,7 @@ fn sql_check(body: &str) -> Option<Precondition<'_>> {
             let (inner, rest) = str::strip_prefix(text, quote)?.split_once(quote)?;
             if inner.is_empty() { None } else { Some((inner, rest)) }
         };
-        let (expected, rest) = split_word(text).or_else(|| quoted('\'')).or_else(|| quoted('"'))?;
+        let (expected, rest) = split_expandable_word(text).or_else(|| quoted('\'')).or_else(|| quoted('"'))?;
         Some((expected, rest.strip_prefix(' ')?))
     };
     let (expected, sql) = after(body, "expectedResult:").and_then(split).or_else(|| split(body))?;
@@ -78,8 +78,8 @@ fn sql_check(body: &str) -> Option<Precondition<'_>> {
 }
 
 fn exists<'a>(body: &'a str, name: &'static str, key: &str, attribute: &'static str) -> Option<Precondition<'a>> {
-    let mut attributes = vec![(attribute, last(body, key, word)?.value)];
-    attributes.extend(last(body, "schema", word).map(|pair| ("schemaName", pair.value)));
+    let mut attributes = vec![(attribute, last(body, key, expandable_word)?.value)];
+    attributes.extend(last(body, "schema", expandable_word).map(|pair| ("schemaName", pair.value)));
     Some(Precondition { name, attributes })
 }
 
@@ -102,6 +102,11 @@ mod tests {
         assert_eq!(read("sql-check \"a b\" select 1"), check("a b", "select 1"));
         assert_eq!(read("table-exists table:t schema:s"), Ok(("tableExists", vec![("tableName", "t"), ("schemaName", "s")])));
         assert_eq!(read("view-exists view:v"), Ok(("viewExists", vec![("viewName", "v")])));
+        assert_eq!(read("sql-check expectedResult:1${n} select '${p}'"), check("1${n}", "select '${p}'"));
+        assert_eq!(
+            read("table-exists table:x${p}_y schema:${s}"),
+            Ok(("tableExists", vec![("tableName", "x${p}_y"), ("schemaName", "${s}")]))
+        );
         assert_eq!(condition("sql-check, x"), None);
     }
 
