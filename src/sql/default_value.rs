@@ -98,6 +98,7 @@ impl Target {
         match value {
             Literal::Null => Ok("null".to_owned()),
             Literal::Text(text) if text.eq_ignore_ascii_case("null") => Ok("null".to_owned()),
+            Literal::Number(number) => Ok(without_zeros(number).to_owned()),
             value => self.value(value),
         }
     }
@@ -304,6 +305,10 @@ mod tests {
     #[test]
     fn numbers_and_truth_values_fit_the_type() {
         assert_eq!(default(&sqlite::DIALECT, "boolean", Literal::Number("1".into())).as_deref(), Ok("1"));
+        // ALTER TABLE … ADD of Liquibase 4.28 on H2 and others.
+        let untyped = |number: &str| Target::new(&sqlite::DIALECT, None).untyped_default(&Literal::Number(number.into()));
+        assert_eq!(untyped("1.0").as_deref(), Ok("1"));
+        assert_eq!(untyped("-0.50").as_deref(), Ok("-0.50"));
         assert_eq!(default(&sqlite::DIALECT, "char(5)", Literal::Number("1".into())).as_deref(), Ok("'1'"));
         assert_eq!(default(&mysql::DIALECT, "smallint", Literal::Bool(true)).as_deref(), Ok("1"));
         assert_eq!(default(&mysql::DIALECT, "int", Literal::Bool(false)).as_deref(), Ok("false"));
