@@ -123,6 +123,42 @@ fn a_statement_of_unknown_outcome_is_resolved() {
     });
 }
 
+/// A run that was cut off in a statement of which nobody can say what it did: a person must look.
+#[test]
+fn a_statement_that_cannot_be_judged_is_not_sent_again() {
+    block_on(async {
+        let changesets = "
+- changeSet:
+    id: half
+    author: a
+    runInTransaction: false
+    changes:
+    - createTable: {tableName: t1, columns: [{column: {name: n, type: int}}]}
+    - sql: {dbms: 'postgresql', splitStatements: false, sql: 'DO $$ BEGIN INSERT INTO t1 VALUES (1); END $$'}
+    - sql: {dbms: 'mysql,mariadb', sql: 'DO 1'}
+    - sql: {dbms: sqlite, sql: EXPLAIN SELECT 1}
+    - sql: {sql: create table blocker (n int)}
+";
+        for project in Project::each("a_statement_that_cannot_be_judged_is_not_sent_again", changesets).await {
+            project.execute("CREATE TABLE blocker (n int)").await;
+            project.fails(&["update"], 1, "The first 2 statements");
+            let before = project.query("SELECT COUNT(*) FROM t1").await;
+            project.execute("DROP TABLE blocker").await;
+            // As if the run had been killed while statement 2 was under way.
+            project.execute("UPDATE JOURNALS SET STATE = 'STARTED'").await;
+            project.fails(&["update"], 1, "cut off in statement 2 of this changeset, and whether it took effect cannot be known");
+            assert_eq!(project.query("SELECT COUNT(*) FROM t1").await, before, "{}", project.db.dialect);
+            assert_eq!(journal(&project).await, rows(&[&["UPDATE", "half", "2", "STARTED"]]), "{}", project.db.dialect);
+            project.execute("DROP TABLE t1").await;
+            project.plain(&["diagnose", "--forget-journal"]);
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT COUNT(*) FROM t1").await, before, "{}", project.db.dialect);
+            assert_eq!(project.recorded().await, rows(&[&["half", "EXECUTED"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
 /// The digest that the journal has behind the second statement of [`HALF`]: a chain of SHA-256 over what was there, the text,
 /// and the number of bound values.
 fn digest_of_two(project: &Project) -> String {
