@@ -82,13 +82,20 @@ pub struct Invocation {
 
 /// Runs the program: the arguments and environment of this process, the standard streams.
 pub fn main() -> ExitCode {
-    let words = std::env::args_os().skip(1).map(|w| w.to_string_lossy().into_owned());
-    let environment = Environment(
-        std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())).collect(),
-    );
+    // A variable that is no text cannot be asked for, unless it is a setting: then it is refused below.
+    let variables = || std::env::vars_os().map(|(name, value)| (name.into_string(), value.into_string()));
+    let environment = Environment(variables().filter_map(|(name, value)| Some((name.ok()?, value.ok()?))).collect());
     let colors = Colors::of_terminals(&environment);
     let mut output = Output::standard(colors.messages);
-    let mut result = run(words, environment, colors, &mut output);
+    let words = std::env::args_os().enumerate().skip(1);
+    let words: Result<Vec<String>, Failure> =
+        words.map(|(at, word)| word.into_string().map_err(|_| no_text(&format!("argument {at}")))).collect();
+    let settings = variables().find_map(|(name, value)| name.ok().filter(|name| value.is_err() && is_of_settings(name)));
+    let mut result = match (words, settings) {
+        (Err(failure), _) => Err(failure),
+        (Ok(_), Some(name)) => Err(no_text(&format!("the environment variable {name}"))),
+        (Ok(words), None) => run(words.into_iter(), environment, colors, &mut output),
+    };
     if let Err(error) = output.flush() {
         result = result.and(Err(error.into()));
     }
@@ -99,6 +106,17 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit.code())
         }
     }
+}
+
+/// The failure of what was given to the program and is not UTF-8: changed bytes would name another file, or be another password. It is
+/// not shown, since it may be one.
+fn no_text(what: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("{what} is not UTF-8"))
+}
+
+/// Whether a variable of the environment is a setting by its name.
+fn is_of_settings(name: &str) -> bool {
+    ["CHANGELOG_", "LIQUIBASE_"].iter().any(|prefix| name.to_ascii_uppercase().starts_with(prefix))
 }
 
 /// Where colours are allowed.
