@@ -104,9 +104,6 @@ impl Run<'_> {
             // A lock table without its row is what Liquibase leaves to nobody.
             self.initialise_lock().await?;
         }
-        if layout.ledger.is_empty() {
-            self.ran = RanRows::default();
-        }
         self.read_rows().await
     }
 
