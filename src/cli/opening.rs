@@ -173,8 +173,8 @@ impl Invocation {
                     }
                 }
                 target.case_sensitive = offline.case_sensitive == Some(true);
-                offline_properties(&mut target, &offline.properties);
-                for name in without_effect(offline) {
+                let unread = offline_properties(&mut target, &offline.properties);
+                for name in without_effect(offline).into_iter().chain(unread) {
                     output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
                 }
                 options.ledger_sql = match offline.output_liquibase_sql {
@@ -449,7 +449,7 @@ fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
 }
 
-/// Parameters of an offline URL that nothing here depends on.
+/// Parameters of an offline URL that are read and that nothing here depends on.
 fn without_effect(offline: &OfflineEndpoint) -> Vec<&str> {
     let known = [
         ("productName", offline.product_name.is_some()),
@@ -457,26 +457,25 @@ fn without_effect(offline: &OfflineEndpoint) -> Vec<&str> {
         ("snapshot", offline.snapshot.is_some()),
         ("sendsStringParametersAsUnicode", offline.sends_string_parameters_as_unicode.is_some()),
     ];
-    let known = known.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name);
-    let others = offline.properties.iter().map(|(name, _)| name.as_str());
-    known.chain(others.filter(|name| !NAMES_OFFLINE.contains(name))).collect()
+    known.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
 }
 
-/// The properties that [`offline_properties`] reads.
-const NAMES_OFFLINE: [&str; 3] = ["defaultCatalogName", "outputDefaultSchema", "outputDefaultCatalog"];
-
-/// What an offline URL says of names beside its own parameters: properties of Liquibase's database object.
-fn offline_properties(target: &mut Target, properties: &[(String, String)]) {
+/// What an offline URL says of names beside its own parameters: properties of Liquibase's database object. Gives the names of
+/// those that are none.
+fn offline_properties<'a>(target: &mut Target, properties: &'a [(String, String)]) -> Vec<&'a str> {
+    let mut unread = Vec::new();
     for (name, value) in properties {
         let is_on = value.eq_ignore_ascii_case("true");
         match name.as_str() {
-            "defaultCatalogName" if !value.is_empty() => {
+            "defaultCatalogName" if value.is_empty() => {}
+            "defaultCatalogName" => {
                 target.default_catalog = Some(value.clone());
                 target.catalog_is_explicit = true;
             }
             "outputDefaultSchema" => target.output_default_schema = is_on,
             "outputDefaultCatalog" => target.output_default_catalog = is_on,
-            _ => {}
+            _ => unread.push(name.as_str()),
         }
     }
+    unread
 }
