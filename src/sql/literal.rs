@@ -96,12 +96,13 @@ impl Target {
     /// # Errors
     /// As [`Target::value`].
     pub fn bind(&self, literal: &Literal, parameters: &mut Vec<Parameter>) -> Result<String, RenderError> {
-        match literal {
-            Literal::Bytes(bytes) => parameters.push(Parameter::Bytes(bytes.clone())),
-            Literal::LongText(text) => parameters.push(Parameter::Text(text.clone())),
-            other => return self.assigned(other),
+        if literal.must_be_bound()
+            && let Some(parameter) = self.parameter(literal)
+        {
+            parameters.push(parameter);
+            return Ok("?".to_owned());
         }
-        Ok("?".to_owned())
+        self.assigned(literal)
     }
 
     /// A value as a parameter that stores what [`Target::assigned`] would, into a column of any type; `None` where only the text does.

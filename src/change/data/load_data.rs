@@ -70,12 +70,12 @@ impl ChangeType for LoadData {
         let is_sent = cx.executing && !rows.must_be_bound();
         let columns = rows.columns();
         let bound = cx.target.caps.bound_values / columns.len().max(1);
-        let (most, bytes) = match (is_sent, bound) {
-            (true, 0) => (ROWS_SENT, BYTES_SENT),
-            (true, bound) => (bound, BYTES_SENT),
-            (false, _) => (ROWS, BYTES),
+        let (most, bytes, full) = match (is_sent, bound) {
+            (true, 0) => (ROWS_SENT, BYTES_SENT, joined),
+            (true, bound) => (bound, BYTES_SENT, Joined::AsParameters),
+            (false, _) => (ROWS, BYTES, joined),
         };
-        Ok(Some(Box::new(Batches { columns, table, rows, joined, is_bound: is_sent && bound > 0, most, bytes })))
+        Ok(Some(Box::new(Batches { columns, table, rows, joined, full, most, bytes })))
     }
 
     fn is_volatile(&self) -> bool {
@@ -117,9 +117,9 @@ struct Batches<'a> {
     columns: Vec<String>,
     rows: Rows<'a>,
     joined: Joined,
-    /// Whether the values of those that have as many rows as they can are parameters: they are all the same text, which the server
-    /// reads once. The last one, and so the only one of a short file, is better sent together with what stands around it.
-    is_bound: bool,
+    /// The same for those that have as many rows as they can. As parameters these are all the same text, which the server reads once;
+    /// the last one, and so the only one of a short file, is better sent together with what stands around it.
+    full: Joined,
     /// How many rows one has at most.
     most: usize,
     /// No row is added to one that has this many bytes.
@@ -144,7 +144,7 @@ impl Iterator for Batches<'_> {
         if rows.is_empty() {
             return None;
         }
-        let joined = if self.is_bound && rows.len() == self.most { Joined::AsParameters } else { self.joined };
+        let joined = if rows.len() == self.most { self.full } else { self.joined };
         let insert = statement::Insert { table: self.table.clone(), columns: self.columns.clone(), rows, joined };
         Some(Ok(insert.into()))
     }

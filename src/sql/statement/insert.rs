@@ -46,25 +46,16 @@ impl Insert {
 
     /// `(values)` of one row; values that must be bound add to the parameters of `sql`.
     pub(super) fn tuple(row: &[Literal], target: &Target, sql: &mut Sql) -> Result<(), RenderError> {
-        sql.text.push('(');
-        for (i, value) in row.iter().enumerate() {
-            if i > 0 {
-                sql.text.push_str(", ");
-            }
+        Insert::list(row, sql, |value, sql| {
             let text = target.bind(value, &mut sql.parameters)?;
             sql.text.push_str(&text);
-        }
-        sql.text.push(')');
-        Ok(())
+            Ok(())
+        })
     }
 
     /// `(?, ?)` for one row, and `(?, NOW())` where a value must be computed.
     fn parameters(row: &[Literal], target: &Target, sql: &mut Sql) -> Result<(), RenderError> {
-        sql.text.push('(');
-        for (i, value) in row.iter().enumerate() {
-            if i > 0 {
-                sql.text.push_str(", ");
-            }
+        Insert::list(row, sql, |value, sql| {
             match target.parameter(value) {
                 Some(parameter) => {
                     sql.parameters.push(parameter);
@@ -72,6 +63,18 @@ impl Insert {
                 }
                 None => sql.text.push_str(&target.assigned(value)?),
             }
+            Ok(())
+        })
+    }
+
+    /// The values of a row in parentheses, each as `put` writes it.
+    fn list(row: &[Literal], sql: &mut Sql, put: impl Fn(&Literal, &mut Sql) -> Result<(), RenderError>) -> Result<(), RenderError> {
+        sql.text.push('(');
+        for (i, value) in row.iter().enumerate() {
+            if i > 0 {
+                sql.text.push_str(", ");
+            }
+            put(value, sql)?;
         }
         sql.text.push(')');
         Ok(())
