@@ -3,6 +3,7 @@
 use super::{PATIENCE, crash_in_an_update, fails_without_space, free_port, goes_on_with_space, is_root, many_changesets};
 use crate::live::project::{Project, rows};
 use crate::live::{Database, block_on, skip, try_open};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -34,20 +35,32 @@ impl Server {
             assert!(owned.success());
         }
         let server = Server { program, folder, port: free_port(), process: None };
-        let mut made = server.command(&install);
-        assert!(made.args(["--auth-root-authentication-method=normal", "--skip-test-db"]).status().unwrap().success());
+        let made = server.command(&install).args(["--auth-root-authentication-method=normal", "--skip-test-db"]).status().unwrap();
+        assert!(made.success(), "{}", server.said());
         Some(server)
     }
 
-    /// A program of the server's on its files.
+    /// A program of the server's on its files. Temporary tables are among them: in a folder that servers share, one that starts
+    /// deletes those of the others.
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.arg("--no-defaults").arg(format!("--datadir={}", self.folder.path().join("data").display()));
+        command.arg(format!("--tmpdir={}", self.folder.path().display()));
         if is_root() {
             command.arg("--user=mysql");
         }
-        command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let log = File::options().create(true).append(true).open(self.log()).unwrap();
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         command
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What its programs said.
+    fn said(&self) -> String {
+        std::fs::read_to_string(self.log()).unwrap()
     }
 
     /// Starts it with further options, and waits until it takes connections.
@@ -58,7 +71,7 @@ impl Server {
         self.process = Some(command.args(options).spawn().unwrap());
         let until = Instant::now() + PATIENCE;
         while try_open(&self.url("mysql")).await.is_err() {
-            assert!(Instant::now() < until, "the server does not start");
+            assert!(Instant::now() < until, "the server does not start: {}", self.said());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

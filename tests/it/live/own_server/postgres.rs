@@ -7,6 +7,7 @@ use super::{
 use crate::live::project::{Project, rows};
 use crate::live::{Database, block_on, skip};
 use crate::program::command_in;
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -58,8 +59,18 @@ impl Server {
         let user = if is_root() { "setpriv --reuid postgres --regid postgres --clear-groups" } else { "" };
         let script = format!("ulimit -f {limit}; exec {user} \"$@\"");
         command.current_dir(self.folder.path()).args(["-c", &script, "bash"]).arg(self.programs.join(name));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let log = File::options().create(true).append(true).open(self.log()).unwrap();
+        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         command
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What its programs said.
+    fn said(&self) -> String {
+        std::fs::read_to_string(self.log()).unwrap()
     }
 
     /// Makes the files of an empty server.
@@ -70,7 +81,7 @@ impl Server {
             .arg(self.data())
             .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"])
             .status();
-        assert!(made.unwrap().success());
+        assert!(made.unwrap().success(), "{}", self.said());
     }
 
     /// Starts it, and waits until it takes connections.
@@ -83,7 +94,7 @@ impl Server {
         self.process = Some(command.spawn().unwrap());
         let until = Instant::now() + PATIENCE;
         while !self.program("pg_isready", None).args(["-h", "127.0.0.1", "-p", &port]).status().unwrap().success() {
-            assert!(Instant::now() < until, "the server does not start");
+            assert!(Instant::now() < until, "the server does not start: {}", self.said());
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -94,14 +105,14 @@ impl Server {
         let mut copy = self.program("pg_basebackup", None);
         copy.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "--no-sync", "-D"])
             .arg(self.data());
-        assert!(copy.status().unwrap().success());
+        assert!(copy.status().unwrap().success(), "{}", self.said());
         self.start(None);
     }
 
     /// Makes a replica the primary.
     fn promote(&self) {
         let promoted = self.program("pg_ctl", None).args(["promote", "-w", "-D"]).arg(self.data()).status();
-        assert!(promoted.unwrap().success());
+        assert!(promoted.unwrap().success(), "{}", self.said());
     }
 
     /// Ends it as a crash does: at once, with nothing written.
