@@ -174,7 +174,7 @@ impl Invocation {
                 }
                 target.case_sensitive = offline.case_sensitive == Some(true);
                 let unread = offline_properties(&mut target, &offline.properties);
-                for name in without_effect(offline).into_iter().chain(unread) {
+                for name in without_effect(offline, &target).into_iter().chain(unread) {
                     output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
                 }
                 options.ledger_sql = match offline.output_liquibase_sql {
@@ -449,11 +449,11 @@ fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
 }
 
-/// Parameters of an offline URL that are read and that nothing here depends on.
-fn without_effect(offline: &OfflineEndpoint) -> Vec<&str> {
+/// Parameters of an offline URL that are read and that nothing depends on with this target.
+fn without_effect<'a>(offline: &'a OfflineEndpoint, target: &Target) -> Vec<&'a str> {
     let known = [
         ("productName", offline.product_name.is_some()),
-        ("caseSensitive", offline.case_sensitive.is_some()),
+        ("caseSensitive", offline.case_sensitive.is_some() && !target.caps.letter_case_by_setup),
         ("snapshot", offline.snapshot.is_some()),
         ("sendsStringParametersAsUnicode", offline.sends_string_parameters_as_unicode.is_some()),
     ];

@@ -24,6 +24,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     quotes_names: true,
     unquoted_characters: "",
     qualifies_names: true,
+    letter_case_by_setup: false,
     schemas: true,
     database_in_names: false,
     catalogs_in_names: false,

@@ -245,6 +245,7 @@ pub const DIALECT: Dialect = Dialect {
 };
 
 const CAPABILITIES: Capabilities = Capabilities {
+    letter_case_by_setup: true,
     fold: Fold::Keep,
     catalogs_in_names: true,
     current_catalog_in_names: false,

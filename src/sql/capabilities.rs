@@ -27,6 +27,8 @@ pub struct Capabilities {
     pub unquoted_characters: &'static str,
     /// Whether a schema or catalog can stand before names; else it is left out.
     pub qualifies_names: bool,
+    /// Whether it is a matter of how a server was set up whether names are told apart by letter case.
+    pub letter_case_by_setup: bool,
     /// Whether the database has schemas; else a schema name is taken as a catalog.
     pub schemas: bool,
     /// Whether the database connected to stands before names, where there are no schemas.
