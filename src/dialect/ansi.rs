@@ -164,6 +164,7 @@ pub const DIALECT: Dialect = Dialect {
     caps: CAPABILITIES,
     before: &[],
     unsupported: &[],
+    rebuilds: &[],
     never_undo: &[],
     data_type,
     string,

@@ -2,6 +2,7 @@
 
 mod alter;
 mod column;
+mod constrain;
 mod definition;
 pub mod facts;
 mod lexer;
@@ -12,7 +13,9 @@ use crate::sql::Dialect;
 use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::dialect::{CatalogFamily, Guard, TagForm};
-use crate::sql::forms::{Booleans, ColumnPlaces, DefaultExpressions, Fold, IdentityForm, IndexOptionForms, IndexSchema, UpsertForm};
+use crate::sql::forms::{
+    Booleans, ColumnPlaces, DefaultExpressions, Fold, IdentityForm, IndexOptionForms, IndexSchema, LookupColumn, UpsertForm,
+};
 use crate::sql::object_forms::{GeneratedForm, ObjectForms, Replacing, TriggerForm};
 use crate::sql::splitter::{Blocks, Lexis};
 use crate::sql::statement::StatementKind;
@@ -104,20 +107,22 @@ pub const DIALECT: Dialect = Dialect {
     lexis: Lexis { backquotes: true, brackets: true, blocks: Blocks::BeginEnd, ..Lexis::STANDARD },
     caps: CAPABILITIES,
     unsupported: &[
+        StatementKind::CreateProcedure,
+        StatementKind::DropProcedure,
+        StatementKind::RenameView,
+        StatementKind::SetColumnRemarks,
+        StatementKind::SetTableRemarks,
+    ],
+    rebuilds: &[
         StatementKind::AddForeignKey,
         StatementKind::AddPrimaryKey,
         StatementKind::AddUnique,
         StatementKind::CopyDistinct,
-        StatementKind::CreateProcedure,
         StatementKind::DropDefaultValue,
         StatementKind::DropForeignKey,
-        StatementKind::DropProcedure,
         StatementKind::DropUnique,
         StatementKind::ModifyDataType,
-        StatementKind::RenameView,
-        StatementKind::SetColumnRemarks,
         StatementKind::SetNullable,
-        StatementKind::SetTableRemarks,
     ],
     data_type,
     // A change of the journal is refused too; asking for it is not.
@@ -141,6 +146,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     identity: IdentityForm::Word("AUTOINCREMENT"),
     identity_is_key: true,
     identity_needs_key: true,
+    lookup_column: LookupColumn::Keyed,
     column_places: ColumnPlaces::Ignored,
     row_lists: true,
     upsert: UpsertForm::OrReplace,

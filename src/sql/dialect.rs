@@ -155,6 +155,8 @@ pub struct Dialect {
     pub before: &'static [Before],
     /// Statements that it does not have, beside those that its capabilities rule out.
     pub unsupported: &'static [StatementKind],
+    /// Statements that it has only as the rebuild of a table whose definition the database keeps: none of them without a connection.
+    pub rebuilds: &'static [StatementKind],
     /// Statements that undo nothing, though it has them: Liquibase refuses to roll back by them.
     pub never_undo: &'static [StatementKind],
     /// The native name of a type.

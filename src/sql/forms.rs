@@ -322,6 +322,8 @@ pub enum LookupColumn {
     CopiedForKey,
     /// It is defined with a type, which the changelog must give, and NOT NULL.
     Defined,
+    /// It is defined as the primary key, with the given type or that of the column.
+    Keyed,
 }
 
 /// What becomes of the wish that a sequence hands out its values in order.

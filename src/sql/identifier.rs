@@ -215,7 +215,7 @@ impl Target {
 }
 
 /// A name without the direction behind it, and that direction.
-fn direction(name: &str) -> (&str, Option<&'static str>) {
+pub fn direction(name: &str) -> (&str, Option<&'static str>) {
     let Some((before, last)) = name.rsplit_once(' ') else { return (name, None) };
     match ["ASC", "DESC"].into_iter().find(|word| last.eq_ignore_ascii_case(word)) {
         Some(word) => (before.trim_end(), Some(word)),

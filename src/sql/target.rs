@@ -171,8 +171,14 @@ impl Target {
         );
         let sets_nullable = self.caps.sets_not_null_behind_value && matches!(statement, Statement::AddColumn(s) if s.is_not_null_late());
         let also = sets_nullable.then_some(StatementKind::SetNullable);
-        let has = |kind| !self.dialect.unsupported.contains(&kind);
+        let rebuilds: &[StatementKind] = if self.offline { self.dialect.rebuilds } else { &[] };
+        let has = |kind| ![self.dialect.unsupported, rebuilds].iter().any(|kinds| kinds.contains(&kind));
         (self.caps.sequences || !of_sequence) && statement.is_known(&self.caps) && std::iter::once(kind).chain(also).all(has)
+    }
+
+    /// Whether the dialect does that by rebuilding the table.
+    pub fn rebuilds_for(&self, statement: &Statement) -> bool {
+        self.dialect.rebuilds.contains(&statement.kind())
     }
 
     /// Whether the dialect undoes something by that statement.

@@ -98,12 +98,17 @@ pub(crate) fn read_cases(text: &str) -> (String, Vec<Case>) {
 pub(crate) fn plan(roots: Vec<PathBuf>, file: &str, place: &str) -> (Document, Changelog) {
     let (name, version) = place.split_once(' ').unwrap_or((place, ""));
     let dialect = dialect::by_name(name).unwrap_or_else(|| panic!("there is no dialect {name}"));
-    let target = Target::new(dialect, Version::parse(version));
+    plan_for(roots, file, &Target::new(dialect, Version::parse(version)))
+}
+
+/// As [`plan`], for a target that may have a server.
+pub(crate) fn plan_for(roots: Vec<PathBuf>, file: &str, target: &Target) -> (Document, Changelog) {
+    let name = target.dialect.id;
     let options = LoadOptions { database: Some(name.to_owned()), ..LoadOptions::default() };
     let changelog = load(file, SearchPath::new(roots, DuplicateFileMode::First), Properties::default(), options);
     let selection = Selection { database: name.to_owned(), ..Selection::default() };
     let plan = selection.plan(&changelog, &RanRows::default(), &Limit::None).expect("a plan");
     let programs = Programs { allow_commands: false, custom_classes: &Default::default() };
-    let document = document(&Inputs { changelog: &changelog, selection: &selection, target: &target, now: 0, programs }, &plan);
+    let document = document(&Inputs { changelog: &changelog, selection: &selection, target, now: 0, programs }, &plan);
     (document, changelog)
 }

@@ -37,7 +37,7 @@ impl ChangeType for AddColumn {
             let type_text = column.definition().type_text;
             let column = column.name.clone().unwrap_or_default();
             let drop: Statement = statement::DropDefaultValue { table: self.table(None), column, type_text }.into();
-            if cx.target.supports(&drop) {
+            if cx.target.supports(&drop) && !cx.target.rebuilds_for(&drop) {
                 statements.push(drop);
             }
         }

@@ -107,9 +107,12 @@ impl ChangeType for AddLookupTable {
             let alters = |s: &Statement| matches!(s, Statement::SetNullable(_) | Statement::AddPrimaryKey(_));
             statements = statements.into_iter().flat_map(|s| if alters(&s) { vec![s, reorganize()] } else { vec![s] }).collect();
         }
-        if cx.target.caps.lookup_column != LookupColumn::Copied {
-            statements.retain(|statement| !matches!(statement, Statement::SetNullable(_)));
-        }
+        let lookup_column = cx.target.caps.lookup_column;
+        statements.retain(|statement| match statement {
+            Statement::SetNullable(_) => lookup_column == LookupColumn::Copied,
+            Statement::AddPrimaryKey(_) => lookup_column != LookupColumn::Keyed,
+            _ => true,
+        });
         Ok(statements)
     }
 

@@ -1,6 +1,7 @@
-//! Changes of tables: by ALTER TABLE where SQLite can, else by a rebuild.
+//! Changes of columns: by ALTER TABLE where SQLite can, else by a rebuild.
 
 use super::column::{Parts, Says};
+use super::constrain;
 use super::definition::{Definition, Index};
 use super::lexer::{Kind, significant};
 use super::rebuild::Rebuild;
@@ -9,8 +10,7 @@ use crate::sql::column::{ColumnDef, ColumnForeignKey};
 use crate::sql::data_type::DataType;
 use crate::sql::literal::Literal;
 use crate::sql::statement::{
-    AddAutoIncrement, AddCheck, AddColumn, AddDefaultValue, DropAllForeignKeys, DropCheck, DropColumn, DropDefaultValue, DropPrimaryKey,
-    MergeColumns, Statement,
+    AddAutoIncrement, AddColumn, AddDefaultValue, CopyDistinct, DropColumn, DropDefaultValue, MergeColumns, ModifyDataType, Statement,
 };
 use crate::sql::target::StoredTable;
 use crate::sql::{ObjectName, Target};
@@ -24,31 +24,10 @@ pub(super) fn special(statement: &Statement, target: &Target) -> Option<Rendered
         Statement::AddAutoIncrement(s) => add_auto_increment(s, target),
         Statement::AddDefaultValue(s) => add_default_value(s, target),
         Statement::DropDefaultValue(s) => drop_default_value(s, target),
-        Statement::DropPrimaryKey(s) => drop_primary_key(s, target),
-        Statement::DropAllForeignKeys(s) => drop_all_foreign_keys(s, target),
-        Statement::AddCheck(s) => add_check(s, target),
-        Statement::DropCheck(s) => drop_check(s, target),
-        _ => return None,
+        Statement::ModifyDataType(s) => modify_data_type(s, target),
+        Statement::CopyDistinct(s) => copy_distinct(s, target),
+        _ => return constrain::special(statement, target),
     })
-}
-
-fn add_check(s: &AddCheck, target: &Target) -> Rendered {
-    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "addCheckConstraint")?)?;
-    if rebuild.new.has_check(&s.name) {
-        return Err(invalid(format!("table {} has a CHECK constraint {} already", s.table.name, s.name)));
-    }
-    if !rebuild.new.add_check(&s.definition(target)) {
-        return Err(invalid(format!("this condition is not understood: {}", s.condition)));
-    }
-    rebuild.statements()
-}
-
-fn drop_check(s: &DropCheck, target: &Target) -> Rendered {
-    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "dropCheckConstraint")?)?;
-    if !rebuild.new.drop_check(&s.name) {
-        return Err(invalid(format!("table {} has no CHECK constraint {}", s.table.name, s.name)));
-    }
-    rebuild.statements()
 }
 
 /// The stored definition, if it is known. It is asked for when it can be had.
@@ -61,7 +40,7 @@ fn stored<'t>(target: &'t Target, table: &ObjectName, statement: &'static str) -
 }
 
 /// The stored definition, without which there is no way.
-fn required<'t>(target: &'t Target, table: &ObjectName, statement: &'static str) -> Result<&'t StoredTable, RenderError> {
+pub(super) fn required<'t>(target: &'t Target, table: &ObjectName, statement: &'static str) -> Result<&'t StoredTable, RenderError> {
     if !is_in_main(target, table) {
         let text = format!("{statement} must rebuild table {}, and only tables of the main database can be", target.qualified(table));
         return Err(RenderError::Invalid(text));
@@ -77,8 +56,13 @@ fn is_in_main(target: &Target, table: &ObjectName) -> bool {
     target.space_of(table).is_none_or(|space| space.trim_matches('"').eq_ignore_ascii_case("main"))
 }
 
-fn invalid(text: String) -> RenderError {
+pub(super) fn invalid(text: String) -> RenderError {
     RenderError::Invalid(text)
+}
+
+/// There is no such column.
+pub(super) fn no_column(table: &ObjectName, column: &str) -> RenderError {
+    RenderError::Invalid(format!("table {} has no column {column}", table.name))
 }
 
 /// New columns, each as the text of its definition.
@@ -236,7 +220,7 @@ fn droppable(stored: &StoredTable, table: &ObjectName, columns: &[String]) -> Re
     let mut bound = false;
     for column in columns {
         if definition.column(column).is_none() {
-            return Err(invalid(format!("table {} has no column {column}", table.name)));
+            return Err(no_column(table, column));
         }
         if let Some(other) = definition.computed_from(column).filter(|o| !columns.iter().any(|c| c.eq_ignore_ascii_case(o))) {
             return Err(invalid(format!("column {column} of table {} cannot be dropped: {other} is computed from it", table.name)));
@@ -379,29 +363,48 @@ fn drop_default_value(s: &DropDefaultValue, target: &Target) -> Rendered {
 fn set_default(stored: &StoredTable, table: &ObjectName, column: &str, default: Option<&str>, target: &Target) -> Rendered {
     let mut rebuild = Rebuild::new(target, table, stored)?;
     if !rebuild.new.set_default(column, default) {
-        return Err(invalid(format!("table {} has no column {column}", table.name)));
+        return Err(no_column(table, column));
     }
     rebuild.statements()
 }
 
-fn drop_all_foreign_keys(s: &DropAllForeignKeys, target: &Target) -> Rendered {
-    let stored = required(target, &s.table, "dropAllForeignKeyConstraints")?;
-    let mut rebuild = Rebuild::new(target, &s.table, stored)?;
-    if rebuild.new.drop_foreign_keys() { rebuild.statements() } else { Ok(Vec::new()) }
-}
-
-fn drop_primary_key(s: &DropPrimaryKey, target: &Target) -> Rendered {
-    let stored = required(target, &s.table, "dropPrimaryKey")?;
-    let mut rebuild = Rebuild::new(target, &s.table, stored)?;
-    let columns = rebuild.new.primary_key();
-    if let Some(other) = columns.iter().find_map(|c| stored.referrer_of(c, true)) {
-        return Err(invalid(format!("the primary key of table {} cannot be dropped: table {other} refers to it", s.table.name)));
+fn modify_data_type(s: &ModifyDataType, target: &Target) -> Rendered {
+    let native = target.native_type(&s.type_text).map_err(invalid)?;
+    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "modifyDataType")?)?;
+    let counts = rebuild.new.is_autoincrement() && rebuild.new.primary_key().iter().any(|key| key.eq_ignore_ascii_case(&s.column));
+    if counts && has_integer_affinity(&native) {
+        // Only as INTEGER it counts, which holds as much as any other whole number.
+        return Ok(Vec::new());
     }
-    if rebuild.new.is_without_rowid() {
-        return Err(invalid(format!("table {} is WITHOUT ROWID and cannot lose its primary key", s.table.name)));
+    if counts {
+        return Err(invalid(format!("column {} of table {} counts up and cannot be {native}", s.column, s.table.name)));
     }
-    if !rebuild.new.drop_primary_key() {
-        return Err(invalid(format!("table {} has no primary key", s.table.name)));
+    if !rebuild.new.set_type(&s.column, &native) {
+        return Err(no_column(&s.table, &s.column));
     }
     rebuild.statements()
+}
+
+/// Whether values of a column with that type become whole numbers where they can: SQLite's own rule.
+fn has_integer_affinity(native: &str) -> bool {
+    native.to_ascii_uppercase().contains("INT")
+}
+
+/// A table of the values, with the key that they are.
+fn copy_distinct(s: &CopyDistinct, target: &Target) -> Rendered {
+    let native = match &s.type_text {
+        Some(text) => target.native_type(text).map_err(invalid)?,
+        None => {
+            let stored = required(target, &s.from, "addLookupTable")?;
+            let from = Definition::read(&stored.create).map_err(RenderError::Invalid)?;
+            let column = from.column(&s.column).ok_or_else(|| no_column(&s.from, &s.column))?;
+            column.text_at(&column.parts.type_place).unwrap_or("").to_owned()
+        }
+    };
+    let (table, new, old) = (target.qualified(&s.table), target.name(&s.new_column), target.name(&s.column));
+    let key = target.constraint_head(Some(&target.primary_key_name(&s.table.name)));
+    sql([
+        format!("CREATE TABLE {table} ({} {key}PRIMARY KEY NOT NULL)", format!("{new} {native}").trim_end()),
+        format!("INSERT INTO {table} ({new}) SELECT DISTINCT {old} FROM {} WHERE {old} IS NOT NULL", target.qualified(&s.from)),
+    ])
 }

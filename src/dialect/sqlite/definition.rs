@@ -30,6 +30,35 @@ pub(super) struct TableConstraint {
     pub(super) columns: Vec<String>,
 }
 
+/// A kind of constraint that is found by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// CHECK.
+    Check,
+    /// UNIQUE.
+    Unique,
+    /// FOREIGN KEY, REFERENCES.
+    ForeignKey,
+}
+
+impl Named {
+    fn is_of_column(self, says: &Says) -> bool {
+        match self {
+            Named::Check => matches!(says, Says::Check(_)),
+            Named::Unique => *says == Says::Unique,
+            Named::ForeignKey => *says == Says::References,
+        }
+    }
+
+    fn of_table(self) -> TableSays {
+        match self {
+            Named::Check => TableSays::Check,
+            Named::Unique => TableSays::Unique,
+            Named::ForeignKey => TableSays::ForeignKey,
+        }
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
@@ -189,27 +218,29 @@ impl Definition {
         had
     }
 
-    /// Whether there is a CHECK of that name.
-    pub(super) fn has_check(&self, name: &str) -> bool {
-        self.columns.iter().any(|c| c.check(name).is_some()) || self.constraints.iter().any(|c| c.is_check(name))
-    }
-
-    /// Adds a CHECK constraint behind the others; false when its text is none.
-    pub(super) fn add_check(&mut self, text: &str) -> bool {
+    /// Adds a constraint behind the others; false when its text is no such one.
+    pub(super) fn add_constraint(&mut self, says: &TableSays, text: &str) -> bool {
         let new = table_constraints(&format!(" {text}"));
-        let is_check = matches!(new.as_slice(), [one] if one.says == TableSays::Check);
-        if is_check {
+        let is_such = matches!(new.as_slice(), [one] if one.says == *says);
+        if is_such {
             self.constraints.extend(new);
         }
-        is_check
+        is_such
     }
 
-    /// Takes the CHECK of that name away; false when there is none.
-    pub(super) fn drop_check(&mut self, name: &str) -> bool {
-        let had = self.has_check(name);
-        self.constraints.retain(|c| !c.is_check(name));
+    /// The columns of the constraint of that name, none for a CHECK of the table; `None` when there is no such constraint.
+    pub(super) fn columns_of(&self, kind: Named, name: &str) -> Option<Vec<String>> {
+        let of_column = self.columns.iter().find(|c| c.named(kind, name).is_some()).map(|c| vec![c.parts.name.clone()]);
+        let of_table = || self.constraints.iter().find(|c| c.is_named(kind, name)).map(|c| c.columns.clone());
+        of_column.or_else(of_table)
+    }
+
+    /// Takes the constraint of that name away; false when there is none.
+    pub(super) fn drop_constraint(&mut self, kind: Named, name: &str) -> bool {
+        let had = self.columns_of(kind, name).is_some();
+        self.constraints.retain(|c| !c.is_named(kind, name));
         for column in &mut self.columns {
-            while let Some(place) = column.check(name) {
+            while let Some(place) = column.named(kind, name) {
                 let length = column.text.len();
                 column.cut(&place);
                 if column.text.len() == length {
@@ -218,6 +249,33 @@ impl Definition {
             }
         }
         had
+    }
+
+    /// Says that a column may not be NULL, by a constraint of that text, or that it may; false when that was so already.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub(super) fn set_not_null(&mut self, name: &str, constraint: Option<&str>) -> Result<bool, ()> {
+        let column = self.column_mut(name).ok_or(())?;
+        let had = column.parts.find(|s| *s == Says::NotNull).is_some();
+        match constraint {
+            Some(text) if !had => column.insert(column.behind_type(), &format!(" {text}")),
+            None if had => column.remove(|s| *s == Says::NotNull),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Gives a column another type; false when there is no such column.
+    pub(super) fn set_type(&mut self, name: &str, native: &str) -> bool {
+        let Some(column) = self.column_mut(name) else { return false };
+        let (place, name_end) = (column.parts.type_place.clone(), column.parts.name_end);
+        if place.is_empty() {
+            column.insert(name_end, &format!(" {native}"))
+        } else {
+            column.replace(place, native)
+        }
+        true
     }
 
     /// Takes all foreign keys away; false when there are none.
@@ -268,8 +326,7 @@ impl Definition {
         }
         let behind = column.behind_type();
         column.insert(behind, &[" ", &key, if key.is_empty() { "" } else { " " }, "PRIMARY KEY AUTOINCREMENT"].concat());
-        let (place, name_end) = (column.parts.type_place.clone(), column.parts.name_end);
-        if place.is_empty() { column.insert(name_end, " INTEGER") } else { column.replace(place, "INTEGER") }
+        self.set_type(name, "INTEGER");
     }
 
     /// Takes the table's own name from the front of columns in conditions and expressions, where it is not needed
@@ -324,11 +381,11 @@ impl Column {
         matches!(&clause.says, Says::Check(condition) if self.reads(condition, name))
     }
 
-    /// Where the CHECK of that name stands.
-    fn check(&self, name: &str) -> Option<Range<usize>> {
+    /// Where the constraint of that name stands.
+    fn named(&self, kind: Named, name: &str) -> Option<Range<usize>> {
         let is_named = |clause: &&Clause| {
             let text = self.text.get(clause.place.clone()).unwrap_or("");
-            matches!(clause.says, Says::Check(_)) && name_of_constraint(text).is_some_and(|own| own.eq_ignore_ascii_case(name))
+            kind.is_of_column(&clause.says) && name_of_constraint(text).is_some_and(|own| own.eq_ignore_ascii_case(name))
         };
         self.parts.clauses.iter().find(is_named).map(|clause| clause.place.clone())
     }
@@ -405,9 +462,9 @@ impl TableConstraint {
         place.and_then(|p| self.text.get(p)).unwrap_or("").to_owned()
     }
 
-    /// Whether it is the CHECK of that name.
-    fn is_check(&self, name: &str) -> bool {
-        self.says == TableSays::Check && name_of_constraint(&self.text).is_some_and(|own| own.eq_ignore_ascii_case(name))
+    /// Whether it is the constraint of that name.
+    fn is_named(&self, kind: Named, name: &str) -> bool {
+        self.says == kind.of_table() && name_of_constraint(&self.text).is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// Whether it has to do with a column.
@@ -527,6 +584,8 @@ fn unqualified(text: &str, table: &str) -> Option<String> {
 pub(super) struct Index<'t> {
     /// Its name as it is written.
     pub(super) name: &'t str,
+    /// Whether values may be there once only.
+    pub(super) is_unique: bool,
     /// What stands behind the table's name.
     pub(super) words: Vec<Token<'t>>,
 }
@@ -537,7 +596,13 @@ impl<'t> Index<'t> {
         let words = significant(create);
         let on = words.iter().position(|t| t.is("ON"))?;
         let name = words.get(on.checked_sub(1)?)?.text;
-        Some(Index { name, words: words.get(on + 2..)?.to_vec() })
+        let is_unique = words.get(1).is_some_and(|t| t.is("UNIQUE"));
+        Some(Index { name, is_unique, words: words.get(on + 2..)?.to_vec() })
+    }
+
+    /// Whether that is its name.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        significant(self.name).first().and_then(Token::name).is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// Whether it has to do with a column.
@@ -614,6 +679,49 @@ mod tests {
         );
         assert_eq!(edited(of_table, |d| assert!(d.drop_primary_key())), "CREATE TABLE t(id INT NOT NULL, a)");
         assert_eq!(edited(counting, |d| assert!(d.drop_primary_key())), "CREATE TABLE t(id INTEGER NOT NULL, a)");
+    }
+
+    #[test]
+    fn constraints_come_and_go_by_their_names() {
+        let text = "CREATE TABLE t(a INT CONSTRAINT u UNIQUE CHECK (a > 0), b INT, c INT CONSTRAINT \"F\" REFERENCES o (id) DEFERRABLE, \
+                    CONSTRAINT n CHECK (b > a) CONSTRAINT u2 UNIQUE (a, b), CONSTRAINT f2 FOREIGN KEY (b) REFERENCES o)";
+        let definition = Definition::read(text).unwrap();
+        for (kind, name, columns) in [
+            (Named::Unique, "U", Some(vec!["a"])),
+            (Named::Unique, "u2", Some(vec!["a", "b"])),
+            (Named::Unique, "n", None),
+            (Named::Check, "N", Some(vec![])),
+            (Named::ForeignKey, "f", Some(vec!["c"])),
+            (Named::ForeignKey, "f2", Some(vec!["b"])),
+            (Named::ForeignKey, "u", None),
+        ] {
+            assert_eq!(definition.columns_of(kind, name), columns.map(|c| c.into_iter().map(str::to_owned).collect()), "{name}");
+        }
+        let without = edited(text, |d| {
+            assert!(d.drop_constraint(Named::Unique, "U") && d.drop_constraint(Named::Unique, "u2"));
+            assert!(d.drop_constraint(Named::ForeignKey, "f") && d.drop_constraint(Named::Check, "n"));
+            assert!(!d.drop_constraint(Named::Check, "u") && !d.drop_constraint(Named::Check, "n"));
+        });
+        assert_eq!(without, "CREATE TABLE t(a INT CHECK (a > 0), b INT, c INT, CONSTRAINT f2 FOREIGN KEY (b) REFERENCES o)");
+        let with = edited("CREATE TABLE t(a, b)", |d| {
+            assert!(d.add_constraint(&TableSays::Unique, "CONSTRAINT u UNIQUE (a)"));
+            assert!(!d.add_constraint(&TableSays::Unique, "CHECK (a)") && !d.add_constraint(&TableSays::Check, "CHECK (a) UNIQUE (b)"));
+        });
+        assert_eq!(with, "CREATE TABLE t(a, b, CONSTRAINT u UNIQUE (a))");
+    }
+
+    #[test]
+    fn columns_get_types_and_not_null() {
+        let text = "CREATE TABLE t(a VARCHAR(10) CONSTRAINT nn NOT NULL DEFAULT 'x', \"b c\", c INT -- why\n)";
+        let all = edited(text, |d| {
+            assert!(d.set_type("A", "DECIMAL(5, 2)") && d.set_type("b c", "TEXT") && !d.set_type("z", "INT"));
+            assert_eq!(d.set_not_null("a", Some("NOT NULL")), Ok(false));
+            assert_eq!(d.set_not_null("a", None), Ok(true));
+            assert_eq!(d.set_not_null("b c", Some("CONSTRAINT n NOT NULL")), Ok(true));
+            assert_eq!(d.set_not_null("c", Some("NOT NULL")), Ok(true));
+            assert_eq!(d.set_not_null("z", None), Err(()));
+        });
+        assert_eq!(all, "CREATE TABLE t(a DECIMAL(5, 2) DEFAULT 'x', \"b c\" TEXT CONSTRAINT n NOT NULL, c INT NOT NULL -- why\n)");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) struct Rebuild<'a> {
     fills: Vec<(String, String)>,
     /// Columns whose indexes are not made again.
     unindexed: Vec<String>,
+    /// Names of constraints, and the conditions of rows that violate them without the new table refusing them.
+    unexpected: Vec<(String, String)>,
 }
 
 impl<'a> Rebuild<'a> {
@@ -51,7 +53,7 @@ impl<'a> Rebuild<'a> {
         let new = Definition::read(&stored.create).map_err(RenderError::Invalid)?;
         let old = new.columns.iter().filter(|c| !c.parts.is_generated()).map(|c| c.parts.name.clone()).collect();
         let was_autoincrement = new.is_autoincrement();
-        Ok(Rebuild { target, table, stored, old, was_autoincrement, new, fills: Vec::new(), unindexed: Vec::new() })
+        Ok(Rebuild { target, table, stored, old, was_autoincrement, new, fills: Vec::new(), unindexed: Vec::new(), unexpected: Vec::new() })
     }
 
     /// Gives a new column a value for rows that exist.
@@ -62,6 +64,11 @@ impl<'a> Rebuild<'a> {
     /// Leaves out indexes that have to do with a column.
     pub(super) fn unindex(&mut self, column: &str) {
         self.unindexed.push(column.to_owned());
+    }
+
+    /// Refuses to go on where rows (called `referring`) meet a condition; the error has the name of the constraint.
+    pub(super) fn expect_none(&mut self, constraint: &str, condition: &str) {
+        self.unexpected.push((constraint.to_owned(), condition.to_owned()));
     }
 
     /// All its statements.
@@ -84,8 +91,15 @@ impl<'a> Rebuild<'a> {
                 values.push(value);
             }
         }
-        let mut texts =
-            vec![self.new.create(&new), format!("INSERT INTO {new} ({}) SELECT {} FROM {old}", columns.join(", "), values.join(", "))];
+        let mut texts = Vec::new();
+        for (constraint, condition) in &self.unexpected {
+            // A table that takes no row: SQLite has no other way to fail by a query.
+            texts.push(format!("CREATE TABLE {new} (met INTEGER CONSTRAINT {} CHECK (met = 0))", target.name(constraint)));
+            texts.push(format!("INSERT INTO {new} SELECT 1 FROM {old} AS referring WHERE {condition} LIMIT 1"));
+            texts.push(format!("DROP TABLE {new}"));
+        }
+        texts.push(self.new.create(&new));
+        texts.push(format!("INSERT INTO {new} ({}) SELECT {} FROM {old}", columns.join(", "), values.join(", ")));
         if self.was_autoincrement && self.new.is_autoincrement() {
             // Numbers that were used once are not used again, also when their rows are gone.
             let (name, other) = (target.string(&name), target.string(&passing));

@@ -32,10 +32,23 @@ pub struct AddForeignKey {
 
 impl StatementType for AddForeignKey {
     fn render(&self, target: &Target) -> Rendered {
+        one(format!("ALTER TABLE {} ADD {}", target.qualified(&self.table), self.definition(target)))
+    }
+
+    fn check(&self, target: &Target, validation: &mut Validation) {
+        let known = target.caps.deferrable || target.caps.deferral == Deferral::OnCommit;
+        let refused = (self.deferrable || self.initially_deferred) && !known;
+        validation.disallow("initiallyDeferred", refused, target);
+        validation.disallow("deferrable", refused, target);
+    }
+}
+
+impl AddForeignKey {
+    /// The constraint with its name.
+    pub fn definition(&self, target: &Target) -> String {
         let behind = target.caps.constraint_names == ConstraintNames::Behind;
         let mut text = format!(
-            "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
-            target.qualified(&self.table),
+            "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
             // Two blanks where the name stands behind, as Liquibase writes it.
             if behind { String::new() } else { target.name(&self.name) },
             target.undirected_names(&self.columns),
@@ -69,14 +82,7 @@ impl StatementType for AddForeignKey {
         if let (false, Some(words)) = (self.validate, target.caps.not_valid) {
             text.push_str(words);
         }
-        one(text)
-    }
-
-    fn check(&self, target: &Target, validation: &mut Validation) {
-        let known = target.caps.deferrable || target.caps.deferral == Deferral::OnCommit;
-        let refused = (self.deferrable || self.initially_deferred) && !known;
-        validation.disallow("initiallyDeferred", refused, target);
-        validation.disallow("deferrable", refused, target);
+        text
     }
 }
 

@@ -26,6 +26,7 @@ mod proxy;
 mod round_trips;
 mod schemas;
 mod splitting;
+mod sqlite_constraints;
 mod sqlite_tables;
 mod transactions;
 mod undoing;

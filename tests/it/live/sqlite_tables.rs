@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 /// A table with everything that a table can have, and what depends on it.
-const PERSON: &[&str] = &[
+pub(super) const PERSON: &[&str] = &[
     "CREATE TABLE dept (id INTEGER PRIMARY KEY, name TEXT)",
     "CREATE TABLE \"Person\" (\n  id INTEGER PRIMARY KEY AUTOINCREMENT, -- the key, always\n  first TEXT DEFAULT 'it''s, (new)' NOT NULL,\n  \
      last TEXT COLLATE NOCASE,\n  score REAL DEFAULT (1 + 0.5) CHECK (Person.score >= 0),\n  photo BLOB,\n  email TEXT CONSTRAINT uq_email UNIQUE,\n  \
@@ -37,7 +37,7 @@ const PERSON: &[&str] = &[
     "INSERT INTO child VALUES (1, 1), (2, 2)",
 ];
 
-async fn database(statements: &[&str]) -> Box<dyn Connection> {
+pub(super) async fn database(statements: &[&str]) -> Box<dyn Connection> {
     let mut c = open("sqlite::memory:").await;
     for statement in statements {
         c.execute(statement).await.unwrap_or_else(|e| panic!("{statement}: {e}"));
@@ -46,7 +46,7 @@ async fn database(statements: &[&str]) -> Box<dyn Connection> {
 }
 
 /// Renders and runs a statement in a transaction, as a run does; its texts, or why it cannot be done.
-async fn apply(c: &mut dyn Connection, statement: impl Into<Statement>) -> Result<Vec<String>, String> {
+pub(super) async fn apply(c: &mut dyn Connection, statement: impl Into<Statement>) -> Result<Vec<String>, String> {
     let statement = statement.into();
     let mut target = Target { asks: true, offline: false, ..Target::new(&sqlite::DIALECT, None) };
     let actions = loop {
@@ -79,7 +79,7 @@ async fn apply(c: &mut dyn Connection, statement: impl Into<Statement>) -> Resul
 }
 
 /// All cells of a result, written out.
-async fn cells(c: &mut dyn Connection, sql: &str) -> Vec<String> {
+pub(super) async fn cells(c: &mut dyn Connection, sql: &str) -> Vec<String> {
     let rows = c.query(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
     let cell = |v: &Value| match v {
         Value::Null => "NULL".to_owned(),
@@ -96,16 +96,16 @@ async fn schema_without(c: &mut dyn Connection, table: &str) -> Vec<String> {
     cells(c, &sql).await
 }
 
-async fn definition(c: &mut dyn Connection, table: &str) -> String {
+pub(super) async fn definition(c: &mut dyn Connection, table: &str) -> String {
     let rows = c.query(&format!("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'")).await.unwrap();
     rows.first().and_then(|r| r.text("sql")).unwrap_or_default()
 }
 
-fn table(name: &str) -> ObjectName {
+pub(super) fn table(name: &str) -> ObjectName {
     ObjectName::new(None, None, name)
 }
 
-fn person() -> ObjectName {
+pub(super) fn person() -> ObjectName {
     table("person")
 }
 
@@ -124,7 +124,7 @@ fn drop(columns: &[&str]) -> DropColumn {
 const ALL_ROWS: &str = "SELECT id, first, last, score, photo, email, boss, dept_id, full_name, made FROM Person ORDER BY id";
 
 /// What must be as before, whatever is done to other columns.
-async fn everything(c: &mut dyn Connection) -> Vec<String> {
+pub(super) async fn everything(c: &mut dyn Connection) -> Vec<String> {
     let mut out = schema_without(c, "Person").await;
     for sql in [
         ALL_ROWS,
