@@ -6,6 +6,7 @@ mod clock;
 mod columns;
 mod commands;
 mod connection;
+mod corpora;
 mod crash;
 mod data;
 mod deploying;
