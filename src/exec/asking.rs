@@ -2,10 +2,13 @@
 
 use super::outbox::Outbox;
 use super::run::{ChangesetError, Run, RunError};
+use super::script::Script;
+use super::session::no_connection;
+use super::shadow::Shadow;
 use crate::change::{Change, Context, NoTables, TableTypes};
 use crate::changelog::ChangeSet;
 use crate::changelog::resources::FileResources;
-use crate::db::DbError;
+use crate::db::{Connection, DbError};
 use crate::plan::filter::resources;
 use crate::plan::render::{self, Failure, Undo};
 use crate::snapshot::{columns, stored};
@@ -46,16 +49,13 @@ impl Run<'_> {
 
     /// Answers what rendering asked for, into the target; false when it asked for nothing that can be had.
     async fn answer(&mut self, need: &RenderError, target: &mut Target) -> Result<bool, DbError> {
-        if self.session.is_writing() {
-            // The script has not run: the database does not have what its earlier statements would make.
-            if !matches!(need, RenderError::NeedsForeignKeys { .. }) || self.session.is_offline() {
-                return Ok(false);
-            }
+        if self.session.is_offline() {
+            return Ok(false);
         }
         match need {
             RenderError::Invalid(_) => Ok(false),
             RenderError::NeedsTable { table, .. } => {
-                let Some(found) = stored::table(self.session.connection()?, table).await? else { return Ok(false) };
+                let Some(found) = stored::table(self.behind_script().await?, table).await? else { return Ok(false) };
                 let mut tables: BTreeMap<_, _> = (*target.stored_tables).clone();
                 let is_new = tables.insert(table.to_lowercase(), found).is_none();
                 target.stored_tables = Arc::new(tables);
@@ -69,6 +69,17 @@ impl Run<'_> {
                 Ok(is_new)
             }
         }
+    }
+
+    /// The database as it is when what runs now is reached: a script that is being written has not run, so it is not the real one.
+    async fn behind_script(&mut self) -> Result<&mut dyn Connection, DbError> {
+        let session = &mut *self.session;
+        let Some(definitions) = session.script.as_ref().and_then(Script::definitions) else { return session.connection() };
+        if self.shadow.is_none() {
+            let real = session.connection.as_mut().ok_or_else(no_connection)?;
+            self.shadow = Some(Shadow::of(real.as_mut()).await?);
+        }
+        self.shadow.as_mut().ok_or_else(no_connection)?.behind(definitions).await
     }
 
     /// The context of a changeset's changes, without a connection.
@@ -110,7 +121,7 @@ impl Run<'_> {
         render: impl Fn(&Context<'_>) -> Result<Vec<Action>, Failure>,
     ) -> Result<Vec<Action>, RunError> {
         let mut target = self.session.target.with_quoting(changeset.quoting);
-        target.asks = !self.session.is_writing();
+        target.asks = !self.session.is_offline();
         for _ in 0..ROUNDS {
             let need = match render(&self.context(&target, files, types)) {
                 Ok(actions) => return Ok(actions),
@@ -120,6 +131,8 @@ impl Run<'_> {
             self.send(out).await?;
             match self.answer(&need, &mut target).await {
                 Ok(true) => {}
+                // What undoes a future run starts from what is not there yet: then a script does without, where it can.
+                Ok(false) | Err(_) if self.session.is_writing() && target.asks => target.asks = false,
                 Ok(false) => return Err(ChangesetError::new(changeset, need.to_string()).into()),
                 Err(error) => return Err(ChangesetError::new(changeset, error.to_string()).into()),
             }

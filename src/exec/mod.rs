@@ -21,6 +21,7 @@ pub mod rollback;
 pub mod run;
 pub mod script;
 pub mod session;
+mod shadow;
 pub mod stop;
 mod stream;
 pub mod sync;

@@ -7,6 +7,7 @@ use super::journal::Journal;
 use super::presence::Presence;
 use super::script::LedgerSql;
 use super::session::Session;
+use super::shadow::Shadow;
 use super::stop::Stop;
 use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::db::{DbError, SessionLock};
@@ -262,6 +263,8 @@ pub struct Run<'a> {
     pub(super) watch: Watch,
     /// Changesets whose statements run outside of a transaction, because they cannot run in one.
     pub(super) alone: HashSet<Identity>,
+    /// What the database will be behind the script, once that was asked for.
+    pub(super) shadow: Option<Shadow>,
     /// Whether validation had nothing to say.
     pub(super) is_silent: bool,
     /// Asks this run to stop.
@@ -301,6 +304,7 @@ impl<'a> Run<'a> {
             session_lock: SessionLock::None,
             watch: Watch::default(),
             alone: HashSet::new(),
+            shadow: None,
             is_silent: false,
             stop: Stop::new(),
         }

@@ -2,6 +2,7 @@
 
 use crate::sql::Dialect;
 use crate::sql::action::Sql;
+use crate::sql::words::leading_words;
 
 /// How much of the ledger's own SQL a script without a connection has (`outputLiquibaseSql`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +28,8 @@ pub struct Script {
     statement_end: Option<&'static str>,
     session_setup: Option<&'static str>,
     script_end: Option<&'static str>,
+    /// Its statements that define something, where tables may have to be rebuilt.
+    definitions: Option<Vec<String>>,
 }
 
 /// What the head of a script says.
@@ -55,7 +58,13 @@ impl Script {
             session_setup: dialect.session_setup,
             script_end: dialect.script_end,
             line_end: line_end.to_owned(),
+            definitions: (!dialect.rebuilds.is_empty()).then(Vec::new),
         }
+    }
+
+    /// The statements so far that define something; `None` where nobody needs to know.
+    pub fn definitions(&self) -> Option<&[String]> {
+        self.definitions.as_deref()
     }
 
     /// The text so far; the script is empty afterwards.
@@ -113,6 +122,9 @@ impl Script {
 
     /// Writes a statement with its terminator and an empty line.
     pub fn statement(&mut self, sql: &Sql) {
+        if let Some(definitions) = self.definitions.as_mut().filter(|_| defines(&sql.text)) {
+            definitions.push(sql.text.clone());
+        }
         self.text.push_str(&sql.text);
         if !self.own_delimiters {
             self.text.push_str(self.terminator);
@@ -126,6 +138,12 @@ impl Script {
         }
         self.text.push_str(&self.line_end.repeat(2));
     }
+}
+
+/// Whether a statement is no mere change of rows.
+fn defines(text: &str) -> bool {
+    let words = leading_words(text, 1);
+    !words.first().is_some_and(|word| matches!(word.as_str(), "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "SELECT" | "WITH"))
 }
 
 /// What ends a statement in a script: the changeset's delimiter when it is plain enough, else the dialect's.

@@ -30,7 +30,8 @@ impl std::fmt::Debug for Session {
     }
 }
 
-fn no_connection() -> DbError {
+/// There is no connection.
+pub(super) fn no_connection() -> DbError {
     DbError {
         kind: DbErrorKind::Unsupported,
         code: None,

@@ -26,6 +26,14 @@ impl Failure {
             Failure::NoInverse(text) => vec![text.clone()],
         }
     }
+
+    /// What of the database must be known first, where that is all that is missing.
+    pub fn is_open(&self, target: &Target) -> Option<String> {
+        match self {
+            Failure::Render(need) if !target.offline => need.is_open(),
+            _ => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Failure {

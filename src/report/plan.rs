@@ -123,11 +123,14 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     if let Mode::Mixed(reason) = transaction::mode(changeset, &cx, inputs.selection) {
         errors.push(reason);
     }
-    let mut actions = Vec::new();
+    let (mut actions, mut open) = (Vec::new(), None);
     if errors.is_empty() {
         match render::forward(changeset, &cx, inputs.selection) {
             Ok(list) => actions = list,
-            Err(failure) => errors = failure.texts(),
+            Err(failure) => match failure.is_open(&target) {
+                Some(note) => open = Some(note),
+                None => errors = failure.texts(),
+            },
         }
         if let Some(Action::Stop(message)) = actions.iter().find(|a| matches!(a, Action::Stop(_))) {
             errors.push(message.clone());
@@ -136,7 +139,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
     let (sql, end_delimiters) = statements(&target, &actions);
     let rollback = match render::backward(changeset, &cx, inputs.selection) {
         Ok(actions) => Undo::Statements(statements(&target, &actions).0),
-        Err(failure) => Undo::Nothing { error: failure.to_string() },
+        Err(failure) => Undo::Nothing { error: failure.is_open(&target).unwrap_or_else(|| failure.to_string()) },
     };
     let checksum = |version| inputs.selection.checksum(inputs.changelog, changeset, version);
     let mut warnings = validation.warnings;
@@ -172,7 +175,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
         rollback,
         errors,
         warnings,
-        notes: unshown(&actions).chain(render::other_splitting(changeset, &cx).map(splitting_note)).collect(),
+        notes: unshown(&actions).chain(open).chain(render::other_splitting(changeset, &cx).map(splitting_note)).collect(),
     }
 }
 

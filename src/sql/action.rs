@@ -127,6 +127,20 @@ pub enum RenderError {
 }
 
 impl RenderError {
+    /// What of the database must be known first, where there is one that can be asked.
+    pub fn is_open(&self) -> Option<String> {
+        match self {
+            RenderError::Invalid(_) => None,
+            RenderError::NeedsTable { statement, table } => {
+                Some(format!("the SQL of {statement} follows from the definition of table {table} as it is when the changeset runs"))
+            }
+            RenderError::NeedsForeignKeys { statement, table } => Some(format!(
+                "the SQL of {statement} follows from the foreign keys of table {} as they are when the changeset runs",
+                table.name
+            )),
+        }
+    }
+
     /// An error with this text.
     pub fn invalid(text: impl Into<String>) -> Self {
         RenderError::Invalid(text.into())

@@ -1,8 +1,9 @@
 //! Constraints of SQLite tables on a real database, where each is a rebuild: they hold for rows that exist and for new ones, and
 //! nothing else of the table changes.
 
-use super::block_on;
+use super::project::Project;
 use super::sqlite_tables::{PERSON, apply, cells, database, definition, everything, person, table};
+use super::{Database, block_on};
 use changelog::db::Connection;
 use changelog::sql::statement::{
     AddForeignKey, AddPrimaryKey, AddUnique, CopyDistinct, DropForeignKey, DropUnique, ModifyDataType, SetNullable,
@@ -270,4 +271,50 @@ fn rows_of_other_tables_are_not_deleted_for_a_constraint() {
         let error = apply(c.as_mut(), unique("photo")).await.unwrap_err();
         assert!(error.contains("enforces foreign keys"), "{error}");
     });
+}
+
+/// A changeset that is applied, and others that rebuild tables of it and of their own.
+const REBUILDING: &str = "\
+- changeSet: {id: made, author: a, changes: [{createTable: {tableName: p, columns: [{column: {name: id, type: int, constraints: {primaryKey: true}}}]}}, {createTable: {tableName: t, columns: [{column: {name: id, type: int}}, {column: {name: n, type: varchar(9)}}, {column: {name: p, type: int}}]}}, {createIndex: {tableName: t, indexName: ix_n, columns: [{column: {name: n}}]}}, {insert: {tableName: t, columns: [{column: {name: id, valueNumeric: 1}}, {column: {name: n, value: x}}]}}]}
+- changeSet: {id: key, author: a, changes: [{addPrimaryKey: {tableName: t, columnNames: id, constraintName: pk_t}}, {addNotNullConstraint: {tableName: t, columnName: n}}]}
+- changeSet: {id: new, author: a, changes: [{createTable: {tableName: u, columns: [{column: {name: a, type: int}}, {column: {name: b, type: text}}]}}, {sql: {sql: create view v as select a from u}}, {addUniqueConstraint: {tableName: u, columnNames: b, constraintName: uq_u}}]}
+- changeSet: {id: refers, author: a, changes: [{addForeignKeyConstraint: {baseTableName: t, baseColumnNames: p, referencedTableName: p, referencedColumnNames: id, constraintName: fk_t}}, {modifyDataType: {tableName: u, columnName: b, newDataType: varchar(20)}}], rollback: [{modifyDataType: {tableName: u, columnName: b, newDataType: text}}, {dropForeignKeyConstraint: {baseTableName: t, constraintName: fk_t}}]}
+- changeSet: {id: lookup, author: a, changes: [{addLookupTable: {existingTableName: t, existingColumnName: n, newTableName: names, newColumnName: name, constraintName: fk_n}}]}
+- changeSet: {id: gone, author: a, changes: [{dropColumn: {tableName: u, columnName: b}}, {addDefaultValue: {tableName: u, columnName: a, defaultValueNumeric: 5}}], rollback: [{addColumn: {tableName: u, columns: [{column: {name: b, type: varchar(20)}}]}}]}
+";
+
+#[test]
+fn a_script_rebuilds_what_its_earlier_statements_leave() {
+    block_on(async {
+        let (run, scripted) = (Project::on(Database::sqlite(), REBUILDING), Project::on(Database::sqlite(), REBUILDING));
+        for project in [&run, &scripted] {
+            project.ok(&["update-count", "1"]);
+        }
+        let script = scripted.ok(&["update-sql"]).stdout;
+        let schema = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name";
+        let before = scripted.query(schema).await;
+        assert_eq!(before, run.query(schema).await, "nothing is run");
+        run.ok(&["update"]);
+        scripted.execute(&script).await;
+        assert_eq!(scripted.query(schema).await, run.query(schema).await);
+        for rows in ["SELECT * FROM t", "SELECT * FROM names", "SELECT ID, MD5SUM, ORDEREXECUTED FROM LEDGER ORDER BY 3"] {
+            assert_eq!(scripted.query(rows).await, run.query(rows).await, "{rows}");
+        }
+        let back = scripted.ok(&["rollback-count-sql", "3"]).stdout;
+        scripted.execute(&back).await;
+        run.ok(&["rollback-count", "3"]);
+        assert_eq!(scripted.query(schema).await, run.query(schema).await);
+    });
+}
+
+#[test]
+fn a_plan_says_what_is_known_when_the_changeset_runs() {
+    let project = Project::on(Database::sqlite(), REBUILDING);
+    let plan: serde_json::Value = serde_json::from_str(&project.ok(&["plan", "--format", "json"]).stdout).unwrap();
+    let key = &plan["changesets"][1];
+    assert_eq!(key["errors"], serde_json::json!([]));
+    let note = "the SQL of addPrimaryKey follows from the definition of table t as it is when the changeset runs";
+    assert_eq!(key["notes"], serde_json::json!([note]));
+    let undo = "the SQL of dropNotNullConstraint follows from the definition of table t as it is when the changeset runs";
+    assert_eq!(key["rollback"], serde_json::json!({"error": undo}));
 }
