@@ -2,12 +2,14 @@
 //! nothing else of the table changes.
 
 use super::project::Project;
-use super::sqlite_tables::{PERSON, apply, cells, database, definition, everything, person, table};
+use super::sqlite_tables::{PERSON, apply, cells, database, definition, everything, person, quoted, random, table};
 use super::{Database, block_on};
 use changelog::db::Connection;
 use changelog::sql::statement::{
-    AddForeignKey, AddPrimaryKey, AddUnique, CopyDistinct, DropForeignKey, DropUnique, ModifyDataType, SetNullable,
+    AddForeignKey, AddPrimaryKey, AddUnique, CopyDistinct, DropForeignKey, DropPrimaryKey, DropUnique, ModifyDataType, SetNullable,
+    Statement,
 };
+use proptest::prelude::*;
 
 fn key(columns: &str) -> AddPrimaryKey {
     AddPrimaryKey {
@@ -317,4 +319,51 @@ fn a_plan_says_what_is_known_when_the_changeset_runs() {
     assert_eq!(key["notes"], serde_json::json!([note]));
     let undo = "the SQL of dropNotNullConstraint follows from the definition of table t as it is when the changeset runs";
     assert_eq!(key["rollback"], serde_json::json!({"error": undo}));
+}
+
+/// A change of a constraint of `person`, whose columns have these names.
+fn constraint(kind: usize, a: &str, b: &str) -> Statement {
+    let columns = if a == b { a.to_owned() } else { format!("{a},{b}") };
+    match kind {
+        0 => unique(&columns).into(),
+        1 => drop_unique("uq_new").into(),
+        2 => AddPrimaryKey { table: person(), ..key(&columns) }.into(),
+        3 => DropPrimaryKey { table: person(), name: None, drop_index: false }.into(),
+        4 => nullable(a, false).into(),
+        5 => nullable(a, true).into(),
+        _ => AddForeignKey {
+            table: person(),
+            columns,
+            referenced_table: table("p"),
+            referenced_columns: if a == b { "id" } else { "id,other" }.into(),
+            ..refers("id")
+        }
+        .into(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn a_constraint_holds_or_nothing_has_changed(random in random(), changes in prop::collection::vec((0..7usize, 0..6usize, 0..6usize), 1..6)) {
+        block_on(async {
+            let mut c = random.database().await;
+            c.execute("CREATE TABLE p (id INTEGER PRIMARY KEY, other INT, UNIQUE (id, other))").await.unwrap();
+            c.execute("INSERT INTO p VALUES (1, 1)").await.unwrap();
+            let names: Vec<&str> = random.columns.iter().map(|(name, _)| *name).collect();
+            let values: Vec<String> = names.iter().flat_map(|n| [quoted(n), format!("typeof({})", quoted(n))]).collect();
+            let all = format!("SELECT {} FROM person ORDER BY {}", values.join(", "), values.join(", "));
+            let schema = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name";
+            for (kind, a, b) in changes {
+                let (rows, before) = (cells(c.as_mut(), &all).await, cells(c.as_mut(), schema).await);
+                let statement = constraint(kind, names[a % names.len()], names[b % names.len()]);
+                let made = apply(c.as_mut(), statement.clone()).await;
+                assert_eq!(cells(c.as_mut(), &all).await, rows, "{statement:?}");
+                let now = cells(c.as_mut(), schema).await;
+                assert_eq!(now == before, made.as_ref().map_or(true, Vec::is_empty), "{statement:?}: {made:?}");
+                assert_eq!(cells(c.as_mut(), "PRAGMA integrity_check").await, ["Text(\"ok\")"]);
+                assert!(kind != 6 || made.is_err() || cells(c.as_mut(), "PRAGMA foreign_key_check").await.is_empty());
+            }
+        });
+    }
 }

@@ -432,14 +432,40 @@ fn columns_are_merged() {
 
 /// A table of random columns, with rows.
 #[derive(Debug, Clone)]
-struct Random {
-    columns: Vec<(&'static str, &'static str)>,
+pub(super) struct Random {
+    pub(super) columns: Vec<(&'static str, &'static str)>,
     constraints: Vec<(&'static str, usize, usize)>,
     rows: Vec<Vec<&'static str>>,
     dropped: usize,
 }
 
-fn random() -> impl Strategy<Value = Random> {
+impl Random {
+    /// The table `person` with its rows, but for those that its constraints refuse.
+    pub(super) async fn database(&self) -> Box<dyn Connection> {
+        let name = |i: usize| quoted(self.columns[i].0);
+        let mut items: Vec<String> = self.columns.iter().map(|(n, t)| format!("{} {t}", quoted(n))).collect();
+        let mut indexes = Vec::new();
+        for (i, (kind, a, b)) in self.constraints.iter().enumerate() {
+            match *kind {
+                "INDEX" => indexes.push(format!("CREATE INDEX ix{i} ON person ({} DESC, {})", name(*a), name(*b))),
+                "UNIQUE ({})" if a == b => {}
+                kind => {
+                    items.push(kind.replace("{}", &if kind.starts_with('U') { format!("{}, {}", name(*a), name(*b)) } else { name(*a) }))
+                }
+            }
+        }
+        let mut c = database(&[&format!("CREATE TABLE person ({})", items.join(", "))]).await;
+        for index in &indexes {
+            c.execute(index).await.unwrap();
+        }
+        for row in &self.rows {
+            let _ = c.execute(&format!("INSERT INTO person VALUES ({})", row.join(", "))).await;
+        }
+        c
+    }
+}
+
+pub(super) fn random() -> impl Strategy<Value = Random> {
     let types = prop::sample::select(vec![
         "INTEGER",
         "TEXT DEFAULT 'a, (b)'",
@@ -468,7 +494,7 @@ fn random() -> impl Strategy<Value = Random> {
     })
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
@@ -476,26 +502,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn other_columns_keep_their_data(random in random()) {
-        let Random { columns, constraints, rows, dropped } = random;
+        let (columns, dropped) = (&random.columns, random.dropped);
         let name = |i: usize| quoted(columns[i].0);
-        let mut items: Vec<String> = columns.iter().map(|(n, t)| format!("{} {t}", quoted(n))).collect();
-        let mut indexes = Vec::new();
-        for (i, (kind, a, b)) in constraints.iter().enumerate() {
-            match *kind {
-                "INDEX" => indexes.push(format!("CREATE INDEX ix{i} ON person ({} DESC, {})", name(*a), name(*b))),
-                "UNIQUE ({})" if a == b => {}
-                kind => items.push(kind.replace("{}", &if kind.starts_with('U') { format!("{}, {}", name(*a), name(*b)) } else { name(*a) })),
-            }
-        }
         block_on(async {
-            let mut c = database(&[&format!("CREATE TABLE person ({})", items.join(", "))]).await;
-            for index in &indexes {
-                c.execute(index).await.unwrap();
-            }
-            for row in &rows {
-                // A row that the constraints refuse is not there.
-                let _ = c.execute(&format!("INSERT INTO person VALUES ({})", row.join(", "))).await;
-            }
+            let mut c = random.database().await;
             let kept: Vec<String> = (0..columns.len()).filter(|i| *i != dropped).map(name).collect();
             let all = format!("SELECT {}, {} FROM person ORDER BY rowid", (0..columns.len()).map(name).collect::<Vec<_>>().join(", "), (0..columns.len()).map(|i| format!("typeof({})", name(i))).collect::<Vec<_>>().join(", "));
             let others = format!("SELECT {}, {} FROM person ORDER BY rowid", kept.join(", "), kept.iter().map(|n| format!("typeof({n})")).collect::<Vec<_>>().join(", "));
