@@ -257,7 +257,13 @@ impl Attributes for HashView<'_> {
             value.map_or(FieldValue::None, |t| FieldValue::Text(Cow::Borrowed(t)))
         }
         let labels = self.edit.labels().map(|list| {
-            let labels: Vec<String> = list.split(',').map(|l| l.trim().to_lowercase()).filter(|l| !l.is_empty()).collect();
+            let mut labels: Vec<String> = Vec::new();
+            for label in list.split(',').map(|l| l.trim().to_lowercase()).filter(|l| !l.is_empty()) {
+                // A label counts once.
+                if !labels.contains(&label) {
+                    labels.push(label);
+                }
+            }
             labels.join(",")
         });
         let mut values = vec![

@@ -124,8 +124,6 @@ pub struct ChangeSet {
     pub run_order: Option<RunOrder>,
     /// The program that runs it, instead of the connection.
     pub run_with: Option<String>,
-    /// Where that program's output goes.
-    pub run_with_spool_file: Option<String>,
     /// When it was written, as its author says.
     pub created: Option<String>,
     /// What its author says of it.

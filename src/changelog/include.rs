@@ -157,13 +157,8 @@ impl Loader {
 
     pub(super) fn modify_changesets(&mut self, node: &Node, state: &FileState) {
         let mut inner = state.clone();
-        inner.arrival.modify = ModifyChangeSets {
-            run_with: node.child_text("runWith").map(str::to_owned).or_else(|| state.arrival.modify.run_with.clone()),
-            run_with_spool_file: node
-                .child_text("runWithSpoolFile")
-                .map(str::to_owned)
-                .or_else(|| state.arrival.modify.run_with_spool_file.clone()),
-        };
+        inner.arrival.modify =
+            ModifyChangeSets { run_with: node.child_text("runWith").map(str::to_owned).or_else(|| state.arrival.modify.run_with.clone()) };
         for child in &node.children {
             match &*child.name {
                 "include" => self.include(child, &inner),

@@ -197,7 +197,6 @@ pub(super) struct Arrival {
 #[derive(Debug, Clone, Default)]
 pub(super) struct ModifyChangeSets {
     pub(super) run_with: Option<String>,
-    pub(super) run_with_spool_file: Option<String>,
 }
 
 /// The state of the file that is being read.

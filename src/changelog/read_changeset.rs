@@ -87,7 +87,6 @@ impl Loader {
             ignore: ignore || state.arrival.ignore,
             run_order,
             run_with: attribute("runWith").or_else(|| state.arrival.modify.run_with.clone()),
-            run_with_spool_file: attribute("runWithSpoolFile").or_else(|| state.arrival.modify.run_with_spool_file.clone()),
             created: attribute("created"),
             comment: (!comments.is_empty()).then(|| comments.join("\n").trim().to_owned()),
             valid_checksums,

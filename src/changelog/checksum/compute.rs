@@ -41,25 +41,27 @@ pub fn of_changeset(
     resources: &dyn Resources,
     visitors: VisitorChoice<'_>,
 ) -> Result<Checksum, ChecksumError> {
-    with_sequences(changeset, version, database, resources, visitors, Sequences::InSchema)
+    of_changeset_by(Way::Written, changeset, version, database, resources, visitors)
 }
 
-/// How sequences of insert and update are hashed (checksums §3.5).
+/// How a checksum is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sequences {
-    /// In the schema of the change: what is written to the ledger.
-    InSchema,
-    /// As the changelog names them: also accepted.
-    AsWritten,
+enum Way {
+    /// What is written to the ledger.
+    Written,
+    /// Sequences of insert and update are those that the changelog names, not those of the change's schema (checksums §3.5).
+    SequencesAsNamed,
+    /// Raw SQL counts as split, whatever it says (checksums §4.1).
+    Split,
 }
 
-fn with_sequences(
+fn of_changeset_by(
+    way: Way,
     changeset: &ChangeSet,
     version: u8,
     database: Option<&str>,
     resources: &dyn Resources,
     visitors: VisitorChoice<'_>,
-    sequences: Sequences,
 ) -> Result<Checksum, ChecksumError> {
     let mut text = String::new();
     for change in &changeset.changes {
@@ -71,8 +73,8 @@ fn with_sequences(
                 continue;
             }
         }
-        let in_schema = if sequences == Sequences::InSchema { change.value.as_type().with_sequence_schema() } else { None };
-        text.push_str(&of_change(in_schema.as_ref().unwrap_or(&change.value), version, resources)?.to_string());
+        let in_schema = if way == Way::SequencesAsNamed { None } else { change.value.as_type().with_sequence_schema() };
+        text.push_str(&of_change_by(way, in_schema.as_ref().unwrap_or(&change.value), version, resources)?.to_string());
         text.push(':');
     }
     for edit in &changeset.modify_sql {
@@ -95,6 +97,10 @@ fn with_sequences(
 /// # Errors
 /// When a file that takes part cannot be read.
 pub fn of_change(change: &Change, version: u8, resources: &dyn Resources) -> Result<Checksum, ChecksumError> {
+    of_change_by(Way::Written, change, version, resources)
+}
+
+fn of_change_by(way: Way, change: &Change, version: u8, resources: &dyn Resources) -> Result<Checksum, ChecksumError> {
     let name = change.name();
     let attributes: &dyn Attributes = change.as_type();
     let checksum = |digest: String| Checksum { version, digest };
@@ -106,7 +112,7 @@ pub fn of_change(change: &Change, version: u8, resources: &dyn Resources) -> Res
         }
         HashRule::Sql { text, split } => {
             let body = text.unwrap_or("").trim_matches([' ', '\n', '\r', '\t']);
-            checksum(sql_digest(body.as_bytes(), current, split))
+            checksum(sql_digest(body.as_bytes(), current, SplitAttributes { split: split.split || way == Way::Split, ..split }))
         }
         HashRule::SqlFile { file, split } => {
             // Version 9 hashes the decoded text, version 8 the raw bytes; neither expands properties.
@@ -247,8 +253,8 @@ fn map(entries: &[(String, String)], level: usize, out: &mut String) {
 }
 
 /// Other values that releases of Liquibase wrote for the same changeset: without the schema of sequences in insert and
-/// update (§3.5), with the split flag of `runWith` changesets inverted (§4.1), and with properties of SQL files expanded
-/// (§4.2, releases before 4.26). Empty when none applies.
+/// update (§3.5), with raw SQL of `runWith` changesets that counts as split (§4.1), and with properties of SQL files
+/// expanded (§4.2, releases before 4.26). Empty when none applies.
 pub fn alternatives(
     changeset: &ChangeSet,
     version: u8,
@@ -259,7 +265,10 @@ pub fn alternatives(
 ) -> Vec<Checksum> {
     let mut out = Vec::new();
     if changeset.changes.iter().any(|c| c.value.as_type().with_sequence_schema().is_some()) {
-        out.extend(with_sequences(changeset, version, database, resources, visitors, Sequences::AsWritten));
+        out.extend(of_changeset_by(Way::SequencesAsNamed, changeset, version, database, resources, visitors));
+    }
+    if version < 9 && changeset.run_with.is_some() {
+        out.extend(of_changeset_by(Way::Split, changeset, version, database, resources, visitors));
     }
     if old_sql_files && version >= 9 {
         let expanding = Expanding(resources);
@@ -322,6 +331,29 @@ mod tests {
         );
         assert_eq!(v9, "9:afffd419bc4299465e2dfd7287978886");
         assert_eq!(v8, "8:ff04760c82a970c72afaa1b1668de5f8");
+    }
+
+    /// What Liquibase 4.28 computed for a row with a checksum of version 8.
+    #[test]
+    fn the_scope_of_edits_counts_in_version_8() {
+        let of = |scope: &str| {
+            let edit = format!(r#"<modifySql {scope}><append value=" -- x"/></modifySql>"#);
+            checksums(&format!(r#"<changeSet id="1" author="a"><sql>select 1</sql>{edit}</changeSet>"#)).1
+        };
+        assert_eq!(of(r#"labels="Abc, DEF, abc""#), "8:8db1c63d7516e3fbcee1953fe982cd8a");
+        // Around the size at which a Java set grows, and takes another order.
+        let twelve = "mysql,mariadb,postgresql,h2,oracle,mssql,sqlite,db2,derby,hsqldb,firebird,informix";
+        assert_eq!(of(&format!(r#"dbms="{twelve}""#)), "8:37b2f462c8c0bed9e71be3048f505ffc");
+        assert_eq!(of(&format!(r#"dbms="{twelve},asany""#)), "8:8b460675efd0cd0767538c2e10d05e4b");
+    }
+
+    /// changelog-formats §7: what is removed is removed for a database, and without one for none.
+    #[test]
+    fn without_a_database_no_property_is_removed() {
+        let add = r#"<changeSet id="1" author="a"><addColumn tableName="t"><column name="b" type="int" afterColumn="a"/></addColumn></changeSet>"#;
+        let remove = r#"<removeChangeSetProperty change="addColumn" dbms="all" remove="afterColumn"/>"#;
+        assert_eq!(checksums(&format!("{remove}{add}")), checksums(add));
+        assert_ne!(checksums(&add.replace(r#" afterColumn="a""#, "")), checksums(add));
     }
 
     #[test]
