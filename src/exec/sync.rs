@@ -33,7 +33,11 @@ impl Run<'_> {
         }
         let plan = self.plan(&Limit::None)?;
         if let Some(step) = plan.pending().find(|s| s.row.is_none()) {
+            if self.had_journal {
+                self.open_journal(false).await?;
+            }
             self.record_alone(step, ExecType::Executed).await?;
+            self.close_journal().await;
         }
         self.keep_offline()
     }

@@ -508,11 +508,12 @@ impl Run<'_> {
         Ok(false)
     }
 
-    /// Writes the changeset's row by itself.
+    /// Writes the changeset's row by itself; what an earlier run left half done of it is settled with that.
     pub(super) async fn record_alone(&mut self, step: &Step, exec_type: ExecType) -> Result<(), RunError> {
-        let mut out = Outbox::of_ledger(false);
-        self.record(step, exec_type, &mut out).await?;
-        self.finish(&mut out).await
+        let is_half_way = self.left_open(Work::Update, &step.changeset.identity).is_some();
+        let mut out = Outbox::of_ledger(is_half_way);
+        let result = self.record(step, exec_type, &mut out).await;
+        self.all_or_none(out, result).await
     }
 
     /// Writes the changeset's row.

@@ -75,6 +75,9 @@ fn what_ran_may_not_change_and_the_journal_can_be_forgotten() {
             // What has not run may be edited, what has run may not.
             project.write(&changesets.replace("values (1)", "values (7)"));
             project.fails(&["update"], 1, "its statements up to there are no longer the ones that ran");
+            let two = changesets.find("    - sql: {sql: insert into t1").unwrap();
+            project.write(&changesets[..two]);
+            project.fails(&["update"], 1, "an earlier run stopped in this changeset at statement 3, but now it has only 2");
             project.write(&changesets.replace("create table blocker", "create table other"));
             project.ok(&["update"]);
             assert_eq!(project.query("SELECT n FROM t1").await, rows(&[&["1"]]));
@@ -91,6 +94,32 @@ fn what_ran_may_not_change_and_the_journal_can_be_forgotten() {
             assert!(!ran.stderr.contains("goes on behind"), "{}", ran.stderr);
             assert_eq!(project.query("SELECT n FROM t1").await, rows(&[&["1"]]));
             project.db.remove().await;
+        }
+    });
+}
+
+/// What was completed by hand is recorded. Then nothing of it is half done: if it ever runs again, it does from its start.
+#[test]
+fn what_is_recorded_by_hand_is_half_done_no_longer() {
+    block_on(async {
+        for command in ["mark-next-changeset-ran", "changelog-sync"] {
+            let changesets = HALF.replace("RUNS", "false");
+            for project in Project::each("what_is_recorded_by_hand_is_half_done_no_longer", &changesets).await {
+                let dialect = project.db.dialect;
+                project.execute("CREATE TABLE blocker (n int)").await;
+                project.fails(&["update"], 1, "The first 3 statements");
+                project.ok(&[command]);
+                assert_eq!(project.recorded().await, rows(&[&["half", "EXECUTED"]]), "{command} on {dialect}");
+                assert!(project.try_query("SELECT * FROM JOURNALS").await.is_err(), "{command} on {dialect}");
+                for undone in ["DELETE FROM LEDGER", "DROP TABLE t1", "DROP TABLE t2", "DROP TABLE blocker"] {
+                    project.execute(undone).await;
+                }
+                let ran = project.ok(&["update"]);
+                assert!(!ran.stderr.contains("goes on behind"), "{command} on {dialect}: {}", ran.stderr);
+                let counts = "SELECT (SELECT COUNT(*) FROM t1), (SELECT COUNT(*) FROM t2)";
+                assert_eq!(project.query(counts).await, rows(&[&["1", "1"]]), "{command} on {dialect}");
+                project.db.remove().await;
+            }
         }
     });
 }
@@ -159,7 +188,145 @@ fn a_statement_that_cannot_be_judged_is_not_sent_again() {
     });
 }
 
-/// The digest that the journal has behind the second statement of [`HALF`]: a chain of SHA-256 over what was there, the text,
+/// Nothing is half done where nothing took effect, or where an error is ignored: the table of the journal goes.
+#[test]
+fn nothing_half_done_leaves_no_journal() {
+    let first = "
+- changeSet:
+    id: half
+    author: a
+    runInTransaction: false
+    failOnError: FAILS
+    changes:
+";
+    let (blocker, other) = ("    - sql: {sql: create table blocker (n int)}\n", "    - sql: {sql: create table other (n int)}\n");
+    block_on(async {
+        for project in Project::each("nothing_half_done_leaves_no_journal", "").await {
+            let dialect = project.db.dialect;
+            project.execute("CREATE TABLE blocker (n int)").await;
+            project.write(&format!("{}{blocker}{other}", first.replace("FAILS", "true")));
+            project.fails(&["update"], 1, "blocker");
+            assert!(project.try_query("SELECT * FROM JOURNALS").await.is_err(), "nothing took effect on {dialect}");
+            project.write(&format!("{}{other}{blocker}", first.replace("FAILS", "false")));
+            let ran = project.ok(&["update"]);
+            assert!(ran.stderr.contains("the error was ignored"), "{dialect}: {}", ran.stderr);
+            assert!(project.try_query("SELECT * FROM JOURNALS").await.is_err(), "the error was ignored on {dialect}");
+            // What a run that was killed between its last statement and the end has left is cleared away when there is nothing to do.
+            project.execute("DROP TABLE other").await;
+            project.write(&format!("{}{other}{blocker}", first.replace("FAILS", "true")));
+            project.fails(&["update"], 1, "The first ");
+            project.execute("DELETE FROM JOURNALS").await;
+            project.write("- property: {name: nothing, value: more}\n");
+            project.ok(&["update"]);
+            assert!(project.try_query("SELECT * FROM JOURNALS").await.is_err(), "nothing to do on {dialect}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// The values of statements count as their texts do.
+#[test]
+fn a_bound_value_of_what_ran_may_not_change() {
+    let changesets = "
+- changeSet:
+    id: half
+    author: a
+    runInTransaction: false
+    changes:
+    - createTable: {tableName: t, columns: [{column: {name: b, type: blob}}]}
+    - insert: {tableName: t, columns: [{column: {name: b, valueBlobFile: b.bin}}]}
+    - sql: {sql: create table blocker (n int)}
+";
+    block_on(async {
+        for server in ["MARIADB", "MYSQL"] {
+            let Some(db) = Database::create("a_bound_value_of_what_ran_may_not_change", server).await else { continue };
+            let project = Project::on(db, changesets);
+            project.execute("CREATE TABLE blocker (n int)").await;
+            project.write_file("b.bin", "one");
+            project.fails(&["update"], 1, "The first 2 statements");
+            project.write_file("b.bin", "two");
+            project.fails(&["update"], 1, "its statements up to there are no longer the ones that ran");
+            project.write_file("b.bin", "one");
+            project.execute("DROP TABLE blocker").await;
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT COUNT(*), MAX(CONVERT(b USING utf8mb4)) FROM t").await, rows(&[&["1", "one"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+/// What is set for the session holds for what is still to come, also in another session.
+#[test]
+fn settings_of_the_session_are_sent_again() {
+    let changesets = "
+- changeSet:
+    id: half
+    author: a
+    runInTransaction: false
+    changes:
+    - sql: {sql: set search_path to other}
+    - createTable: {tableName: one, columns: [{column: {name: n, type: int}}]}
+    - sql: {sql: create table blocker (n int)}
+";
+    block_on(async {
+        let Some(db) = Database::create("settings_of_the_session_are_sent_again", "POSTGRES").await else { return };
+        let project = Project::on(db, changesets);
+        project.execute("CREATE SCHEMA other").await;
+        project.execute("CREATE TABLE other.blocker (n int)").await;
+        project.fails(&["update"], 1, "The first 2 statements");
+        project.execute("DROP TABLE other.blocker").await;
+        project.ok(&["update"]);
+        let made = "SELECT schemaname::text FROM pg_tables WHERE tablename = 'blocker'";
+        assert_eq!(project.query(made).await, rows(&[&["other"]]));
+        project.db.remove().await;
+    });
+}
+
+/// Whether a statement took effect before its run was cut off is not known from what keeps it from being sent again.
+#[test]
+fn what_is_in_the_way_of_a_retry_decides_nothing() {
+    block_on(async {
+        for server in ["POSTGRES", "MARIADB"] {
+            let Some(db) = Database::create("what_is_in_the_way_of_a_retry_decides_nothing", server).await else { continue };
+            let (patience, told) = match server {
+                "POSTGRES" => ("set lock_timeout = '300ms'", "lock timeout"),
+                _ => ("set session lock_wait_timeout = 1", "Lock wait timeout"),
+            };
+            let changesets = format!(
+                "
+- changeSet:
+    id: half
+    author: a
+    runInTransaction: false
+    changes:
+    - sql: {{sql: {patience}}}
+    - addColumn: {{tableName: busy, columns: [{{column: {{name: m, type: int}}}}]}}
+"
+            );
+            let project = Project::on(db, &changesets);
+            project.execute("CREATE TABLE busy (n int)").await;
+            let mut reader = open(&project.db.url).await;
+            reader.begin().await.unwrap();
+            reader.query("SELECT * FROM busy").await.unwrap();
+            project.fails(&["update"], 1, told);
+            // As if the run had been killed while statement 2 was under way.
+            let digest = digest_of_two(&project);
+            project.execute(&format!("UPDATE JOURNALS SET STATEMENT = 2, STATE = 'STARTED', DIGEST = '{digest}'")).await;
+            project.fails(&["update"], 1, told);
+            assert_eq!(journal(&project).await, rows(&[&["UPDATE", "half", "2", "STARTED"]]), "{server}");
+            reader.rollback().await.unwrap();
+            reader.close().await.unwrap();
+            // It had taken effect.
+            project.execute("ALTER TABLE busy ADD COLUMN m int").await;
+            let ran = project.ok(&["update"]);
+            assert!(ran.stderr.contains("the database says that it has taken effect"), "{server}: {}", ran.stderr);
+            assert_eq!(project.recorded().await, rows(&[&["half", "EXECUTED"]]), "{server}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// The digest that the journal has behind the second statement of the changelog: a chain of SHA-256 over what was there, the text,
 /// and the number of bound values.
 fn digest_of_two(project: &Project) -> String {
     use sha2::{Digest, Sha256};
