@@ -140,7 +140,7 @@ fn postgres(t: &Target, question: &Question<'_>) -> String {
             format!("SELECT 1 {class} c.relkind IN ('r', 'p', 'f') AND {} AND {}", equals(t, "c.relname", &table.name), space(table))
         }
         Question::View(view) => {
-            format!("SELECT 1 {class} c.relkind IN ('v', 'm') AND {} AND {}", equals(t, "c.relname", &view.name), space(view))
+            format!("SELECT 1 {class} c.relkind = 'v' AND {} AND {}", equals(t, "c.relname", &view.name), space(view))
         }
         Question::Sequence(s) => {
             format!("SELECT 1 {class} c.relkind = 'S' AND c.relname = {} AND {}", t.string(s.name.trim()), space(s))
@@ -172,7 +172,7 @@ fn postgres(t: &Target, question: &Question<'_>) -> String {
             let usable = Some("(i.indisvalid OR c.relkind = 'I')".to_owned());
             let more = all([table.map(|n| equals(t, "tc.relname", n)), name.map(|n| equals(t, "c.relname", n)), Some(space(o)), usable]);
             format!(
-                "SELECT c.relname, (SELECT string_agg(pg_catalog.pg_get_indexdef(i.indexrelid, x, true), ',' ORDER BY x) FROM generate_series(1, i.indnkeyatts) x) \
+                "SELECT c.relname, (SELECT string_agg(pg_catalog.pg_get_indexdef(i.indexrelid, x, true), ',' ORDER BY x) FROM generate_series(1, i.indnatts) x) \
                  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_class tc ON tc.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = tc.relnamespace WHERE {more}"
             )
         }
@@ -297,7 +297,7 @@ fn sqlite(t: &Target, question: &Question<'_>) -> Result<String, String> {
                 t.string(&name.to_lowercase())
             ),
             _ => format!(
-                "SELECT l.name, (SELECT group_concat(x.name, ',') FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) x) FROM pragma_index_list({}) l WHERE l.\"unique\" = 1",
+                "SELECT l.name, (SELECT group_concat(x.name, ',') FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) x) FROM pragma_index_list({}) l WHERE l.\"unique\" = 1 AND l.origin <> 'pk'",
                 t.string(&table.name)
             ),
         },

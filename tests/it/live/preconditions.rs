@@ -1,7 +1,7 @@
 //! What preconditions find, held to what Liquibase 4.28 found with the same changelog.
 
-use super::block_on;
 use super::project::{Project, rows};
+use super::{Database, block_on};
 use crate::program::run_in;
 
 const OBJECTS: &str = "
@@ -52,6 +52,7 @@ const FACTS: &[(&str, &str)] = &[
     ("foreignKeyConstraintExists: {foreignKeyName: fk_b, foreignKeyTableName: UN}", "p"),
     ("foreignKeyConstraintExists: {foreignKeyName: fk_b, foreignKeyTableName: tp}", ""),
     ("foreignKeyConstraintExists: {foreignKeyTableName: un}", ""),
+    ("foreignKeyConstraintExists: {foreignKeyName: uq_a}", ""),
     ("uniqueConstraintExists: {constraintName: uq_a, tableName: un}", "pm-"),
     ("uniqueConstraintExists: {constraintName: UQ_A, tableName: un}", "pm-"),
     ("uniqueConstraintExists: {constraintName: uq_a, tableName: UN}", "p-"),
@@ -83,6 +84,9 @@ const FACTS: &[(&str, &str)] = &[
     ("and: [{tableExists: {tableName: nowhere}}, {tableExists: {tableName: tp}}]", ""),
     ("dbms: {type: '!h2'}", "pms"),
     ("dbms: {type: 'h2, Oracle'}", ""),
+    ("dbms: {type: ''}", ""),
+    ("dbms: {type: none}", ""),
+    ("sqlCheck: {expectedResult: 0, sql: 'select count(*) from tp;'}", "pms"),
     ("indexExists: {indexName: ix_ab, schemaName: nowhere}", "pms"),
     ("tableIsEmpty: {tableName: tp}", "pms"),
     ("rowCount: {tableName: tp, expectedRows: 0}", "pms"),
@@ -113,6 +117,85 @@ fn existence_is_what_it_is_in_liquibase() {
                 let can_exist = has_sequences || !condition.starts_with("sequenceExists");
                 assert_eq!(found(i), can_exist && places.contains(letter), "{condition} on {}", project.db.dialect);
             }
+            project.db.remove().await;
+        }
+    });
+}
+
+/// What Liquibase 4.28 finds of objects that only PostgreSQL has.
+#[test]
+fn objects_of_postgresql_exist_as_they_do_in_liquibase() {
+    let facts = [
+        ("tableExists: {tableName: part}", true),
+        ("tableExists: {tableName: mv}", false),
+        ("viewExists: {viewName: mv}", false),
+        ("columnExists: {tableName: mv, columnName: x}", true),
+        ("indexExists: {tableName: inc, columnNames: a}", false),
+        ("indexExists: {tableName: inc, columnNames: 'a, b'}", true),
+        ("uniqueConstraintExists: {tableName: inc, columnNames: a}", true),
+    ];
+    let objects = "create table part (a int) partition by list (a); create materialized view mv as select 1 as x; create table inc (a int, b int); \
+        create index ix_inc on inc (a) include (b); alter table inc add constraint uq_inc unique (a) include (b)";
+    let mut changesets = format!("- changeSet: {{id: objects, author: a, changes: [{{sql: {{sql: '{objects}'}}}}]}}\n");
+    for (i, (condition, _)) in facts.iter().enumerate() {
+        changesets += &format!(
+            "- changeSet: {{id: c{i}, author: a, preConditions: [{{onFail: MARK_RAN}}, {{{condition}}}], changes: [{{sql: {{sql: select 1}}}}]}}\n"
+        );
+    }
+    block_on(async {
+        let Some(db) = Database::create("objects_of_postgresql_exist_as_they_do_in_liquibase", "POSTGRES").await else { return };
+        let project = Project::on(db, &changesets);
+        project.ok(&["update"]);
+        for ((condition, exists), row) in facts.iter().zip(&project.recorded().await[1..]) {
+            assert_eq!(row[1].as_deref(), Some(if *exists { "EXECUTED" } else { "MARK_RAN" }), "{condition}");
+        }
+        project.db.remove().await;
+    });
+}
+
+/// Beyond Liquibase (docs/compatibility.md): a unique constraint is found by its columns alone, in any order. A primary key is none.
+#[test]
+fn a_unique_constraint_is_found_by_its_columns() {
+    let asked =
+        [("a", true), ("A", true), ("'b, c'", true), ("'C,b'", true), ("b", false), ("'a, b'", false), ("'a, b, c'", false), ("id", false)];
+    let table = "
+- changeSet: {id: table, author: a, changes: [{createTable: {tableName: un, columns: [{column: {name: id, type: varchar(9), constraints: {primaryKey: true, nullable: false}}}, {column: {name: a, type: int, constraints: {unique: true, uniqueConstraintName: uq_a}}}, {column: {name: b, type: int}}, {column: {name: c, type: int}}]}}]}
+- changeSet: {id: two, author: a, dbms: '!sqlite', changes: [{addUniqueConstraint: {tableName: un, columnNames: 'b, c', constraintName: uq_bc}}]}
+- changeSet: {id: two, author: a, dbms: sqlite, changes: [{sql: {sql: 'create unique index uq_bc on un (b, c)'}}]}
+";
+    let asks = asked.iter().enumerate().map(|(i, (columns, _))| {
+        format!("- changeSet: {{id: c{i}, author: a, preConditions: [{{onFail: MARK_RAN}}, {{uniqueConstraintExists: {{tableName: un, columnNames: {columns}}}}}], changes: [{{sql: {{sql: select 1}}}}]}}\n")
+    });
+    let changesets = format!("{table}{}", asks.collect::<String>());
+    block_on(async {
+        for project in Project::each("a_unique_constraint_is_found_by_its_columns", &changesets).await {
+            project.ok(&["update"]);
+            let recorded = project.recorded().await;
+            for ((columns, exists), row) in asked.iter().zip(&recorded[2..]) {
+                let expected = if *exists { "EXECUTED" } else { "MARK_RAN" };
+                assert_eq!(row[1].as_deref(), Some(expected), "{columns} on {}", project.db.dialect);
+            }
+            project.db.remove().await;
+        }
+    });
+}
+
+#[test]
+fn a_row_that_says_that_nothing_ran_is_no_execution() {
+    let asks = |n: u32| {
+        format!(
+            "- changeSet: {{id: asks{n}, author: a, preConditions: [{{onFail: MARK_RAN}}, {{changeSetExecuted: {{id: first, author: a, changeLogFile: changelog.yaml}}}}], changes: [{{sql: {{sql: select 1}}}}]}}\n"
+        )
+    };
+    let first = "- changeSet: {id: first, author: a, changes: [{sql: {sql: select 1}}]}\n";
+    block_on(async {
+        for project in Project::each("a_row_that_says_that_nothing_ran_is_no_execution", &format!("{first}{}", asks(1))).await {
+            project.ok(&["update"]);
+            project.execute("UPDATE LEDGER SET EXECTYPE = 'SKIPPED' WHERE ID = 'first'").await;
+            project.write(&format!("{first}{}{}", asks(1), asks(2)));
+            project.ok(&["update"]);
+            let recorded = rows(&[&["first", "SKIPPED"], &["asks1", "EXECUTED"], &["asks2", "MARK_RAN"]]);
+            assert_eq!(project.recorded().await, recorded, "{}", project.db.dialect);
             project.db.remove().await;
         }
     });
