@@ -100,6 +100,10 @@ mod tests {
             ("jdbc:oracle:thin:ann/s3cret@//db:1521/x", "jdbc:oracle:thin:ann/*****@//db:1521/x"),
             ("jdbc:postgresql://db/shop?sslpassword=s3cret", "jdbc:postgresql://db/shop?sslpassword=*****"),
             ("mysql://root:@db/shop", "mysql://root:*****@db/shop"),
+            (
+                "jdbc:oracle:thin:@(DESCRIPTION=(SECURITY=(MY_WALLET_PASSWORD=s3cret))(ADDRESS=(HOST=db)))",
+                "jdbc:oracle:thin:@(DESCRIPTION=(SECURITY=(MY_WALLET_PASSWORD=*****))(ADDRESS=(HOST=db)))",
+            ),
         ] {
             assert_eq!(mask_url(url), shown);
             assert!(!mask_url(url).contains("s3c"), "{url}");

@@ -183,7 +183,7 @@ impl Merge {
             if let Some(problem) = check(self.command, &mut value) {
                 problems.push(problem);
             }
-            if let Some(problem) = unsupported(self.command, &value) {
+            if let Some(problem) = unsupported(&value) {
                 unknown.push(problem);
             }
             values.insert(name, value);
@@ -217,10 +217,10 @@ fn strongest<T>(items: Vec<T>, name_and_layer: impl Fn(&T) -> (String, Layer)) -
 }
 
 /// Tells of a value that would change what the command does in Liquibase, and does not here.
-fn unsupported(command: &Command, value: &Value) -> Option<Diagnostic> {
+fn unsupported(value: &Value) -> Option<Diagnostic> {
     let Standing::Unsupported(why) = value.setting.standing else { return None };
     let is_built_in = value.setting.default.is_some_and(|default| default.eq_ignore_ascii_case(&value.text));
-    if is_built_in || !command.accepts(value.setting) {
+    if is_built_in {
         return None;
     }
     let message = format!("`{}` of `{}` has no effect: {why}", value.shown(), value.setting.flag());

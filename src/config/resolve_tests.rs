@@ -40,7 +40,9 @@ fn precedence_is_flag_environment_project_local_defaults_default() {
     assert_eq!(now(&layers), ("FINE".to_owned(), Origin::Flag("--log-level".to_owned())));
     layers.flags.clear();
     assert_eq!(now(&layers), ("WARNING".to_owned(), Origin::Env("CHANGELOG_LOG_LEVEL".to_owned())));
-    layers.environment.pop();
+    layers.environment.reverse();
+    assert_eq!(now(&layers), ("WARNING".to_owned(), Origin::Env("CHANGELOG_LOG_LEVEL".to_owned())));
+    layers.environment.remove(0);
     assert_eq!(now(&layers), ("INFO".to_owned(), Origin::Env("LIQUIBASE_LOG_LEVEL".to_owned())));
     layers.environment.clear();
     assert_eq!(now(&layers), ("SEVERE".to_owned(), at("changelog.config.yaml")));
@@ -205,6 +207,8 @@ fn typed_access() {
     let (settings, _) = resolve(command("update-count"), &layers);
     assert_eq!(settings.list(&SEARCH_PATH), ["a", "b", "c"]);
     assert_eq!(settings.search_roots(), ["a", "b", "c", "res"]);
+    let apart = Layers { flags: [layers.flags.clone(), vec![flag(&INCLUDE_SYSTEM_CLASSPATH, "false")]].concat(), ..Layers::default() };
+    assert_eq!(resolve(command("update"), &apart).0.search_roots(), ["a", "b", "c"]);
     assert_eq!(settings.number(&COUNT), Some(3));
     assert!(!settings.is_on(&STRICT) && settings.is_on(&USE_PROCEDURE_SCHEMA));
     assert_eq!(settings.missing().map(|u| u.setting.key).collect::<Vec<_>>(), ["url", "changelogFile"]);
