@@ -102,3 +102,21 @@ pub fn key_of(identity: &Identity) -> String {
 pub fn identity_key(file: &str, id: &str, author: &str) -> String {
     format!("{}::{}::{}", path::normalise(file), id, author).to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_that_a_changeset_ran() {
+        let ran = |exec_type: &str| LedgerRow { exec_type: exec_type.into(), ..LedgerRow::default() }.ran();
+        // Early versions of Liquibase had no such column.
+        assert_eq!(["", "EXECUTED", "RERAN", "mark_ran", "FAILED", "SKIPPED"].map(ran), [true, true, true, true, false, false]);
+    }
+
+    #[test]
+    fn letter_case_and_the_form_of_the_path_do_not_count() {
+        assert_eq!(identity_key("classpath:DB\\Main.xml", "1", "Ann"), identity_key("db/main.xml", "1", "ann"));
+        assert_ne!(identity_key("db/main.xml", "1", "ann"), identity_key("main.xml", "1", "ann"));
+    }
+}

@@ -79,7 +79,7 @@ mod tests {
             row("1", "2026-01-01 10:00:00", None, "createTable tableName=a"),
             row("2", "2026-01-01 10:00:00.5", Some("v1"), "tagDatabase"),
             row("3", "2026-01-02 10:00:00", Some("v2"), "sql"),
-            row("4", "2026-01-03 10:00:00", Some("v1"), "sql"),
+            row("4", "2026-01-03 10:00:00.000", Some("v1"), "sql"),
         ];
         let never = |_: &LedgerRow| false;
         assert_eq!(select(&rows, &Back::Count(2), &never), Ok(vec![3, 2]));
@@ -87,6 +87,7 @@ mod tests {
         assert_eq!(select(&rows, &Back::TagNewest("v1".into()), &never), Ok(vec![]));
         assert_eq!(select(&rows, &Back::TagOldest("v2".into()), &never), Ok(vec![3]));
         assert_eq!(select(&rows, &Back::Date("2026-01-01T10:00:00".into()), &never), Ok(vec![3, 2, 1]));
+        assert_eq!(select(&rows, &Back::Date("2026-01-03T10:00:00".into()), &never), Ok(vec![]));
         assert_eq!(select(&rows, &Back::TagOldest("nope".into()), &never), Err(NoSuchTag("nope".into())));
         assert_eq!(select(&rows, &Back::TagOldest("v1".into()), &|_| true), Ok(vec![3, 2]));
     }

@@ -402,6 +402,8 @@ mod tests {
         let rows: &[(&str, ScalarKind, &str)] = &[
             ("2020-01-01T10:20:30+2", Text, "Wed Jan 01 08:20:30 UTC 2020"),
             ("2020-01-01T10:20:30-5", Text, "Wed Jan 01 15:20:30 UTC 2020"),
+            ("2020-01-01T10:20:30+02:30", Text, "Wed Jan 01 07:50:30 UTC 2020"),
+            ("2020-01-01T10:20:30.123456789012345+03:30", Text, "Wed Jan 01 06:50:30 UTC 2020"),
             ("2020-01-01T25:61:61", Text, "2020-01-02 02:02:01"),
             ("2020-1-1 1:02:03 Z", Text, "2020-01-01 01:02:03"),
             ("2020-01-01T10:20:30.999999999Z", Text, "2020-01-01 10:20:31"),
@@ -458,7 +460,9 @@ mod tests {
         assert_eq!(of("str", "1.10"), Ok(Some((Text, "1.10".into()))));
         assert_eq!(of("int", "010"), Ok(Some((Int, "8".into()))));
         assert_eq!(of("float", "1"), Ok(Some((Float, "1.0".into()))));
+        assert_eq!(of("float", "1:30"), Ok(Some((Float, "90.0".into()))));
         assert_eq!(of("bool", "Yes"), Ok(Some((Bool, "true".into()))));
+        assert_eq!(of("bool", "yEs"), Ok(Some((Bool, "true".into()))));
         assert_eq!(of("null", "x"), Ok(None));
         assert!(of("int", "x").is_err());
         assert!(of("binary", "x").is_err());

@@ -407,6 +407,7 @@ mod tests {
             "<a x=1/>",
             "<a x/>",
             "<p:a/>",
+            "<a xmlns:p='urn:p'><p:b/></a><p:c/>",
             "<a p:x='1'/>",
             "<!-- a -- b -->",
             "<![CDATA[",
@@ -487,6 +488,10 @@ mod tests {
         let dbms = sql.child("dbms").unwrap();
         assert_eq!((cut(dbms.name_span), cut(dbms.value().unwrap().span)), ("dbms", "h2"));
         assert_eq!(cut(root.name_span), "databaseChangeLog");
+        let text = format!("<databaseChangeLog {NS}><sql> a &lt; <![CDATA[b & c]]> </sql></databaseChangeLog>");
+        let (node, _) = parse(&text, true);
+        let value = node.unwrap().child("sql").unwrap().value().unwrap().clone();
+        assert_eq!((&*value.text, &text[value.span.start as usize..value.span.end as usize]), ("a < b & c", "a &lt; <![CDATA[b & c]]>"));
     }
 
     #[test]

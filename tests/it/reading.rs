@@ -176,6 +176,47 @@ fn a_tag_is_the_first_change_of_a_changeset_in_xml() {
     assert!(behind.stderr.contains("'tagDatabase' may not stand after another change in XML"), "{}", behind.stderr);
 }
 
+/// changelog-formats §7.1, and the checksum that Liquibase 4.28 recorded: files of properties are ISO-8859-1, one may be missing, and
+/// a property of one file that has no value is none.
+#[test]
+fn properties_come_from_files() {
+    let text = changelog(
+        "- property: {file: in/p.properties, relativeToChangelogFile: true}
+- property: {file: nowhere.properties, errorIfMissing: false}
+- property: {name: nothing, global: false}
+- property: {name: nothing, value: something}
+- changeSet: {id: v1, author: a, changes: [{sql: {sql: \"select '${place}${other}${nothing}'\"}}]}
+",
+    );
+    let folder = folder(&[("db/c.yaml", &text), ("db/in/p.properties", "")]);
+    std::fs::write(folder.path().join("db/in/p.properties"), b"place=caf\xe9\nother : \\u00e9\\\n  t\xe9\n").unwrap();
+    let words = ["plan", "--format", "json", "--url", "offline:postgresql", "--changelog-file", "db/c.yaml"];
+    let ran = run_in(folder.path(), &words);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = &plan["changesets"][0];
+    assert_eq!(found["sql"][0], "select 'caféétésomething'");
+    assert_eq!(found["md5sum"], "9:3b34b5346ee3dcf0e906e50f627f527c");
+    std::fs::write(folder.path().join("db/c.yaml"), text.replace(", errorIfMissing: false", "")).unwrap();
+    let ran = run_in(folder.path(), &words);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("nowhere.properties was not found"), "{}", ran.stderr);
+}
+
+/// changelog-formats §7.1: a property of one file is seen in the files that it includes, where their own come first.
+#[test]
+fn properties_of_a_file_reach_what_it_includes() {
+    let local = |value: &str| format!("- property: {{name: who, value: {value}, global: false}}\n");
+    let sql = |id: &str| format!("- changeSet: {{id: {id}, author: a, changes: [{{sql: {{sql: \"select '${{who}}'\"}}}}]}}\n");
+    let root = changelog(&format!("{}- include: {{file: seen.yaml}}\n- include: {{file: own.yaml}}\n{}", local("root"), sql("root")));
+    let own = changelog(&format!("{}{}- include: {{file: below.yaml}}\n", local("own"), sql("own")));
+    let (seen, below) = (changelog(&sql("seen")), changelog(&sql("below")));
+    let files = [("c.yaml", root.as_str()), ("seen.yaml", &seen), ("own.yaml", &own), ("below.yaml", &below)];
+    let found = planned(&files, &[]);
+    let texts: Vec<&str> = found.iter().map(|c| c["sql"][0].as_str().unwrap()).collect();
+    assert_eq!(texts, ["select 'root'", "select 'own'", "select 'own'", "select 'root'"]);
+}
+
 /// A small file must not become a large text.
 #[test]
 fn properties_do_not_grow_without_bound() {
@@ -215,6 +256,17 @@ fn a_plan_shows_also_what_is_no_sql() {
     assert_eq!(found[0]["sql"], serde_json::json!(["-- ls -l", "select 1"]));
     let note = "insert into t has values from files: they are sent as parameters, which a script cannot hold";
     assert_eq!(found[0]["notes"], serde_json::json!([note]));
+}
+
+/// A file that is missing is one mistake, though both the checksum and the statements need it.
+#[test]
+fn a_plan_tells_a_missing_file_once() {
+    let text = changelog("- changeSet: {id: 1, author: a, changes: [{sqlFile: {path: nowhere.sql}}]}\n");
+    let ran = run(&[("c.yaml", &text)], &["plan", "--format", "json"]);
+    let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = &plan["changesets"][0];
+    let told = |list: &Value| list.as_array().unwrap().iter().filter(|t| t.as_str().unwrap().contains("nowhere.sql")).count();
+    assert_eq!((told(&found["errors"]), told(&found["warnings"]), &found["md5sum"]), (1, 0, &Value::Null), "{}", ran.stdout);
 }
 
 /// The strategy of the root file is that of the changelog, whatever an included file says of itself.

@@ -214,6 +214,13 @@ fn statements_of_mysql_and_mariadb() {
     assert_eq!(of("mariadb", "begin not atomic a; b; end; c"), ["begin not atomic a; b; end", "c"]);
 }
 
+/// The tag of a dollar quote is an identifier; `$1` is a parameter.
+#[test]
+fn parameters_are_no_dollar_quotes() {
+    assert_eq!(of("postgresql", "execute f($1); a $1$; b $1$"), ["execute f($1)", "a $1$", "b $1$"]);
+    assert_eq!(of("postgresql", "a $t1$; b $t1$; c"), ["a $t1$; b $t1$", "c"]);
+}
+
 #[test]
 fn delimiter_lines_are_followed() {
     let script = "create table a (b int);\n\n-- the trigger\nDELIMITER $$\ncreate trigger t begin a; b; END$$\nselect 'x$$' $$\ndelimiter ;\nselect 3;";
@@ -225,6 +232,11 @@ fn delimiter_lines_are_followed() {
     assert_eq!(
         of("mysql", "DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=a*/ /*!50003 TRIGGER t begin a; end */;;\nDELIMITER ;\nb;"),
         ["/*!50003 CREATE*/ /*!50017 DEFINER=a*/ /*!50003 TRIGGER t begin a; end */", "b"]
+    );
+    // Then a routine is known by its words again.
+    assert_eq!(
+        of("mysql", "DELIMITER //\na//\nDELIMITER ;\ncreate trigger t before insert on u for each row begin a; b; end; c"),
+        ["a", "create trigger t before insert on u for each row begin a; b; end", "c"]
     );
     // A column of that name is not a line of the client.
     assert_eq!(of("mysql", "create table t (\n delimiter varchar(1)); b"), ["create table t (\n delimiter varchar(1))", "b"]);

@@ -76,6 +76,10 @@ fn jdbc_postgres() {
     assert_eq!(server("jdbc:postgresql://h/").database, None);
     assert_eq!(server("postgres://h/db?options=-csearch_path%3Da,b").schemas, ["a", "b"]);
     assert_eq!(hosts(&server("jdbc:edb://h/db")), [("h", Some(5444))]);
+    assert_eq!(hosts(&server("jdbc:edb://h:5432/db")), [("h", Some(5432))]);
+    // A socket that is named stands in place of a host.
+    let s = server("jdbc:postgresql:///db?host=/run/postgresql");
+    assert_eq!((s.hosts.len(), s.socket), (0, Some(PathBuf::from("/run/postgresql"))));
 }
 
 #[test]
@@ -111,6 +115,12 @@ fn mysql_and_mariadb() {
     assert_eq!(server("mysql://h/db?connect_timeout=3").connect_timeout, Some(Duration::from_secs(3)));
     assert_eq!(server("jdbc:mysql://h/db?sslMode=VERIFY_IDENTITY").tls.mode, TlsMode::VerifyFull);
     assert_eq!(server("jdbc:mariadb://h/db?sslMode=trust").tls.mode, TlsMode::Require);
+    // Of the two drivers only MySQL's takes a plus for a blank.
+    let user = |scheme: &str| server(&format!("jdbc:{scheme}://h/db?user=a+b")).user;
+    assert_eq!((user("mysql").as_deref(), user("mariadb").as_deref()), (Some("a b"), Some("a+b")));
+    // What demands TLS only strengthens.
+    assert_eq!(server("jdbc:mysql://h/db?sslMode=disabled&requireSSL=true").tls.mode, TlsMode::Require);
+    assert_eq!(server("jdbc:mysql://h/db?sslMode=VERIFY_CA&requireSSL=true").tls.mode, TlsMode::VerifyCa);
     assert_eq!(server("mysql://h/db?ssl-mode=VERIFY_CA&ssl-ca=/ca.pem").tls.root_certificate, Some(PathBuf::from("/ca.pem")));
     assert_eq!(server("mysql://u@localhost/db?socket=/run/my.sock").socket, Some(PathBuf::from("/run/my.sock")));
     assert_eq!(server("mysql://u@%2Frun%2Fmy.sock/db").socket, Some(PathBuf::from("/run/my.sock")));

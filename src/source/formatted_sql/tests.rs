@@ -180,11 +180,28 @@ fn identities() {
     }
 }
 
+/// As Liquibase 4.28 undoes them: the word must stand in the only line.
+#[test]
+fn what_needs_no_rollback_says_so_in_one_line() {
+    let sql = |lines: &str| {
+        let text = format!("--liquibase formatted sql\n--changeset a:1\nselect 1;\n{lines}\n");
+        let root = good(&text);
+        let rollback = changesets(&root)[0].child("rollback").unwrap().clone();
+        let place = &text[rollback.span.start as usize..rollback.span.end as usize];
+        assert_eq!(Some(place), lines.strip_prefix("--rollback "), "the place is that of all lines");
+        rollback.child("sql").and_then(|sql| sql.child_text("sql")).map(str::to_owned)
+    };
+    assert_eq!(sql("--rollback not required, says Ann"), None);
+    assert_eq!(sql("--rollback EMPTY of meaning"), None);
+    assert_eq!(sql("--rollback not required\n--rollback drop table t1").as_deref(), Some("not required\ndrop table t1"));
+}
+
 #[test]
 fn attributes_of_changesets() {
     let of = |line: &str, name: &str| attribute(&format!("--changeset a:1 {line}"), name);
     assert_eq!(of("contextFilter:\"\" context:z", "contextFilter").as_deref(), Some(""));
     assert_eq!(of("contextFilter:\"\" context:z", "context"), None);
+    assert_eq!(of("contextFilter: context:z", "context").as_deref(), Some("z"));
     assert_eq!(of("context:a context:b", "context").as_deref(), Some("b"));
     assert_eq!(of("labels:'x,y'", "labels").as_deref(), Some("x,y"));
     assert_eq!(of("dbms:!h2,mysql x", "dbms").as_deref(), Some("!h2,mysql"));

@@ -129,6 +129,7 @@ fn what_is_recorded_only_is_not_run() {
             connection.close().await.unwrap();
             assert_eq!(plain(&db, &["tag", "here"]).code, 0);
             assert!(plain(&db, &["tag-exists", "here"]).stderr.contains("already exists"));
+            assert!(plain(&db, &["tag-exists", "HERE"]).stderr.contains("does NOT exist"));
             db.remove().await;
         }
     });
@@ -230,7 +231,12 @@ fn slow(dialect: &str) -> String {
 
 /// Starts an update and waits until its second changeset is under way.
 fn start_slow(db: &Database, folder: &Path) -> std::process::Child {
-    std::fs::write(folder.join("changelog.yaml"), slow(db.dialect)).unwrap();
+    start(db, folder, &slow(db.dialect))
+}
+
+/// As [`start_slow`], with that changelog.
+fn start(db: &Database, folder: &Path, changelog: &str) -> std::process::Child {
+    std::fs::write(folder.join("changelog.yaml"), changelog).unwrap();
     let log = std::fs::File::create(folder.join("log")).unwrap();
     let words = ["update", "--url", &db.url, "--changelog-file", "changelog.yaml"];
     let child = command_in(folder, &words).stdout(Stdio::null()).stderr(log).spawn().unwrap();
@@ -283,6 +289,30 @@ fn a_run_that_is_told_to_stop_gives_the_lock_back() {
             if server == "POSTGRES" {
                 assert_eq!(tables(&db).await, ["kept"]);
             }
+            db.remove().await;
+        }
+    });
+}
+
+/// Each signal has an exit code of its own, also where the run itself comes to its end in time.
+#[test]
+#[cfg(unix)]
+fn a_run_that_ends_in_time_says_what_it_was_told() {
+    block_on(async {
+        let name = "a_run_that_ends_in_time_says_what_it_was_told";
+        for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
+            let Some(db) = Database::create(name, "POSTGRES").await else { return };
+            let folder = tempfile::tempdir().unwrap();
+            let third = "- changeSet: {id: third, author: a, changes: [{sql: {sql: select 1}}]}\n";
+            let changelog = slow(db.dialect).replace("pg_sleep(10)", "pg_sleep(1)") + third;
+            let mut child = start(&db, folder.path(), &changelog);
+            std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+            let status = child.wait().unwrap();
+            let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+            assert_eq!(status.code(), Some(code), "{log}");
+            assert!(plain(&db, &["list-locks"]).stdout.contains("No locks"));
+            // The statement under way came to its end, and with it its changeset; nothing was begun behind that.
+            assert_eq!(ledger(&db).await, executed(&["first", "slow"]), "{log}");
             db.remove().await;
         }
     });

@@ -75,6 +75,15 @@ fn changesets_run_again_always_or_when_they_are_edited() {
             assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["always", "RERAN"], &["edited", "RERAN"]]));
             assert_eq!(project.query("SELECT x FROM v").await, rows(&[&["2"]]));
             assert_eq!(project.query("SELECT MAX(ORDEREXECUTED), COUNT(*) FROM LEDGER").await, rows(&[&["6", "3"]]));
+
+            // What always runs may be edited, too; and recording that it ran leaves it its row.
+            project.write(&changesets("2").replace("values (1)", "values (7)"));
+            project.ok(&["validate"]);
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT MAX(n) FROM seen").await, rows(&[&["7"]]));
+            project.ok(&["changelog-sync"]);
+            assert_eq!(project.recorded().await, rows(&[&["table", "EXECUTED"], &["edited", "RERAN"], &["always", "RERAN"]]));
+            assert_eq!(project.query("SELECT COUNT(*) FROM seen").await, rows(&[&["4"]]));
             project.db.remove().await;
         }
     });
@@ -112,6 +121,101 @@ fn preconditions_decide() {
             all.extend([&["continue", "EXECUTED"][..], &["behind", "EXECUTED"]]);
             assert_eq!(project.recorded().await, rows(&all));
             assert_eq!(project.query("SELECT count(*) FROM c").await, rows(&[&["0"]]));
+            project.db.remove().await;
+        }
+    });
+}
+
+/// filters §7: MARK_RAN of a changeset that has a row replaces that row, as in Liquibase 5.
+#[test]
+fn a_changeset_that_runs_again_keeps_its_row_whatever_becomes_of_it() {
+    let changesets = |table: &str| {
+        format!(
+            "
+- changeSet: {{id: table, author: a, changes: [{{createTable: {{tableName: seen, columns: [{{column: {{name: n, type: int}}}}]}}}}]}}
+- changeSet: {{id: asks, author: a, runAlways: true, preConditions: [{{onFail: MARK_RAN}}, {{tableIsEmpty: {{tableName: seen}}}}], changes: [{{sql: {{sql: insert into seen values (1)}}}}]}}
+- changeSet: {{id: valid, author: a, runAlways: true, onValidationFail: MARK_RAN, changes: [{{dropTable: {{{table}}}}}]}}
+"
+        )
+    };
+    block_on(async {
+        for project in Project::each("a_changeset_that_runs_again_keeps_its_row_whatever_becomes_of_it", &changesets("")).await {
+            let ran = project.ok(&["update"]);
+            assert!(
+                ran.stderr.starts_with("WARNING: tableName is required") && ran.stderr.contains(", changelog.yaml::valid::a\n"),
+                "{}",
+                ran.stderr
+            );
+            let first = rows(&[&["table", "EXECUTED"], &["asks", "EXECUTED"], &["valid", "MARK_RAN"]]);
+            assert_eq!(project.recorded().await, first, "{}", project.db.dialect);
+            project.ok(&["update"]);
+            let second = rows(&[&["table", "EXECUTED"], &["asks", "RERAN"], &["valid", "RERAN"]]);
+            assert_eq!(project.recorded().await, second, "{}", project.db.dialect);
+            assert_eq!(project.query("SELECT COUNT(*) FROM seen").await, rows(&[&["1"]]));
+            project.execute("CREATE TABLE gone (n int)").await;
+            project.write(&changesets("tableName: gone"));
+            assert!(!project.ok(&["update"]).stderr.contains("is required"));
+            assert_eq!(project.recorded().await, second, "{}", project.db.dialect);
+            assert!(project.try_query("SELECT * FROM gone").await.is_err(), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// What runs again is valid again, and gets the tag that it has now.
+#[test]
+fn an_edited_changeset_is_checked_and_tagged_anew() {
+    let changesets = |changes: &str| format!("- changeSet: {{id: 1, author: a, runOnChange: true, changes: [{changes}]}}\n");
+    block_on(async {
+        for project in Project::each("an_edited_changeset_is_checked_and_tagged_anew", &changesets("{tagDatabase: {tag: v1}}")).await {
+            project.ok(&["update"]);
+            project.write(&changesets("{dropTable: {}}"));
+            project.fails(&["update"], 3, "tableName is required");
+            project.write(&changesets("{tagDatabase: {tag: v2}}"));
+            project.ok(&["update"]);
+            let found = project.query("SELECT TAG, EXECTYPE FROM LEDGER").await;
+            assert_eq!(found, rows(&[&["v2", "RERAN"]]), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// What runs again has its record: the next changeset to be recorded, or to be undone in advance, is one that has none.
+#[test]
+fn what_runs_again_is_not_next() {
+    let table = |id: &str| {
+        format!(
+            "- changeSet: {{id: {id}, author: a, changes: [{{createTable: {{tableName: t_{id}, columns: [{{column: {{name: n, type: int}}}}]}}}}]}}\n"
+        )
+    };
+    let always = "- changeSet: {id: always, author: a, runAlways: true, changes: [{sql: {sql: select 1}}], rollback: empty}\n";
+    block_on(async {
+        for project in Project::each("what_runs_again_is_not_next", always).await {
+            project.ok(&["update"]);
+            project.write(&format!("{always}{}{}", table("one"), table("two")));
+            let future = project.ok(&["future-rollback-count-sql", "1"]).stdout;
+            assert!(future.contains("DROP TABLE") && future.contains("t_one") && !future.contains("t_two"), "{future}");
+            assert!(!future.contains("::always::"), "{future}");
+            project.ok(&["mark-next-changeset-ran"]);
+            let recorded = rows(&[&["always", "EXECUTED"], &["one", "EXECUTED"]]);
+            assert_eq!(project.recorded().await, recorded, "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// filters §7: a changeset of nothing but commands for other systems is not recorded, one that has anything else is.
+#[test]
+fn commands_for_other_systems_alone_are_not_recorded() {
+    let changesets = "
+- changeSet: {id: other, author: a, changes: [{executeCommand: {executable: nowhere, os: Plan 9}}, {executeCommand: {executable: nowhere, os: Inferno}}]}
+- changeSet: {id: mixed, author: a, changes: [{executeCommand: {executable: nowhere, os: Plan 9}}, {sql: {sql: create table mixed (n int)}}]}
+";
+    block_on(async {
+        for project in Project::each("commands_for_other_systems_alone_are_not_recorded", changesets).await {
+            project.ok(&["update"]);
+            assert_eq!(project.recorded().await, rows(&[&["mixed", "EXECUTED"]]), "{}", project.db.dialect);
+            assert_eq!(project.try_query("SELECT * FROM mixed").await, Ok(0));
             project.db.remove().await;
         }
     });

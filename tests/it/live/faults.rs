@@ -132,8 +132,9 @@ fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
         };
         let project = Project::on(
             db,
-            "\n- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table c (n int)}}, {addColumn: {tableName: busy, columns: [{column: {name: m, type: int}}]}}]}\n",
+            "\n- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table c (b bytea)}}, {insert: {tableName: c, columns: [{column: {name: b, valueBlobFile: b.bin}}]}}, {addColumn: {tableName: busy, columns: [{column: {name: m, type: int}}]}}]}\n",
         );
+        project.write_file("b.bin", "bytes");
         project.execute("CREATE TABLE busy (n int)").await;
         project.execute(&format!("ALTER DATABASE {} SET lock_timeout = '300ms'", project.db.name)).await;
         let mut reader = super::open(&project.db.url).await;
@@ -142,9 +143,17 @@ fn a_lock_that_is_waited_for_in_vain_takes_the_changeset_back() {
         let failed = project.fails(&["update"], 1, "lock timeout");
         assert!(failed.stderr.contains("tried again (3 of 3)"), "{}", failed.stderr);
         assert!(project.try_query("SELECT * FROM c").await.is_err(), "the changeset was taken back");
+        // What was told cannot be taken back, and is not told again.
+        let telling = "\n- changeSet: {id: told, author: a, changes: [{output: {message: here I am}}, {addColumn: {tableName: busy, columns: [{column: {name: k, type: int}}]}}]}\n";
+        let changesets = std::fs::read_to_string(project.folder.path().join("changelog.yaml")).unwrap();
+        project.write(telling);
+        let failed = project.fails(&["update"], 1, "lock timeout");
+        assert!(failed.stderr.contains("here I am") && !failed.stderr.contains("tried again"), "{}", failed.stderr);
+        project.write_file("changelog.yaml", &changesets);
         // Who gives way while it is tried again lets it through.
-        updates_when_told(&project, "tried again (1 of 3)", async || reader.rollback().await.unwrap()).await;
-        assert_eq!(project.query("SELECT ORDEREXECUTED FROM LEDGER").await, rows(&[&["1"]]));
+        let told = updates_when_told(&project, "tried again (1 of 3)", async || reader.rollback().await.unwrap()).await;
+        assert!(told.contains("Rows affected: 1"), "what was taken back does not count: {told}");
+        assert_eq!(project.query("SELECT (SELECT COUNT(*) FROM c), (SELECT MAX(ORDEREXECUTED) FROM LEDGER)").await, rows(&[&["1", "1"]]));
         reader.close().await.unwrap();
         project.db.remove().await;
     });

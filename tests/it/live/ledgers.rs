@@ -5,6 +5,40 @@ use super::project::{Project, rows};
 
 const ONE: &str = "- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t, columns: [{column: {name: a, type: int}}]}}]}\n";
 
+/// The columns of the history have room for 255 characters; Liquibase cuts what is longer.
+#[test]
+fn what_is_too_long_for_the_history_is_cut() {
+    let names: Vec<String> = (0..40).map(|n| format!("label_{n}")).collect();
+    let changesets = ONE.replace("author: a,", &format!("author: a, context: '{}', labels: '{}',", names.join(" or "), names.join(",")));
+    block_on(async {
+        for project in Project::each("what_is_too_long_for_the_history_is_cut", &changesets).await {
+            project.ok(&["update"]);
+            let found = project.query("SELECT LENGTH(CONTEXTS), LENGTH(LABELS), CONTEXTS, LABELS FROM LEDGER").await;
+            let cut = |text: String| format!("{}...", &text[..252]);
+            let expected = rows(&[&["255", "255", &cut(format!("({})", names.join(" or "))), &cut(names.join(","))]]);
+            assert_eq!(found, expected, "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
+/// A lock table without its row, as a run that was killed may leave it, is filled; a script fills it, too.
+#[test]
+fn the_row_of_the_lock_is_made_where_it_is_missing() {
+    block_on(async {
+        for project in Project::each("the_row_of_the_lock_is_made_where_it_is_missing", ONE).await {
+            project.plain(&["tag", "start"]);
+            let fills = |script: &str| script.contains("Initialize Database Lock Table");
+            assert!(!fills(&project.ok(&["update-sql"]).stdout), "{}", project.db.dialect);
+            project.execute("DELETE FROM LOCKS").await;
+            assert!(fills(&project.ok(&["update-sql"]).stdout), "{}", project.db.dialect);
+            project.ok(&["update"]);
+            assert_eq!(project.query("SELECT ID FROM LOCKS WHERE LOCKEDBY IS NULL").await, rows(&[&["1"]]), "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
 /// A table whose name has other letters is no history where letter case counts, and that it is passed over is told.
 #[test]
 fn a_table_in_other_letters_is_no_history() {

@@ -314,6 +314,21 @@ fn what_depends_on_a_column_keeps_it() {
         }
         let error = apply(c.as_mut(), DropPrimaryKey { table: person(), name: None, drop_index: true }).await;
         assert_eq!(error, Err("the primary key of table person cannot be dropped: table Person refers to it".into()));
+        let mut c = database(&["CREATE TABLE person (name TEXT, age INT, PRIMARY KEY (name, age)) WITHOUT ROWID"]).await;
+        let error = apply(c.as_mut(), drop(&["age"])).await;
+        assert_eq!(error, Err("table person is WITHOUT ROWID and cannot lose its primary key".into()));
+    });
+}
+
+#[test]
+fn a_comment_before_what_goes_keeps_its_line() {
+    block_on(async {
+        let mut c = database(&["CREATE TABLE person (age INT -- in years\n  DEFAULT 1, name TEXT)"]).await;
+        apply(c.as_mut(), DropDefaultValue { table: person(), column: "age".into(), type_text: None }).await.unwrap();
+        let definition = definition(c.as_mut(), "person").await;
+        assert!(definition.contains("age INT -- in years\n"), "{definition}");
+        c.execute("INSERT INTO person (name) VALUES ('a')").await.unwrap();
+        assert_eq!(cells(c.as_mut(), "SELECT age, name FROM person").await, ["NULL | Text(\"a\")"]);
     });
 }
 
@@ -377,6 +392,11 @@ fn a_key_is_made_to_count_up() {
         c.execute("INSERT INTO person (name) VALUES ('b')").await.unwrap();
         assert_eq!(cells(c.as_mut(), "SELECT id FROM person").await, ["Int(5)", "Int(7)", "Int(100)"]);
         assert_eq!(apply(c.as_mut(), up("id", None)).await, Ok(vec![]));
+        // Numbers that were used are not used again.
+        apply(c.as_mut(), up("id", Some("50"))).await.unwrap();
+        c.execute("DELETE FROM person WHERE id = 100").await.unwrap();
+        c.execute("INSERT INTO person (name) VALUES ('c')").await.unwrap();
+        assert_eq!(cells(c.as_mut(), "SELECT max(id) FROM person").await, ["Int(101)"]);
         let error = apply(c.as_mut(), up("name", None)).await;
         assert_eq!(error, Err("column name of table person cannot count up: it is not the primary key by itself".into()));
     });

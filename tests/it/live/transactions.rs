@@ -67,7 +67,7 @@ fn what_cannot_run_in_a_transaction_runs_outside_of_one() {
             let last = match project.db.dialect {
                 "postgresql" => format!(
                     "- changeSet: {{id: last, author: a, changes: [{{sql: {{sql: 'SET statement_timeout = 0; CREATE INDEX CONCURRENTLY ix ON person (age)'}}}}], rollback: '{rollback}'}}\n{}",
-                    sql("vacuum", "VACUUM person")
+                    sql("vacuum", "VACUUM person") + &sql("cluster", "CLUSTER")
                 ),
                 "sqlite" => sql("last", "VACUUM"),
                 _ => {
@@ -89,6 +89,21 @@ fn what_cannot_run_in_a_transaction_runs_outside_of_one() {
     });
 }
 
+/// A rollback that mixes them runs as the changeset says, and then the server refuses it as a whole.
+#[test]
+fn a_rollback_that_mixes_them_undoes_nothing() {
+    let changesets = "- changeSet: {id: index, author: a, changes: [{sql: {sql: 'CREATE TABLE person (age int); CREATE INDEX ix ON person (age)'}}], \
+        rollback: 'DROP INDEX CONCURRENTLY ix; DROP TABLE person'}\n";
+    block_on(async {
+        let Some(project) = postgres("a_rollback_that_mixes_them_undoes_nothing", changesets).await else { return };
+        project.ok(&["update"]);
+        project.fails(&["rollback-count", "1"], 1, "cannot run inside a transaction block");
+        assert_eq!(project.query("SELECT indexname::text FROM pg_indexes WHERE tablename = 'person'").await, rows(&[&["ix"]]));
+        assert_eq!(project.recorded().await, rows(&[&["index", "EXECUTED"]]));
+        project.db.remove().await;
+    });
+}
+
 #[test]
 fn a_changeset_that_mixes_them_is_refused_with_a_split() {
     let mixed = "- changeSet: {id: mixed, author: a, changes: [\
@@ -101,6 +116,14 @@ fn a_changeset_that_mixes_them_is_refused_with_a_split() {
         project.fails(&["update"], 3, text);
         project.fails(&["validate"], 3, text);
         assert!(project.try_query("SELECT 1 FROM person").await.is_err());
+        // What is set for a transaction belongs into one, unlike what is set for the session.
+        project.execute("CREATE TABLE other (age int)").await;
+        project.write(&sql("local", "SET LOCAL lock_timeout = 0; CREATE INDEX CONCURRENTLY io ON other (age)"));
+        project.fails(
+            &["validate"],
+            3,
+            "split it: `local-1` with statement 1 of change 1 (sql); `local-2` with statement 2 of change 1 (sql)",
+        );
         // Who says so himself is taken at his word.
         project.write(&mixed.replace("author: a,", "author: a, runInTransaction: false,"));
         project.ok(&["update"]);
