@@ -203,6 +203,36 @@ fn properties_come_from_files() {
     assert!(ran.stderr.contains("nowhere.properties was not found"), "{}", ran.stderr);
 }
 
+/// changelog-formats §7.1: who sees a property, and since when.
+#[test]
+fn properties_count_everywhere_unless_they_are_filtered() {
+    let sql = |id: &str| format!("- changeSet: {{id: {id}, author: a, changes: [{{sql: {{sql: \"select '${{who}}'\"}}}}]}}\n");
+    let texts = |files: &[(&str, &str)], words: &[&str]| {
+        planned(files, words).iter().map(|c| c["sql"][0].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // What an included file defines is known behind it, unless it says otherwise; labels filter as those of changesets do.
+    let root = changelog(&format!("- include: {{file: first.yaml}}\n{}", sql("root")));
+    let first = changelog(&format!(
+        "- property: {{name: who, value: night, labels: night}}\n- property: {{name: who, value: day, labels: day}}\n{}",
+        sql("first")
+    ));
+    let files = [("c.yaml", root.as_str()), ("first.yaml", first.as_str())];
+    assert_eq!(texts(&files, &["--labels", "day"]), ["select 'day'", "select 'day'"]);
+    assert_eq!(texts(&files, &["--labels", "night"]), ["select 'night'", "select 'night'"]);
+    assert_eq!(texts(&files, &[]), ["select 'night'", "select 'night'"]);
+    // In YAML and JSON a property counts in its whole file, in XML from its place on.
+    let json = r#"{"databaseChangeLog": [{"changeSet": {"id": "1", "author": "a", "changes": [{"sql": {"sql": "select '${who}'"}}]}}, {"property": {"name": "who", "value": "late"}}]}"#;
+    assert_eq!(texts(&[("c.json", json)], &[]), ["select 'late'"]);
+    let xml = "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\"><changeSet id=\"1\" author=\"a\"><sql>select '${who}'</sql></changeSet><property name=\"who\" value=\"late\"/></databaseChangeLog>";
+    assert_eq!(texts(&[("c.xml", xml)], &["--validate-xml-changelog-files=false"]), ["select '${who}'"]);
+}
+
+#[test]
+fn comments_of_a_changeset_are_joined() {
+    let text = "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\"><changeSet id=\"1\" author=\"a\"><comment>one</comment><comment>two</comment><sql>select 1</sql></changeSet></databaseChangeLog>";
+    assert_eq!(planned(&[("c.xml", text)], &["--validate-xml-changelog-files=false"])[0]["comments"], "one\ntwo");
+}
+
 /// changelog-formats §7.1: a property of one file is seen in the files that it includes, where their own come first.
 #[test]
 fn properties_of_a_file_reach_what_it_includes() {

@@ -162,3 +162,42 @@ fn tables_of_db2_are_reorganized_unless_that_is_switched_off() {
     assert_eq!(written(&[]), ["ALTER TABLE t DROP COLUMN c;", "CALL SYSPROC.ADMIN_CMD ('REORG TABLE t');"]);
     assert_eq!(written(&["--auto-reorg=false"]), ["ALTER TABLE t DROP COLUMN c;"]);
 }
+
+/// The lines of an offline script that are neither comment nor empty, for a changelog of these changesets.
+fn offline(vendor: &str, changesets: &str, words: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("c.yaml"), format!("databaseChangeLog:\n{changesets}")).unwrap();
+    let url = format!("offline:{vendor}?outputLiquibaseSql=none");
+    let ran = run_in(folder.path(), &[words, &["--url", &url, "--changelog-file", "c.yaml"]].concat());
+    assert_eq!(ran.code, 0, "{words:?}: {}", ran.stderr);
+    ran.stdout.lines().filter(|l| !l.is_empty() && !l.starts_with("--")).map(str::to_owned).collect()
+}
+
+/// As Liquibase 4.28 wrote them.
+#[test]
+fn the_default_schema_is_written_as_the_server_folds_it() {
+    let table = "- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t1, columns: [{column: {name: a, type: int}}]}}]}\n";
+    let of = |vendor: &str, words: &[&str]| offline(vendor, table, &[&["update-sql"], words].concat());
+    assert_eq!(of("postgresql", &["--default-schema-name", "App"]), ["CREATE TABLE \"App\".t1 (a INTEGER);"]);
+    assert_eq!(of("postgresql", &["--default-schema-name", "APP"]), ["CREATE TABLE app.t1 (a INTEGER);"]);
+    assert_eq!(of("oracle", &["--default-schema-name", "App"]), ["CREATE TABLE APP.t1 (a INTEGER);"]);
+    let catalog = ["--default-catalog-name", "app"];
+    assert_eq!(of("mysql", &catalog), ["CREATE TABLE app.t1 (a INT NULL);"]);
+    // One that is asked for is written in any case.
+    assert_eq!(of("mysql", &[&catalog[..], &["--output-default-catalog=false"]].concat()), ["CREATE TABLE app.t1 (a INT NULL);"]);
+}
+
+/// As Liquibase 4.28 wrote it: what runs a change on SQL Server has an end of its own, what undoes it has none.
+#[test]
+fn only_statements_that_go_forwards_have_an_end_of_their_own() {
+    let changesets = "- changeSet: {id: 1, author: a, changes: [{createTable: {tableName: t1, columns: [{column: {name: a, type: int}}]}}], rollback: [{dropTable: {tableName: t1}}, {sql: {sql: select 1; select 2}}]}\n";
+    assert_eq!(offline("mssql", changesets, &["update-sql"]), ["CREATE TABLE t1 (a int);", "GO"]);
+    assert_eq!(offline("mssql", changesets, &["future-rollback-sql"]), ["DROP TABLE t1", "GO", "select 1", "GO", "select 2", "GO"]);
+}
+
+/// As Liquibase 4.28 wrote it: containers within each other have each their own `onSqlOutput`, which is IGNORE.
+#[test]
+fn a_container_within_a_tested_one_is_not_asked_by_itself() {
+    let changesets = "- changeSet: {id: 1, author: a, preConditions: [{onSqlOutput: TEST}, {preConditions: [{onFail: HALT}, {runningAs: {username: nobody}}]}], changes: [{sql: {sql: select 3}}]}\n";
+    assert_eq!(offline("postgresql", changesets, &["update-sql"]), ["select 3;"]);
+}

@@ -83,6 +83,29 @@ fn an_old_checksum_of_sql_for_a_program_is_accepted_in_both_forms() {
     });
 }
 
+/// checksums §4.2: before 4.26, Liquibase expanded the properties of an SQL file before it hashed the file.
+#[test]
+fn the_checksum_of_a_file_that_an_old_liquibase_expanded_is_accepted() {
+    let changesets = "- property: {name: column, value: n}\n- changeSet: {id: 1, author: a, changes: [{sqlFile: {path: f.sql}}]}\n";
+    block_on(async {
+        for project in Project::each("the_checksum_of_a_file_that_an_old_liquibase_expanded_is_accepted", changesets).await {
+            let now = |text: &str| {
+                project.write_file("f.sql", text);
+                let plan: serde_json::Value = serde_json::from_str(&project.ok(&["plan", "--format", "json"]).stdout).unwrap();
+                plan["changesets"][0]["md5sum"].as_str().unwrap().to_owned()
+            };
+            let (expanded, written) = (now("create table t (n int)"), now("create table t (${column} int)"));
+            project.ok(&["update"]);
+            assert_eq!(stored(&project.query("SELECT MD5SUM FROM LEDGER").await), written);
+            project.execute(&format!("UPDATE LEDGER SET LIQUIBASE = '4.26.0', MD5SUM = '{expanded}'")).await;
+            project.fails(&["update"], 3, &format!("was: {expanded} but is now: {written}\n"));
+            project.execute("UPDATE LEDGER SET LIQUIBASE = '4.25.1'").await;
+            project.ok(&["update"]);
+            project.db.remove().await;
+        }
+    });
+}
+
 #[test]
 fn a_checksum_of_an_old_version_is_replaced() {
     block_on(async {

@@ -320,6 +320,30 @@ fn what_depends_on_a_column_keeps_it() {
     });
 }
 
+/// In a script the end of a statement stands behind it, where a comment would swallow it.
+#[test]
+fn a_comment_at_the_end_of_an_index_ends_in_a_script() {
+    use super::Database;
+    use super::project::{Project, rows};
+    let changesets = "- changeSet: {id: 1, author: a, changes: [{dropDefaultValue: {tableName: person, columnName: age}}]}\n";
+    block_on(async {
+        let project = Project::on(Database::sqlite(), changesets);
+        project.execute("CREATE TABLE person (age INT DEFAULT 1)").await;
+        project.execute("CREATE INDEX ix_age ON person (age) -- of persons").await;
+        let script = project.ok(&["update-sql"]).stdout;
+        let mut connection = open(&project.db.url).await;
+        for statement in script.split(";\n") {
+            let is_statement = statement.lines().any(|line| !line.trim().is_empty() && !line.starts_with("--"));
+            if is_statement {
+                connection.execute(statement).await.unwrap_or_else(|e| panic!("{e}: {statement}"));
+            }
+        }
+        connection.close().await.unwrap();
+        assert_eq!(project.query("SELECT COUNT(*) FROM sqlite_master WHERE name = 'ix_age'").await, rows(&[&["1"]]));
+        assert_eq!(project.recorded().await, rows(&[&["1", "EXECUTED"]]));
+    });
+}
+
 #[test]
 fn a_comment_before_what_goes_keeps_its_line() {
     block_on(async {
