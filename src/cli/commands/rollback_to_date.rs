@@ -14,22 +14,24 @@ use jiff::civil::{Date, DateTime, Time};
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let text = invocation.required(&DATE)?;
     let today = jiff::Zoned::now().date();
-    let at = point_in_time(text, today)
+    let (at, written) = point_in_time(text, today)
         .ok_or_else(|| Failure::usage(format!("Error parsing command line: Unknown date format to parse: {text}.")))?;
-    let title = format!("Rollback to {} Script", date::pattern(at, "yyyy-MM-dd HH:mm:ss"));
+    let title = format!("Rollback to {} Script", date::pattern(at, written));
     undo::run(&Back::Date(date::pattern(at, "yyyy-MM-dd HH:mm:ss.SSS")), &title, invocation, output).await
 }
 
-/// `YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, the same with a `T`, or `HH:MM:SS` of today (executor §6).
-fn point_in_time(text: &str, today: Date) -> Option<DateTime> {
+/// `YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, the same with a `T`, or `HH:MM:SS` of today (executor §6); and the pattern by which
+/// Liquibase 4.28 writes such a one into the head of a script.
+fn point_in_time(text: &str, today: Date) -> Option<(DateTime, &'static str)> {
     let text = text.trim();
     if let Ok(time) = Time::strptime("%H:%M:%S", text) {
-        return Some(today.to_datetime(time));
+        return Some((today.to_datetime(time), "HH:mm:ss"));
     }
     if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
-        return Some(date.to_datetime(Time::midnight()));
+        return Some((date.to_datetime(Time::midnight()), "yyyy-MM-dd"));
     }
-    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"].iter().find_map(|form| DateTime::strptime(form, text).ok())
+    let both = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"].iter().find_map(|form| DateTime::strptime(form, text).ok());
+    both.map(|at| (at, "yyyy-MM-dd HH:mm:ss.S"))
 }
 
 #[cfg(test)]
@@ -39,11 +41,12 @@ mod tests {
     #[test]
     fn the_four_forms() {
         let today = jiff::civil::date(2026, 11, 20);
-        let at = |text| point_in_time(text, today).map(|at| at.to_string());
-        assert_eq!(at("2024-05-16").as_deref(), Some("2024-05-16T00:00:00"));
-        assert_eq!(at("2024-05-16 19:00:01").as_deref(), Some("2024-05-16T19:00:01"));
-        assert_eq!(at("2024-05-16T19:00:01").as_deref(), Some("2024-05-16T19:00:01"));
-        assert_eq!(at("19:00:01").as_deref(), Some("2026-11-20T19:00:01"));
+        let at = |text| point_in_time(text, today).map(|(at, written)| (at.to_string(), date::pattern(at, written)));
+        let is = |at: &str, written: &str| Some((at.to_owned(), written.to_owned()));
+        assert_eq!(at("2024-05-16"), is("2024-05-16T00:00:00", "2024-05-16"));
+        assert_eq!(at("2024-05-16 19:00:01"), is("2024-05-16T19:00:01", "2024-05-16 19:00:01.0"));
+        assert_eq!(at("2024-05-16T19:00:01"), is("2024-05-16T19:00:01", "2024-05-16 19:00:01.0"));
+        assert_eq!(at("19:00:01"), is("2026-11-20T19:00:01", "19:00:01"));
         assert_eq!(at("foo"), None);
         assert_eq!(at("2026-13-02"), None);
         assert_eq!(at("2024-05-16x"), None);

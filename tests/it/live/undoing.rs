@@ -80,7 +80,7 @@ fn a_rollback_goes_back_to_a_date() {
             project.fails(&["rollback-to-date", "foo"], 2, "Unknown date format to parse: foo.");
             project.ok(&["rollback-to-date", "2030-01-01"]);
             let script = project.ok(&["rollback-to-date-sql", "2020-01-02", "03:04:05"]);
-            assert!(script.stdout.contains("Rollback to 2020-01-02 03:04:05 Script\n"), "{}", script.stdout);
+            assert!(script.stdout.contains("Rollback to 2020-01-02 03:04:05.0 Script\n"), "{}", script.stdout);
             project.ok(&["rollback-to-date", "2020-01-02T03:04:05"]);
             assert_eq!(project.recorded().await, rows(&[&["one", "EXECUTED"]]), "{}", project.db.dialect);
             project.ok(&["rollback-to-date", "2020-01-02"]);
