@@ -217,7 +217,11 @@ impl Loader {
                 format!("'{name}' is ignored here: changeSet has no such attribute, and it is no change"),
             )
         };
-        self.problems.push(problem.at(node.name_span).did_you_mean(name, names));
+        let problem = problem.at(node.name_span);
+        self.problems.push(match name {
+            "changes" => problem.hint("the changes of a rollback stand directly in it"),
+            _ => problem.did_you_mean(name, names),
+        });
         None
     }
 

@@ -32,13 +32,7 @@ impl Loader {
             return self.referenced(&Identity { path: file, id, author }, part, changeset, list);
         }
         for child in &part.children {
-            if child.name.eq_ignore_ascii_case("changes") {
-                for inner in &child.children {
-                    list.extend(self.change(inner, state));
-                }
-            } else {
-                list.extend(self.change(child, state));
-            }
+            list.extend(self.change(child, state));
         }
         for value in &part.values {
             // The text is split at semicolons and its comments are dropped; each piece is a `sql` change.

@@ -127,7 +127,10 @@ fn supported(cases: &[Case], documents: &BTreeMap<&str, Document>) -> BTreeMap<S
         let entries: Vec<(&str, &Entry)> =
             documents.iter().filter_map(|(d, document)| Some((*d, document.changesets.iter().find(|e| e.id == case.id)?))).collect();
         // What is rendered with a look into the database needs one.
-        let asks = |e: &Entry| e.errors.iter().any(|text| text.contains("not known without a database"));
+        let asks = |e: &Entry| {
+            e.notes.iter().any(|note| note.ends_with("when the changeset runs"))
+                || e.errors.iter().any(|text| text.contains("not known without a database"))
+        };
         let acts = entries.iter().any(|(_, e)| !e.sql.is_empty());
         for (dialect, entry) in entries {
             let does = (entry.errors.is_empty() && (!acts || !entry.sql.is_empty())) || asks(entry);
