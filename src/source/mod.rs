@@ -102,7 +102,12 @@ pub fn read_changelog(
     let entries = match format {
         Format::Xml => return xml::read(file, text, limits, options.validate_xml, problems),
         Format::Sql if formatted_sql::is_formatted(text) => return formatted_sql::read(file, path, text, limits, problems),
-        Format::Sql => return Some(plain_sql::read(file, text)),
+        Format::Sql => {
+            if let Some(problem) = formatted_sql::not_formatted(file, text) {
+                problems.push(problem);
+            }
+            return Some(plain_sql::read(file, text));
+        }
         Format::Yaml => yaml::read_entries(file, text, limits, false, problems)?,
         Format::Json => json::read_entries(file, text, limits, problems)?,
     };

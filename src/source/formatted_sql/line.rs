@@ -9,7 +9,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// What a word is made of.
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 

@@ -18,13 +18,19 @@
 
 mod line;
 mod precondition;
+mod spelling;
 
 use super::ROOT;
 use super::limits::Limits;
 use super::node::{Node, Scalar, ScalarKind};
-use crate::diagnostic::{BAD_CHANGESET, Diagnostic, Diagnostics, FORMATTED_SQL, IGNORED_ELEMENT, LIMIT, NOT_SUPPORTED};
+use crate::diagnostic::{
+    BAD_CHANGESET, Code, Diagnostic, Diagnostics, FORMATTED_SQL, IGNORED_ATTRIBUTE, IGNORED_ELEMENT, LIMIT, NOT_SUPPORTED,
+};
 use crate::span::{FileId, Span};
 use line::{Pair, after_blank, directive, last, last_whole, skip_blanks};
+use spelling::Slip;
+
+pub use spelling::not_formatted;
 
 /// Marker under `databaseChangeLog`: the changelog is formatted SQL.
 pub const FORMATTED: &str = "#formattedSql";
@@ -149,6 +155,28 @@ impl<'a> Reader<'a, '_> {
         self.problems.push(Diagnostic::error(FORMATTED_SQL, message).at(self.span(line)));
     }
 
+    fn slip(&mut self, code: Code, slip: Slip<'_>) {
+        let told = Diagnostic::warning(code, slip.message).at(self.span(slip.text));
+        self.problems.push(match slip.hint {
+            Some(hint) => told.hint(hint),
+            None => told,
+        });
+    }
+
+    /// Tells what of the attributes of a directive has no effect.
+    fn slips(&mut self, keys: &spelling::Keys, attributes: &str) {
+        for slip in spelling::attributes(keys, attributes) {
+            self.slip(IGNORED_ATTRIBUTE, slip);
+        }
+    }
+
+    /// Tells of a comment that looks like a directive.
+    fn misspelt(&mut self, line: &str) {
+        if let Some(slip) = spelling::directive(line) {
+            self.slip(IGNORED_ELEMENT, slip);
+        }
+    }
+
     /// Reads one line; `more` gives the lines after it, which blocks take.
     fn line(&mut self, number: usize, line: &'a str, more: &mut dyn Iterator<Item = &'a str>) {
         let place = self.span(line);
@@ -188,6 +216,7 @@ impl<'a> Reader<'a, '_> {
             );
             self.problem(message, line);
         } else if !self.refuse_licensed(line) {
+            self.misspelt(line);
             self.header(line);
         }
     }
@@ -209,6 +238,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn property(&mut self, line: &'a str, rest: &'a str) {
+        self.slips(&spelling::PROPERTY, rest);
         let mut node = Node::new("property", self.span(word_before(line, rest, "property")));
         node.span = self.span(line);
         let leaf = |name, pair: Option<Pair<'_>>| pair.map(|p| self.leaf(name, p));
@@ -263,6 +293,8 @@ impl<'a> Reader<'a, '_> {
             return self.finish(false);
         };
         self.finish(false);
+        let attributes = rest.get((id.as_ptr() as usize - rest.as_ptr() as usize) + id.len()..).unwrap_or_default();
+        self.slips(&spelling::CHANGESET, attributes);
         let mut node = Node::new("changeSet", self.span(word_before(line, rest, "changeset")));
         node.span = self.span(line);
         let part = |name, value| {
@@ -337,6 +369,7 @@ impl<'a> Reader<'a, '_> {
             self.rollback_block(line, &mut open, more);
         } else if let Some(text) = directive(line, true, "--", "preconditions") {
             let mut node = Node::new("preConditions", here);
+            self.slips(&spelling::PRECONDITIONS, text);
             match precondition::options(text) {
                 Ok(options) => node.children.extend(options.into_iter().map(|(name, pair)| self.leaf(name, pair))),
                 Err(message) => self.problem(message, line),
@@ -361,7 +394,9 @@ impl<'a> Reader<'a, '_> {
         } else if directive(line, true, "-", "precondition").is_some() {
             self.malformed(number, line, "--precondition-sql-check");
         } else {
-            self.refuse_licensed(line);
+            if !self.refuse_licensed(line) {
+                self.misspelt(line);
+            }
             open.push(line, here);
         }
         open.node.span = open.node.span.to(here);

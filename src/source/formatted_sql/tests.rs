@@ -204,7 +204,7 @@ fn attributes_of_changesets() {
     assert_eq!(of("contextFilter: context:z", "context").as_deref(), Some("z"));
     assert_eq!(of("context:a context:b", "context").as_deref(), Some("b"));
     assert_eq!(of("labels:'x,y'", "labels").as_deref(), Some("x,y"));
-    assert_eq!(of("dbms:!h2,mysql x", "dbms").as_deref(), Some("!h2,mysql"));
+    assert_eq!(of("dbms:!h2,mysql (x)", "dbms").as_deref(), Some("!h2,mysql"));
     assert_eq!(of("runOnChange:maybe", "runOnChange").as_deref(), Some("maybe"));
     assert_eq!(of("runWith:${r} runWithSpoolFile:a b.txt", "runWith").as_deref(), Some("${r}"));
     assert_eq!(of("runWithSpoolFile:a b.txt", "runWithSpoolFile").as_deref(), Some("a b.txt"));
