@@ -92,7 +92,9 @@ impl<'a> Builder<'a> {
                 Ok(event) => event,
                 Err(error) => {
                     let at = offset(reader.error_position()).min(self.text.len());
-                    return Err(self.error(error.to_string(), at, at + 1));
+                    let told = self.error(error.to_string(), at, at + 1);
+                    let bare = self.text.get(at..).is_some_and(|rest| rest.starts_with('&'));
+                    return Err(if bare { Box::new(told.hint("write the character as `&amp;`")) } else { told });
                 }
             };
             let end = offset(reader.buffer_position());
@@ -161,6 +163,7 @@ impl<'a> Builder<'a> {
             let message = format!("the nesting is deeper than {}", self.limits.depth());
             return Err(Box::new(Diagnostic::error(LIMIT, message).at(Span::new(self.file, start, end))));
         }
+        self.check_name(tag.name().as_ref(), start)?;
         self.namespaces.push(tag).map_err(|e| self.error(e.to_string(), start, end))?;
         let name = tag.name();
         let name_at = start + 1;
@@ -183,6 +186,17 @@ impl<'a> Builder<'a> {
         self.attributes(tag, &mut node, start, end)?;
         self.stack.push(Frame { node, text: String::new(), text_at: None });
         Ok(())
+    }
+
+    /// A `<` that no name follows was meant as a character: `a < b`, `a <> b`, `a<b</sql>`.
+    fn check_name(&self, name: &str, start: usize) -> Result<()> {
+        let begins = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':') || !c.is_ascii();
+        let goes_on = |c: char| begins(c) || c.is_ascii_digit() || matches!(c, '-' | '.');
+        if name.starts_with(begins) && name.chars().all(goes_on) {
+            return Ok(());
+        }
+        let hint = "write the character as `&lt;`, or put the text into `<![CDATA[…]]>`";
+        Err(Box::new(self.error("'<' begins a tag, but no name of an element follows", start, start + 1).hint(hint)))
     }
 
     fn check_root(&self, node: &Node, in_changelog: bool) -> Result<()> {
@@ -394,6 +408,15 @@ mod tests {
         assert_eq!((a.child_text("v"), a.text()), (Some("a b\u{1}c"), Some("x\ny\nz\u{1f}w")));
         for text in ["<a v='&#0;'/>", "\u{1}", "<a>\u{7f}</a>", "<a v='\u{86}'/>", "&#xfffe;"] {
             assert_eq!(parse(&document(text), true).1.first().map(|p| p.0), Some(SYNTAX), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_begins_no_tag_is_where_the_fault_is() {
+        let head = format!("<databaseChangeLog {NS}>");
+        for text in ["<sql>a < b</sql>", "<sql>a <> b</sql>", "<sql>a <= 5</sql>", "<sql>a<b</sql>", "<sql>a <2</sql>"] {
+            let at = head.len() + text.find('a').unwrap() + text.get(6..).unwrap().find('<').unwrap() + 1;
+            assert_eq!(parse(&format!("{head}{text}</databaseChangeLog>"), true).1, [(SYNTAX, at as u32)], "{text}");
         }
     }
 
