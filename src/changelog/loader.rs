@@ -282,6 +282,10 @@ impl Loader {
     fn refuse_file(&mut self, error: &SearchError, arrival: &Arrival) {
         let is_root = arrival.span.is_none();
         let problem = match error {
+            SearchError::NotFound { .. } if self.search.is_folder(&arrival.path) => {
+                Diagnostic::error(FILE_NOT_FOUND, format!("{} is a folder, where a file is needed", arrival.asked))
+                    .hint("name a file in it; a changelog can include all files of a folder with `includeAll`")
+            }
             SearchError::NotFound { roots, .. } => {
                 let problem = if is_root {
                     Diagnostic::error(FILE_NOT_FOUND, format!("{} does not exist", arrival.asked))

@@ -167,6 +167,11 @@ impl SearchPath {
         files.take(MOST_BESIDE).map(|entry| format!("{prefix}{}", entry.file_name().to_string_lossy())).collect()
     }
 
+    /// Whether a normalised path is a folder in some root.
+    pub fn is_folder(&self, path: &str) -> bool {
+        self.roots.iter().any(|root| root.join(path.trim_start_matches('/')).is_dir())
+    }
+
     /// Whether a normalised path is a file in some root.
     pub fn contains(&self, path: &str) -> bool {
         !matches!(self.find(path), Err(SearchError::NotFound { .. } | SearchError::Outside { .. }))

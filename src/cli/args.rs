@@ -13,10 +13,10 @@ use std::fmt;
 /// What the command line asks for.
 #[derive(Debug, Clone)]
 pub enum Request {
-    /// Help on everything or on one command; `long` with `--help`, short with `-h`.
+    /// Help on everything, on one command or on a group of them; `long` with `--help`, short with `-h`.
     Help {
-        /// The command, if one is named.
-        command: Option<&'static Command>,
+        /// The name of the command or of the group, as in the table; empty for everything.
+        topic: String,
         /// Whether all options are explained at length.
         long: bool,
     },
@@ -202,8 +202,12 @@ impl Reader {
     }
 
     fn finish(mut self) -> Result<Request, Failure> {
-        if let Some(long) = self.help {
-            return Ok(Request::Help { command: self.command.map(|(c, _)| c), long });
+        // Words behind a command do not keep its help back; help on what is no command would be help on something else.
+        let is_known = self.command.is_some() || self.unexpected.is_empty() && self.not_offered.is_none();
+        if let Some(long) = self.help.filter(|_| is_known) {
+            let group = self.group.map(|g| g.to_ascii_lowercase());
+            let topic = self.command.map(|(c, _)| c.name.to_owned()).or(group).unwrap_or_default();
+            return Ok(Request::Help { topic, long });
         }
         if self.version {
             return Ok(Request::Version);

@@ -126,11 +126,15 @@ fn parameters() {
 
 #[test]
 fn help_and_version() {
-    assert!(matches!(parsed("--help"), Ok(Request::Help { command: None, long: true })));
-    assert!(matches!(parsed("-h"), Ok(Request::Help { command: None, long: false })));
+    assert!(matches!(parsed("--help"), Ok(Request::Help { topic, long: true }) if topic.is_empty()));
+    assert!(matches!(parsed("-h"), Ok(Request::Help { topic, long: false }) if topic.is_empty()));
     for line in ["update --help", "help update", "--help update", "update --nosuch --help"] {
-        assert!(matches!(parsed(line), Ok(Request::Help { command: Some(c), .. }) if c.name == "update"), "{line}");
+        assert!(matches!(parsed(line), Ok(Request::Help { topic, .. }) if topic == "update"), "{line}");
     }
+    assert!(matches!(parsed("help Config"), Ok(Request::Help { topic, .. }) if topic == "config"));
+    assert!(failure("help updat").ends_with("Did you mean: changelog update or changelog update-sql or changelog update-count?"));
+    assert!(failure("nosuch --help").starts_with("Unexpected argument(s): nosuch"));
+    assert!(failure("diff --help").starts_with("'diff' is a command of Liquibase that changelog does not offer"));
     for line in ["--version", "-v", "--VERSION"] {
         assert!(matches!(parsed(line), Ok(Request::Version)), "{line}");
     }

@@ -102,6 +102,28 @@ fn missing_arguments_are_named() {
 }
 
 #[test]
+fn a_missing_word_behind_the_command_is_asked_for_there() {
+    let failure =
+        changelog(&["rollback-count", "--url=sqlite::memory:", "--changelog-file=main.yaml", "--defaults-file="], &[]).result.unwrap_err();
+    assert!(
+        failure.message.contains("missing required argument.\n  Write it behind the command: changelog rollback-count COUNT\n"),
+        "{failure}"
+    );
+    let failure = changelog(&["convert", "--to=xml", "--defaults-file="], &[]).result.unwrap_err();
+    assert!(failure.message.contains("Give --changelog-file, set CHANGELOG_CHANGELOG_FILE"), "{failure}");
+}
+
+#[test]
+fn help_on_a_group_is_of_the_group_and_help_shows_parameters() {
+    let group = changelog(&["help", "config"], &[]);
+    assert_eq!(group.result, Ok(()));
+    assert!(group.results.starts_with("Look into the configuration") && group.results.contains("show "), "{}", group.results);
+    assert!(changelog(&["update", "-h"], &[]).results.contains("-D <NAME=VALUE>"));
+    assert!(!changelog(&["list-locks", "-h"], &[]).results.contains("-D <NAME=VALUE>"));
+    assert!(changelog(&["help", "rollback"], &[]).results.contains("Usage: changelog rollback [OPTIONS] [TAG]"));
+}
+
+#[test]
 fn unknown_keys_are_warnings_and_with_strict_errors() {
     let folder = tempfile::tempdir().unwrap();
     let defaults = write(folder.path(), "my.properties", "chnagelogFile=x\n");

@@ -1,6 +1,6 @@
 //! Help and completions: the tables of settings and commands as a [`clap::Command`].
 
-use crate::config::{COMMANDS, CommandKind, Group, Kind, Scope, Setting, Standing, Use, settings};
+use crate::config::{COMMANDS, Group, Kind, Scope, Setting, Standing, Use, settings};
 use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::{Arg, ValueHint};
 
@@ -56,8 +56,18 @@ fn subcommand(command: &'static crate::config::Command, name: &'static str) -> c
     for row in command.uses().filter(|u| !u.setting.is_ignored()) {
         clap = clap.arg(option(row.setting, Some(row)));
     }
+    if command.takes_parameters() {
+        clap = clap.arg(
+            Arg::new("parameter")
+                .short('D')
+                .value_name("NAME=VALUE")
+                .action(clap::ArgAction::Append)
+                .help_heading(Group::Changelog.title())
+                .help("A value for `${NAME}` in the changelog; may be given more than once."),
+        );
+    }
     if let Some(setting) = command.positional {
-        let word = Arg::new("word").value_name(value_name(setting.kind)).help(format!("The same as --{}", setting.flag()));
+        let word = Arg::new("word").value_name(placeholder(setting)).help(format!("The same as --{}", setting.flag()));
         clap = clap.arg(with_values(word, setting.kind));
     }
     clap
@@ -127,12 +137,17 @@ fn value_name(kind: Kind) -> &'static str {
     }
 }
 
-/// The help text of the program or of one command.
-pub(super) fn render(command: Option<CommandKind>, long: bool) -> StyledStr {
+/// What stands for the value of a setting that is written behind its command.
+pub(super) fn placeholder(setting: &Setting) -> String {
+    setting.flag().to_ascii_uppercase()
+}
+
+/// The help text of a command or of a group of commands, by its name; of the program, if that is empty.
+pub(super) fn render(topic: &str, long: bool) -> StyledStr {
     let mut program = program();
     program.build();
     let mut found = &mut program;
-    for name in command.map_or("", CommandKind::name).split_whitespace() {
+    for name in topic.split_whitespace() {
         // Every name of the table is a subcommand; `program` made them from it.
         let Some(inner) = found.find_subcommand_mut(name) else { return StyledStr::new() };
         found = inner;
@@ -263,7 +278,8 @@ pub fn commands_page() -> String {
     let mut page = String::from(
         "# Commands\n\nThis page is written from the table in `src/config/command.rs`; `UPDATE=1 cargo test generated` rewrites it.\n\
          Letter case and dashes of a command's name do not count: `updateSQL` is `update-sql`. Options are explained in\n\
-         [settings.md](settings.md); those of the history, of parsing and of logging are taken by every command.\n",
+         [settings.md](settings.md); those of the history, of parsing and of logging are taken by every command, and `-Dname=value` by those that run or show what a\n\
+         changelog holds.\n",
     );
     for command in COMMANDS {
         let also = command.aliases.iter().map(|a| format!(", `{a}`")).collect::<String>();
@@ -302,7 +318,8 @@ This page is written from `src/diagnostic/codes.rs`; `UPDATE=1 cargo test genera
 
 Every problem has a code that does not change, a place (`file:line:column`), the source line, and mostly a hint. Codes
 that begin with E are errors: nothing is run, and the exit code is 3 (2 for the command line and settings). Codes that
-begin with W are warnings; `--strict` makes them errors.
+begin with W are warnings; `--strict` makes them errors. What is no obstacle to a run is told as a warning with the code of the error that
+it would be: a context expression that no filter is held against, for example.
 
 | Code | Name | Meaning |
 |---|---|---|
@@ -335,7 +352,7 @@ mod tests {
         for command in COMMANDS {
             // Lines are wrapped at the width of the terminal.
             let unwrapped = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let long = unwrapped(render(Some(command.kind), true).to_string());
+            let long = unwrapped(render(command.name, true).to_string());
             assert!(long.contains(&unwrapped(command.about.to_owned())), "{long}");
             assert!(long.contains("Examples:") && long.contains(command.examples[0].0), "{long}");
             assert!(long.contains(&format!("changelog {}", command.name)), "{long}");
@@ -343,9 +360,9 @@ mod tests {
                 assert!(long.contains(&format!("--{}", row.setting.flag())), "{} {}", command.name, row.setting.key);
                 assert!(long.contains(&row.setting.variable()), "{} {}", command.name, row.setting.key);
             }
-            assert!(render(Some(command.kind), false).to_string().len() < long.len());
+            assert!(render(command.name, false).to_string().len() < long.len());
         }
-        let program = render(None, false).to_string();
+        let program = render("", false).to_string();
         for command in COMMANDS.iter().filter(|c| !c.name.contains(' ')) {
             assert!(program.contains(command.summary), "{}", command.name);
         }

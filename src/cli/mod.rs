@@ -136,8 +136,8 @@ impl Colors {
 
 fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Colors, output: &mut Output) -> Result<(), Failure> {
     let line = match parse(words)? {
-        Request::Help { command, long } => {
-            let text = help::render(command.map(|c| c.kind), long);
+        Request::Help { topic, long } => {
+            let text = help::render(&topic, long);
             let text = if colors.results { text.ansi().to_string() } else { text.to_string() };
             return Ok(output.result(&text)?);
         }
@@ -181,8 +181,9 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.message(format!("Logs saved to {file}"));
     }
     result?;
+    // A result that could not be written is no success.
+    output.flush()?;
     if let Some(file) = file {
-        output.flush()?;
         output.message(format!("Output saved to {file}"));
     }
     if !is_about_the_program(invocation.command) {
@@ -213,7 +214,7 @@ fn prepare(line: CommandLine, environment: Environment, output: &mut Output) -> 
         return Err(Failure::diagnostics(Exit::Usage, &problems, &SourceMap::new(), output.color()));
     }
     report_warnings(&problems, output);
-    let missing: Vec<String> = settings.missing().map(|u| missing_text(u.setting)).collect();
+    let missing: Vec<String> = settings.missing().map(|u| missing_text(u.setting, line.command)).collect();
     if !missing.is_empty() {
         return Err(Failure::usage(missing.join("\n")));
     }
@@ -237,14 +238,18 @@ fn report_warnings(problems: &Diagnostics, output: &mut Output) {
 }
 
 /// Liquibase's text for a missing argument (`cli.md` §1), and the places where it can be given.
-fn missing_text(setting: &crate::config::Setting) -> String {
-    format!(
-        "Error parsing command line: Invalid argument '--{flag}': missing required argument.\n  \
-         Give --{flag}, set {variable}, or write `{key}` into liquibase.properties or changelog.config.yaml.",
-        flag = setting.flag(),
-        variable = setting.variable(),
-        key = setting.key,
-    )
+fn missing_text(setting: &crate::config::Setting, command: &crate::config::Command) -> String {
+    let flag = setting.flag();
+    let head = format!("Error parsing command line: Invalid argument '--{flag}': missing required argument.");
+    // What stands behind the command is given anew for each run, and belongs in no file.
+    match command.positional.filter(|p| p.key == setting.key && !p.key.eq_ignore_ascii_case("changelogFile")) {
+        Some(_) => format!("{head}\n  Write it behind the command: changelog {} {}", command.name, help::placeholder(setting)),
+        None => format!(
+            "{head}\n  Give --{flag}, set {variable}, or write `{key}` into liquibase.properties or changelog.config.yaml.",
+            variable = setting.variable(),
+            key = setting.key,
+        ),
+    }
 }
 
 #[cfg(test)]

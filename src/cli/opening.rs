@@ -300,6 +300,11 @@ impl Invocation {
                 connection.execute(&set).await.map_err(RunError::from)?;
             }
         }
+        if session.connection.is_some() && target.caps.database_in_names && target.default_catalog.is_none() {
+            return Err(Failure::usage(
+                "the URL names no database, and tables must be in one; write it behind the host, as in mysql://user@host:3306/database",
+            ));
+        }
         if self.settings.is_on(&s::ALWAYS_OVERRIDE_STORED_LOGIC_SCHEMA) {
             target.stored_logic_schema = target.default_schema.clone().or_else(|| target.default_catalog.clone());
         }

@@ -61,6 +61,11 @@ impl Command {
         setting.scope == Scope::Global || self.takes_all() || self.use_of(setting).is_some()
     }
 
+    /// Whether it reads a changelog for a database, and so takes `-Dname=value`.
+    pub fn takes_parameters(&self) -> bool {
+        self.use_of(&super::settings::CHANGELOG_FILE).is_some_and(|u| u.required) && self.use_of(&super::settings::URL).is_some()
+    }
+
     /// Whether it accepts the settings of all commands, because it is about settings.
     fn takes_all(&self) -> bool {
         self.kind == CommandKind::ConfigShow

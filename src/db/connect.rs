@@ -204,6 +204,13 @@ impl Place<'_> {
         match error {
             sqlx::Error::Io(e) => self.explain_io(&e),
             sqlx::Error::Tls(e) => self.explain_tls(&e),
+            sqlx::Error::Protocol(_) => failure(
+                DbErrorKind::Connect,
+                format!(
+                    "what answers at {} does not speak the protocol of {}; check the host and port of the URL",
+                    self.address, self.product
+                ),
+            ),
             e => self.explain(read(e)),
         }
     }

@@ -36,7 +36,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     if invocation.wants_json() {
         output.document(&Diagnosis {
             version: 1,
-            database: display.clone(),
+            database: opened.session.url().to_owned(),
             lock: holder.map(|held| HeldLock { lock: held.into(), session }),
             journal: journal.iter().map(HalfDone::from).collect(),
             forgotten: forgets,
@@ -56,7 +56,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         for row in &journal {
             output.result_line(format_args!(" - {}", entry_text(row)))?;
         }
-        if forgets {
+        if forgets && !journal.is_empty() {
             output.result_line("The journal is forgotten: these changesets start at their first statement again.")?;
         }
     }

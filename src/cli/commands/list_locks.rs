@@ -18,7 +18,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let display = &opened.session.display;
     if invocation.wants_json() {
         let locks = holder.into_iter().map(Lock::from).collect();
-        output.document(&Locks { version: 1, database: display.clone(), locks })?;
+        output.document(&Locks { version: 1, database: opened.session.url().to_owned(), locks })?;
     } else {
         output.result_line(format_args!("Database change log locks for {display}"))?;
         match &holder {

@@ -15,10 +15,12 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let text = invocation.required(&DATE)?;
     let today = jiff::Zoned::now().date();
     let (at, written) = point_in_time(text, today)
-        .ok_or_else(|| Failure::usage(format!("Error parsing command line: Unknown date format to parse: {text}.")))?;
+        .ok_or_else(|| Failure::usage(format!("Error parsing command line: Unknown date format to parse: {text}.\n  {FORMS}")))?;
     let title = format!("Rollback to {} Script", date::pattern(at, written));
     undo::run(&Back::Date(date::pattern(at, "yyyy-MM-dd HH:mm:ss.SSS")), &title, invocation, output).await
 }
+
+const FORMS: &str = "Write 2024-05-16, '2024-05-16 19:00:00', 2024-05-16T19:00:00, or 19:00:00 for today.";
 
 /// `YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, the same with a `T`, or `HH:MM:SS` of today (executor §6); and the pattern by which
 /// Liquibase 4.28 writes such a one into the head of a script.

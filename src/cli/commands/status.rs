@@ -58,7 +58,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let pending: Vec<&Step> = plan.pending().collect();
     let display = opened.session.display.clone();
     if invocation.wants_json() {
-        output.document(&status::pending_document(&display, &pending))?;
+        output.document(&status::pending_document(opened.session.url(), &pending))?;
     } else {
         output.result(&status::pending(&display, &pending, invocation.settings.is_on(&VERBOSE)))?;
     }

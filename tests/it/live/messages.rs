@@ -118,3 +118,62 @@ fn nothing_is_recorded_of_a_run_that_never_began() {
         }
     });
 }
+
+#[test]
+fn a_journal_that_is_not_there_is_not_forgotten() {
+    let project = Project::on(Database::sqlite(), ONE);
+    let told = project.plain(&["diagnose", "--forget-journal"]).stdout;
+    assert!(told.ends_with(" - No changeset is half done\n"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_result_that_cannot_be_written_is_no_success() {
+    let project = Project::on(Database::sqlite(), ONE);
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let words = ["plan", "--url", &project.db.url, "--changelog-file", "changelog.yaml"];
+    let ran = crate::program::command_in(project.folder.path(), &words).stdout(full).output().unwrap();
+    assert_eq!(ran.status.code(), Some(1));
+    assert_eq!(String::from_utf8(ran.stderr).unwrap(), "cannot write the result: No space left on device (os error 28)\n");
+}
+
+#[test]
+fn a_server_without_a_database_is_told() {
+    let Some(url) = server_url("a_server_without_a_database_is_told", "MYSQL") else { return };
+    let project = Project::on(Database::sqlite(), ONE);
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let ran = run_in(project.folder.path(), &["update", "--url", server, "--changelog-file", "changelog.yaml"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("the URL names no database, and tables must be in one"), "{}", ran.stderr);
+}
+
+#[test]
+fn another_server_than_the_url_says_is_told() {
+    let Some(url) = server_url("another_server_than_the_url_says_is_told", "MYSQL") else { return };
+    let project = Project::on(Database::sqlite(), ONE);
+    let (_, place) = url.split_once("://").unwrap();
+    let url = format!("postgres://{place}");
+    let ran = run_in(project.folder.path(), &["status", "--url", &url, "--changelog-file", "changelog.yaml"]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(ran.stderr.contains("does not speak the protocol of PostgreSQL; check the host and port of the URL"), "{}", ran.stderr);
+}
+
+#[test]
+fn documents_name_the_database_alike() {
+    block_on(async {
+        for project in Project::each("documents_name_the_database_alike", ONE).await {
+            let name = |words: &[&str]| -> String {
+                let document: serde_json::Value = serde_json::from_str(&project.plain(words).stdout).unwrap();
+                document["database"].as_str().unwrap().to_owned()
+            };
+            let shown = name(&["history", "--format=json"]);
+            assert!(project.db.url.starts_with(shown.split("***").next().unwrap()), "{shown}");
+            for command in ["list-locks", "diagnose"] {
+                assert_eq!(name(&[command, "--format=json"]), shown, "{command}");
+            }
+            let status = project.ok(&["status", "--format=json"]).stdout;
+            assert!(status.contains(&format!("\"database\": \"{shown}\"")), "{status}");
+            project.db.remove().await;
+        }
+    });
+}
