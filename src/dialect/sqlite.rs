@@ -12,7 +12,7 @@ use super::ansi;
 use crate::sql::Dialect;
 use crate::sql::capabilities::Capabilities;
 use crate::sql::data_type::{DataType, Logical};
-use crate::sql::dialect::{CatalogFamily, Guard, TagForm};
+use crate::sql::dialect::{CatalogFamily, Guard, LedgerForm, TagForm};
 use crate::sql::forms::{
     Booleans, ColumnPlaces, DefaultExpressions, Fold, IdentityForm, IndexOptionForms, IndexSchema, LookupColumn, UpsertForm,
 };
@@ -101,6 +101,7 @@ pub const DIALECT: Dialect = Dialect {
     sum_of_rows: Some(sum_of_rows),
     guard: Guard::DuplicateKey,
     ledger_now: "CURRENT_TIMESTAMP",
+    ledger: LedgerForm { is_bounded: false, ..ansi::DIALECT.ledger },
     tag_form: TagForm::RowId,
     auto_increment_words: "AUTOINCREMENT",
     catalog: CatalogFamily::Sqlite,

@@ -30,6 +30,6 @@ pub mod update;
 pub use blockers::Blocker;
 pub use event::{Event, Observer};
 pub use presence::Presence;
-pub use run::{Run, RunError, RunOptions};
+pub use run::{ChangesetError, Run, RunError, RunOptions};
 pub use session::Session;
 pub use stop::Stop;

@@ -50,6 +50,7 @@ impl Run<'_> {
         let (found, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.is_meant);
         let is_of = |column: &ExistingColumn, table: &ObjectName| column.table.eq_ignore_ascii_case(&table.name);
         let columns: Vec<_> = found.iter().filter(|c| is_of(c, &ledger)).map(|c| (c.column.clone(), c.length)).collect();
+        self.room = self.ledger.room(&columns);
         let other = others.into_iter().map(|c| c.table).find(|name| name.eq_ignore_ascii_case(&ledger.name));
         Ok(Layout {
             namesake: other.filter(|_| columns.is_empty()),

@@ -12,6 +12,7 @@ use super::stop::Stop;
 use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::db::{DbError, SessionLock};
 use crate::history::ledger::{Ledger, TableNames};
+use crate::history::room::Room;
 use crate::plan::filter::{RanRows, Selection};
 use crate::plan::programs::CustomClasses;
 use crate::plan::validate::Report;
@@ -193,10 +194,14 @@ impl std::fmt::Display for RunError {
                     }
                 }
                 match e.done {
-                    Some(done) if e.partial => write!(
-                        f,
-                        "\n     The first {done} statements of the changeset have taken effect: this database commits them one by one. The next run skips them and goes on behind them. If you undo them by hand, run `changelog diagnose --forget-journal`, and it starts at the first."
-                    )?,
+                    Some(done) if e.partial => {
+                        f.write_str("\n     ")?;
+                        match done {
+                            1 => f.write_str("The first statement of the changeset has taken effect")?,
+                            _ => write!(f, "The first {done} statements of the changeset have taken effect")?,
+                        }
+                        f.write_str(": this database commits statement by statement. The next run goes on behind that. If you undo it by hand, run `changelog diagnose --forget-journal`, and the changeset starts at its first statement again.")?;
+                    }
                     None if e.partial => f.write_str("\n     Statements before the failing one have taken effect: this database commits them one by one. Bring the schema to the state before or after the changeset by hand, then run again (or mark it with mark-next-changeset-ran).")?,
                     _ => {}
                 }
@@ -265,6 +270,8 @@ pub struct Run<'a> {
     pub(super) alone: HashSet<Identity>,
     /// What the database will be behind the script, once that was asked for.
     pub(super) shadow: Option<Shadow>,
+    /// How much the columns of the ledger hold.
+    pub(super) room: Room,
     /// Whether validation had nothing to say.
     pub(super) is_silent: bool,
     /// Asks this run to stop.
@@ -278,6 +285,11 @@ impl std::fmt::Debug for Run<'_> {
 }
 
 impl<'a> Run<'a> {
+    /// How much the columns of the ledger hold, as far as it was looked at.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
     /// A run that has not looked at the database yet.
     pub fn new(
         changelog: &'a Changelog,
@@ -287,6 +299,7 @@ impl<'a> Run<'a> {
         options: &'a RunOptions,
     ) -> Self {
         let ledger = Ledger::new(&session.target, &options.tables);
+        let room = ledger.room(&[]);
         Run {
             changelog,
             selection,
@@ -305,6 +318,7 @@ impl<'a> Run<'a> {
             watch: Watch::default(),
             alone: HashSet::new(),
             shadow: None,
+            room,
             is_silent: false,
             stop: Stop::new(),
         }

@@ -101,6 +101,7 @@ impl Run<'_> {
             tables: &NoTables,
             executing: !self.session.is_writing(),
             programs: runs.then_some(programs),
+            room: &self.room,
         };
         let mut report = validate::validate(self.changelog, &self.ran, &rules).map_err(RunError::Other)?;
         self.alone.clone_from(&report.alone);

@@ -6,6 +6,7 @@ pub mod journal;
 pub mod ledger;
 pub mod lock;
 pub mod offline;
+pub mod room;
 pub mod row;
 
 pub use ledger::Ledger;

@@ -10,6 +10,7 @@ use crate::changelog::checksum::Checksum;
 use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::dialect;
 use crate::history::LedgerRow;
+use crate::history::room::Room;
 use crate::sql::{Target, dbms};
 use std::collections::HashSet;
 
@@ -47,6 +48,15 @@ impl Report {
             && self.invalid.is_empty()
     }
 
+    /// Why a run is refused because of what is recorded of a changeset; `earlier` says whether a changeset
+    /// with its identity stands before it.
+    pub fn refusals(&self, identity: &Identity, earlier: bool) -> Vec<String> {
+        let edited = self.checksums.iter().filter(|(i, ..)| i == identity).map(|(i, was, now)| edited(i, was, now));
+        let twice = self.duplicates.iter().filter(|i| earlier && *i == identity).take(1).map(used_twice);
+        let invalid = self.invalid.iter().filter(|(_, i)| i == identity).map(|(text, _)| text.clone());
+        edited.chain(twice).chain(invalid).collect()
+    }
+
     /// The text that Liquibase shows.
     pub fn text(&self) -> String {
         let mut out = String::from("Validation Failed:");
@@ -68,6 +78,16 @@ impl Report {
     }
 }
 
+/// What is told of a changeset with another checksum than the recorded one.
+pub fn edited(identity: &Identity, was: &str, now: &str) -> String {
+    format!("changeset {identity} was edited after it ran: it was {was} but is now {now}")
+}
+
+/// What is told of a changeset whose identity is taken.
+pub fn used_twice(identity: &Identity) -> String {
+    format!("changeset {identity} has the identity of an earlier one")
+}
+
 /// What validation depends on beside the changelog and the ledger.
 #[derive(Clone, Copy)]
 pub struct Rules<'a> {
@@ -85,6 +105,8 @@ pub struct Rules<'a> {
     pub executing: bool,
     /// What may be started; `None` where changes are not run, so that nothing needs to be.
     pub programs: Option<Programs<'a>>,
+    /// How much the columns of the ledger hold.
+    pub room: &'a Room,
 }
 
 impl std::fmt::Debug for Rules<'_> {
@@ -98,6 +120,39 @@ impl std::fmt::Debug for Rules<'_> {
 /// # Errors
 /// When an expression cannot be parsed or a checksum version is not known.
 pub fn validate(changelog: &Changelog, ran: &RanRows, rules: &Rules<'_>) -> Result<Report, String> {
+    let identities = Identities { selection: rules.selection, allow_duplicates: rules.allow_duplicates, room: rules.room };
+    check(changelog, ran, identities, |changeset, row, report| {
+        if row.is_none() || changeset.run_always || changeset.run_on_change {
+            check_changes(changelog, changeset, rules, report);
+        }
+    })
+}
+
+/// What [`validate_identities`] depends on beside the changelog and the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Identities<'a> {
+    /// What the run selects.
+    pub selection: &'a Selection,
+    /// Whether one identity may be used twice.
+    pub allow_duplicates: bool,
+    /// How much the columns of the ledger hold.
+    pub room: &'a Room,
+}
+
+/// As [`validate`], but looks only at what is recorded of changesets, not at what they do.
+///
+/// # Errors
+/// As those of [`validate`].
+pub fn validate_identities(changelog: &Changelog, ran: &RanRows, rules: Identities<'_>) -> Result<Report, String> {
+    check(changelog, ran, rules, |_, _, _| {})
+}
+
+fn check(
+    changelog: &Changelog,
+    ran: &RanRows,
+    rules: Identities<'_>,
+    check_changes: impl Fn(&ChangeSet, Option<&LedgerRow>, &mut Report),
+) -> Result<Report, String> {
     let mut report = Report::default();
     let mut seen: HashSet<(String, String, String)> = HashSet::new();
     for changeset in &changelog.changesets {
@@ -116,10 +171,10 @@ pub fn validate(changelog: &Changelog, ran: &RanRows, rules: &Rules<'_>) -> Resu
         let row = ran.find(changeset).and_then(|i| ran.rows.get(i));
         if let Some(row) = row {
             check_checksum(changelog, changeset, row, rules.selection, &mut report)?;
+        } else {
+            report.invalid.extend(rules.room.refusals(changeset).into_iter().map(|e| (e, id.clone())));
         }
-        if row.is_none() || changeset.run_always || changeset.run_on_change {
-            check_changes(changelog, changeset, rules, &mut report);
-        }
+        check_changes(changeset, row, &mut report);
     }
     Ok(report)
 }

@@ -8,9 +8,11 @@ use crate::plan::filter::{Plan, Selection, Step, Verdict, resources};
 use crate::plan::programs::Programs;
 use crate::plan::render;
 use crate::plan::transaction::{self, Mode};
+use crate::plan::validate::Report;
 use crate::sql::{Action, Target};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// Version of the JSON document.
 pub const VERSION: u32 = 1;
@@ -73,6 +75,9 @@ pub struct Entry {
     pub warnings: Vec<String>,
     /// What the SQL does not show, and what is done otherwise than Liquibase does it.
     pub notes: Vec<String>,
+    /// Whether `update` refuses the whole run because of its errors.
+    #[serde(skip)]
+    pub refused: bool,
 }
 
 /// What `update` would do and why. A field may be added without a new version.
@@ -100,18 +105,19 @@ pub struct Inputs<'a> {
     pub now: i64,
     /// What changes may start.
     pub programs: Programs<'a>,
+    /// What is wrong with identities and recorded checksums.
+    pub report: &'a Report,
 }
 
 /// Builds the document. A changeset that cannot be rendered has errors; the others are still complete.
 pub fn document(inputs: &Inputs<'_>, plan: &Plan) -> Document {
-    Document {
-        version: VERSION,
-        dialect: inputs.target.dialect.id,
-        changesets: plan.steps.iter().map(|step| entry(inputs, step)).collect(),
-    }
+    let mut seen = HashSet::new();
+    let steps = plan.steps.iter().map(|step| entry(inputs, step, !seen.insert(&step.changeset.identity)));
+    Document { version: VERSION, dialect: inputs.target.dialect.id, changesets: steps.collect() }
 }
 
-fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
+/// The entry of a step; `earlier` says whether a changeset with its identity stands before it.
+fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
     let changeset: &ChangeSet = &step.changeset;
     let target = inputs.target.with_quoting(changeset.quoting);
     let files = resources(inputs.changelog, changeset);
@@ -154,6 +160,13 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
         }
     };
     let (verdict, reason) = words(&step.verdict);
+    let mut refused = step.verdict.runs() && !errors.is_empty();
+    if !matches!(step.verdict, Verdict::Skipped(_)) {
+        let refusals = inputs.report.refusals(&changeset.identity, earlier);
+        refused |= !refusals.is_empty();
+        let new: Vec<String> = refusals.into_iter().filter(|r| !errors.contains(r)).collect();
+        errors.extend(new);
+    }
     let place = inputs.changelog.sources.line_column(changeset.span);
     Entry {
         id: changeset.identity.id().to_owned(),
@@ -176,6 +189,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step) -> Entry {
         errors,
         warnings,
         notes: unshown(&actions).chain(open).chain(render::other_splitting(changeset, &cx).map(splitting_note)).collect(),
+        refused,
     }
 }
 
@@ -241,14 +255,14 @@ pub fn text(document: &Document) -> String {
             "{:<8}{why} {}::{}::{}  [{}:{}]\n",
             entry.verdict, entry.path, entry.id, entry.author, entry.file, entry.line
         ));
+        for error in entry.errors.iter().filter(|_| entry.refused) {
+            out.push_str(&format!("    error: {error}\n"));
+        }
         if !matches!(entry.verdict, "run" | "rerun") {
             continue;
         }
         if entry.preconditions.is_some() {
             out.push_str("    preconditions are asked when its turn comes\n");
-        }
-        for error in &entry.errors {
-            out.push_str(&format!("    error: {error}\n"));
         }
         for warning in &entry.warnings {
             out.push_str(&format!("    warning: {warning}\n"));

@@ -4,7 +4,7 @@ use crate::changelog::{Changelog, Identity};
 use crate::diagnostic::{
     CHECKSUM_MISMATCH, Code, DUPLICATE_CHANGESET, Diagnostic, Diagnostics, INVALID_CHANGE, MISSING_ATTRIBUTE, PRECONDITION_FAILED, Problem,
 };
-use crate::plan::validate::Report;
+use crate::plan::validate::{Report, edited, used_twice};
 use crate::span::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,20 +21,23 @@ pub fn diagnostics(report: &Report, changelog: &Changelog) -> Diagnostics {
     };
     for (identity, was, now) in &report.checksums {
         let hint = "write a new changeset instead; if the edit is harmless, add the old checksum as validCheckSum";
-        push(
-            CHECKSUM_MISMATCH,
-            format!("changeset {identity} was edited after it ran: it was {was} but is now {now}"),
-            place(identity),
-            Some(hint),
-        );
+        push(CHECKSUM_MISMATCH, edited(identity, was, now), place(identity), Some(hint));
     }
     let container = changelog.preconditions.iter().find_map(|p| p.span);
     for reason in report.failed_preconditions.iter().chain(&report.broken_preconditions) {
         push(PRECONDITION_FAILED, reason.clone(), container, None);
     }
     for identity in &report.duplicates {
+        let first = changelog.changesets.iter().find(|c| c.identity == *identity);
         let last = changelog.changesets.iter().rfind(|c| c.identity == *identity).map(|c| c.span);
-        push(DUPLICATE_CHANGESET, format!("changeset {identity} has the identity of an earlier one"), last, None);
+        let hint = first.map(|first| {
+            let line = changelog.sources.line_column(first.span).line;
+            if Some(first.span) == last {
+                return "its file is included twice".to_owned();
+            }
+            format!("the earlier one stands at {}:{line}; give this one another id", first.file.path)
+        });
+        push(DUPLICATE_CHANGESET, used_twice(identity), last, hint.as_deref());
     }
     for text in &report.failures {
         push(MISSING_ATTRIBUTE, text.clone(), None, None);

@@ -88,6 +88,8 @@ pub struct LedgerForm {
     pub id_length: u32,
     /// Whether what names a changeset is its primary key.
     pub is_keyed: bool,
+    /// Whether a text that is longer than its column is refused.
+    pub is_bounded: bool,
 }
 
 /// How a database spells SQL: a constant. A dialect derived from another one takes its fields with `..`.

@@ -8,6 +8,7 @@ use changelog::dialect;
 use changelog::plan::Limit;
 use changelog::plan::filter::{RanRows, Selection};
 use changelog::plan::programs::Programs;
+use changelog::plan::validate::Report;
 use changelog::report::plan::{Document, Inputs, document};
 use changelog::sql::{Target, Version};
 use std::collections::BTreeSet;
@@ -109,6 +110,7 @@ pub(crate) fn plan_for(roots: Vec<PathBuf>, file: &str, target: &Target) -> (Doc
     let selection = Selection { database: name.to_owned(), ..Selection::default() };
     let plan = selection.plan(&changelog, &RanRows::default(), &Limit::None).expect("a plan");
     let programs = Programs { allow_commands: false, custom_classes: &Default::default() };
-    let document = document(&Inputs { changelog: &changelog, selection: &selection, target, now: 0, programs }, &plan);
+    let report = Report::default();
+    let document = document(&Inputs { changelog: &changelog, selection: &selection, target, now: 0, programs, report: &report }, &plan);
     (document, changelog)
 }

@@ -7,6 +7,7 @@ use crate::exec::Run;
 use crate::exec::event::Silent;
 use crate::plan::Limit;
 use crate::plan::programs::Programs;
+use crate::plan::validate::{Identities, validate_identities};
 use crate::report::plan::{Inputs, document, text};
 
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
@@ -22,16 +23,20 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         .map_err(|e| Failure::new(Exit::Changelog, format!("ERROR: {e}")))?;
     let options = &opened.options;
     let programs = Programs { allow_commands: options.allow_commands, custom_classes: &options.custom_classes };
-    let inputs = Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: options.now, programs };
+    let identities = Identities { selection: &opened.selection, allow_duplicates: options.allow_duplicates, room: run.room() };
+    let report =
+        validate_identities(&opened.changelog, &run.ran, identities).map_err(|e| Failure::new(Exit::Changelog, format!("ERROR: {e}")))?;
+    let inputs =
+        Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: options.now, programs, report: &report };
     let document = document(&inputs, &plan);
     if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
         output.document(&document)?;
     } else {
         output.result(&text(&document))?;
     }
-    let broken = document.changesets.iter().filter(|c| matches!(c.verdict, "run" | "rerun") && !c.errors.is_empty()).count();
-    if broken > 0 {
-        return Err(Failure::new(Exit::Changelog, format!("ERROR: {broken} changesets cannot run on {}", document.dialect)));
+    match document.changesets.iter().filter(|c| c.refused).count() {
+        0 => Ok(()),
+        1 => Err(Failure::new(Exit::Changelog, format!("ERROR: update refuses this on {}: 1 changeset has errors", document.dialect))),
+        n => Err(Failure::new(Exit::Changelog, format!("ERROR: update refuses this on {}: {n} changesets have errors", document.dialect))),
     }
-    Ok(())
 }

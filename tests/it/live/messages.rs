@@ -119,6 +119,32 @@ fn nothing_is_recorded_of_a_run_that_never_began() {
     });
 }
 
+/// `plan` says what `update` would do, and that is nothing when it refuses the changelog.
+#[test]
+fn a_plan_tells_what_update_refuses() {
+    let project = Project::on(Database::sqlite(), ONE);
+    project.ok(&["update"]);
+    let edited = "- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t2 (a int)}}]}\n";
+    project.write(edited);
+    project.fails(&["update"], 3, "error[E0403]");
+    let plan = project.fails(&["plan"], 3, "ERROR: update refuses this on sqlite: 1 changeset has errors").stdout;
+    assert!(
+        plan.starts_with("ran      changelog.yaml::1::a  [changelog.yaml:2]\n    error: changeset changelog.yaml::1::a was edited"),
+        "{plan}"
+    );
+    let plan = project.fails(&["plan", "--format", "json"], 3, "1 changeset has errors").stdout;
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert!(plan["changesets"][0]["errors"][0].as_str().unwrap().contains("was edited after it ran"), "{plan}");
+
+    project.write(&format!("{ONE}{}{}", ONE.replace("id: 1", "id: 2"), ONE.replace("id: 1", "id: 2")));
+    let told = project.fails(&["update"], 3, "error[E0402]").stderr;
+    assert!(told.contains("= hint: the earlier one stands at changelog.yaml:3; give this one another id"), "{told}");
+    let plan = project.fails(&["plan"], 3, "1 changeset has errors").stdout;
+    let errors: Vec<&str> = plan.lines().filter(|l| l.contains("error: ")).collect();
+    assert_eq!(errors, ["    error: changeset changelog.yaml::2::a has the identity of an earlier one"]);
+    project.ok(&["plan", "--allow-duplicated-changeset-identifiers"]);
+}
+
 #[test]
 fn a_journal_that_is_not_there_is_not_forgotten() {
     let project = Project::on(Database::sqlite(), ONE);
@@ -173,6 +199,38 @@ fn documents_name_the_database_alike() {
             }
             let status = project.ok(&["status", "--format=json"]).stdout;
             assert!(status.contains(&format!("\"database\": \"{shown}\"")), "{status}");
+            project.db.remove().await;
+        }
+    });
+}
+
+/// Where definitions commit by themselves, a changeset whose row is refused has taken effect and is not recorded.
+#[test]
+fn what_the_history_cannot_hold_is_refused_before_anything_runs() {
+    block_on(async {
+        let long = "x".repeat(256);
+        let changesets = format!(
+            "- changeSet: {{id: 1, author: a, changes: [{{sql: {{sql: create table t1 (a int)}}}}]}}\n\
+             - changeSet: {{id: {long}, author: a, changes: [{{sql: {{sql: create table t2 (a int)}}}}]}}\n"
+        );
+        for project in Project::each("what_the_history_cannot_hold_is_refused", &changesets).await {
+            if project.db.dialect == "sqlite" {
+                project.ok(&["update"]);
+            } else {
+                let why = "id of 256 characters: the column ID of the history table holds 255";
+                let told = project.fails(&["update"], 3, why).stderr;
+                assert!(told.contains("changelog.yaml:3:3"), "{told}");
+                let plan = project.fails(&["plan"], 3, "1 changeset has errors").stdout;
+                assert!(plan.contains(&format!("    error: {why}\n")), "{plan}");
+            }
+            if project.db.dialect == "postgresql" {
+                // A column that somebody made wider holds it.
+                project.write(ONE);
+                project.ok(&["update"]);
+                project.execute("ALTER TABLE LEDGER ALTER COLUMN ID TYPE VARCHAR(300)").await;
+                project.write(&changesets);
+                project.ok(&["update"]);
+            }
             project.db.remove().await;
         }
     });
