@@ -4,8 +4,9 @@ use super::{Exit, Failure};
 use crate::changelog::Changelog;
 use crate::db::{DbError, DbErrorKind};
 use crate::diagnostic::{CHANGESET_FAILED, Diagnostic, NO_ROLLBACK, render_text};
-use crate::exec::{Presence, RunError};
-use crate::report::{date, validation};
+use crate::exec::{ChangesetError, Presence, RunError};
+use crate::report::{date, place, validation};
+use crate::span::Span;
 
 /// What helps when a changeset that is not recorded has taken effect, or seems to have. Between effect and record Liquibase has a gap, and
 /// a run of it that was killed there leaves this.
@@ -43,7 +44,7 @@ impl Failure {
                 let code = if e.rollback && e.sql.is_none() { NO_ROLLBACK } else { CHANGESET_FAILED };
                 let what = if e.rollback { "undoing" } else { "changeset" };
                 let mut problem = Diagnostic::error(code, format!("{what} {} failed", e.identity));
-                problem.span = e.span;
+                problem.span = e.sql.as_deref().and_then(|sql| place_of(e, sql, changelog)).or(e.span);
                 problem.hint = e.presence.as_ref().map(already_there);
                 if code == NO_ROLLBACK {
                     problem.hint = Some(NO_WAY_BACK.to_owned());
@@ -55,6 +56,13 @@ impl Failure {
         let failure = Failure::from(error);
         Failure { message: places + &failure.message, ..failure }
     }
+}
+
+/// Where the refused statement stands: in its change, or else in its changeset.
+fn place_of(error: &ChangesetError, sql: &str, changelog: &Changelog) -> Option<Span> {
+    let changeset = changelog.changesets.iter().find(|c| c.identity == error.identity).map(|c| c.span);
+    let spans: Vec<Span> = error.span.into_iter().chain(changeset).collect();
+    place::of_statement(&changelog.sources, &spans, sql, error.database.as_ref().and_then(|d| d.position).map(|p| p as usize))
 }
 
 impl From<&RunError> for Failure {

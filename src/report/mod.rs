@@ -4,6 +4,7 @@ pub mod date;
 pub mod history;
 pub mod lock;
 pub mod log;
+pub mod place;
 pub mod plan;
 pub mod schema;
 pub mod settings;

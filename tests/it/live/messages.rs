@@ -235,3 +235,20 @@ fn what_the_history_cannot_hold_is_refused_before_anything_runs() {
         }
     });
 }
+
+/// The place of a refused statement is its own, and its word where the server says which.
+#[test]
+fn a_refused_statement_is_shown_where_it_stands() {
+    block_on(async {
+        let changesets = "- changeSet:\n    id: 1\n    author: a\n    changes:\n    - sql:\n        sql: |\n          select 1;\n\n          select\n            nothing_there;\n";
+        for project in Project::each("a_refused_statement_is_shown_where_it_stands", changesets).await {
+            let line = if project.db.dialect == "postgresql" { 11 } else { 10 };
+            let told = project.fails(&["update"], 1, "error[E0406]").stderr;
+            assert!(told.contains(&format!(" --> changelog.yaml:{line}:")), "{line}: {told}");
+            project.write_file("f.sql", "--liquibase formatted sql\n--changeset a:1\nselect 1;\n\nselct\n  2;\n--rollback selct 3;\n");
+            project.write("- include: {file: f.sql}\n");
+            project.fails(&["update"], 1, " --> f.sql:5:1\n  |\n5 | selct\n  | ^^^^^\n");
+            project.db.remove().await;
+        }
+    });
+}
