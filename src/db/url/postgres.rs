@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Parameters that have an effect here; used to suggest a name.
-const KNOWN: [&str; 21] = [
+pub(super) const KNOWN: [&str; 21] = [
     "user",
     "password",
     "host",

@@ -266,6 +266,18 @@ fn offline_urls() {
     assert_eq!((o.vendor.as_str(), o.version.as_deref(), o.output_liquibase_sql), ("oracle", Some("19.0"), OutputLiquibaseSql::All));
 }
 
+#[test]
+fn the_page_of_urls_has_every_parameter() {
+    let page = include_str!("../../../docs/reference/urls.md");
+    let section = |name: &str| page.split("\n## ").find(|s| s.starts_with(name)).unwrap_or_else(|| panic!("{name}"));
+    for (name, known) in [("PostgreSQL", &postgres::KNOWN[..]), ("MySQL and MariaDB", &mysql::KNOWN[..])] {
+        for parameter in known {
+            let text = section(name);
+            assert!(text.contains(&format!("`{parameter}`")) || text.contains(&format!("`{parameter}=")), "{name}: {parameter}");
+        }
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_parsed_or_refused(text in "\\PC*", scheme in "(jdbc:)?(postgresql|mysql|mariadb|sqlite|offline|oracle|x):(//)?") {
