@@ -28,7 +28,9 @@ impl Loader {
                     let problem = Diagnostic::error(UNDEFINED_PROPERTY, e.to_string()).at(scalar.span);
                     problems.push(problem.hint("give it a value in the changelog (`property`) or on the command line (-Dname=value)"));
                 }
-                Err(e @ ExpandError::Endless(_)) => problems.push(Diagnostic::error(LIMIT, e.to_string()).at(scalar.span)),
+                Err(e @ (ExpandError::Endless(_) | ExpandError::Deep)) => {
+                    problems.push(Diagnostic::error(LIMIT, e.to_string()).at(scalar.span));
+                }
             }
         });
     }

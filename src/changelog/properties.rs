@@ -15,13 +15,15 @@ pub enum MissingProperty {
     Error,
 }
 
-/// A name without a value where that is an error.
+/// Why a text cannot be expanded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExpandError {
     /// No definition counts.
     Missing(String),
     /// The definitions refer to each other, or expand without bound.
     Endless(String),
+    /// Names stand in names, too deep.
+    Deep,
 }
 
 impl std::fmt::Display for ExpandError {
@@ -29,12 +31,15 @@ impl std::fmt::Display for ExpandError {
         match self {
             ExpandError::Missing(name) => write!(f, "Could not resolve expression `${{{name}}}`"),
             ExpandError::Endless(name) => write!(f, "The value of `${{{name}}}` refers to itself or grows without bound"),
+            ExpandError::Deep => write!(f, "`${{` stands in `${{`, more than {MAX_DEPTH} deep"),
         }
     }
 }
 
-/// How deep values may refer to values.
+/// How deep values may refer to values, and names stand in names.
 const MAX_DEPTH: usize = 50;
+/// How many names the values of one name may refer to, in all.
+const MAX_REFERENCES: usize = 100_000;
 /// How long an expanded text may become, in bytes.
 const MAX_LENGTH: usize = 64 << 20;
 
@@ -104,69 +109,89 @@ impl Properties {
     /// Replaces every `${name}` of a text, innermost first. A text without one is not copied.
     ///
     /// # Errors
-    /// When a name has no value and that is an error by the mode, or values refer to themselves.
+    /// When a name has no value and that is an error by the mode, values refer to themselves or to too many others, or names stand
+    /// too deep in names.
     pub fn expand<'t>(&self, text: &'t str, files: &[String]) -> Result<std::borrow::Cow<'t, str>, ExpandError> {
         if !text.contains("${") {
             return Ok(text.into());
         }
-        Ok(self.expand_at(text, files, 0)?.into())
+        Ok(Expansion { properties: self, files, references: 0 }.text(text, 0)?.into())
     }
+}
 
-    fn expand_at(&self, text: &str, files: &[String], depth: usize) -> Result<String, ExpandError> {
+/// A text on its way to its values.
+struct Expansion<'p> {
+    properties: &'p Properties,
+    files: &'p [String],
+    /// How many names the values of one name of the text have referred to.
+    references: usize,
+}
+
+impl Expansion<'_> {
+    /// Replaces the names of a text, which is a value when `depth` is more than 0. It takes one pass, however many `${` there are.
+    fn text(&mut self, text: &str, depth: usize) -> Result<String, ExpandError> {
         let mut out = String::with_capacity(text.len());
+        // Where each `${` that waits for its brace stands in `out`, and how deep names stand in it. One that is never closed is
+        // literal, but what stands inside is still expanded.
+        let mut open: Vec<(usize, usize)> = Vec::new();
         let mut rest = text;
-        while let Some(at) = rest.find("${") {
+        while let Some(at) = next_mark(rest, open.is_empty()) {
             out.push_str(&rest[..at]);
-            let Some(end) = closing_brace(&rest[at + 2..]) else {
-                // Unclosed: literal, but what stands inside is still expanded.
+            rest = &rest[at..];
+            if let Some(inside) = rest.strip_prefix("${") {
+                open.push((out.len(), 0));
                 out.push_str("${");
-                rest = &rest[at + 2..];
+                rest = inside;
                 continue;
-            };
-            let inside = &rest[at + 2..at + 2 + end];
-            let name = if inside.contains("${") { self.expand_at(inside, files, depth)? } else { inside.to_owned() };
-            if self.escaping && name.starts_with(':') {
-                out.push_str(&format!("${{{}}}", &name[1..]));
-            } else {
-                match self.get(&name, files) {
-                    Some(_) if depth >= MAX_DEPTH => return Err(ExpandError::Endless(name)),
-                    Some(value) if value.contains("${") => out.push_str(&self.expand_at(value, files, depth + 1)?),
-                    Some(value) => out.push_str(value),
-                    None => match self.missing {
-                        MissingProperty::Preserve => out.push_str(&format!("${{{name}}}")),
-                        MissingProperty::Empty => {}
-                        MissingProperty::Error => return Err(ExpandError::Missing(name)),
-                    },
-                }
             }
-            if out.len() > MAX_LENGTH {
-                return Err(ExpandError::Endless(inside.to_owned()));
+            rest = &rest[1..];
+            let Some((start, inner)) = open.pop() else { continue };
+            if inner >= MAX_DEPTH {
+                return Err(ExpandError::Deep);
             }
-            rest = &rest[at + 2 + end + 1..];
+            if let Some((_, depth)) = open.last_mut() {
+                *depth = (*depth).max(inner + 1);
+            }
+            let name = out.split_off(start + 2);
+            out.truncate(start);
+            self.name(name, depth, &mut out)?;
         }
         out.push_str(rest);
         Ok(out)
     }
+
+    /// Puts what stands for a name behind a text.
+    fn name(&mut self, name: String, depth: usize, out: &mut String) -> Result<(), ExpandError> {
+        self.references = if depth == 0 { 0 } else { self.references + 1 };
+        let properties = self.properties;
+        match name.strip_prefix(':').filter(|_| properties.escaping) {
+            Some(escaped) => out.push_str(&format!("${{{escaped}}}")),
+            None => match properties.get(&name, self.files) {
+                Some(_) if depth >= MAX_DEPTH || self.references > MAX_REFERENCES => return Err(ExpandError::Endless(name)),
+                Some(value) if value.contains("${") => match self.text(value, depth + 1) {
+                    // What the text itself refers to is what its author can correct.
+                    Err(ExpandError::Endless(_)) => return Err(ExpandError::Endless(name)),
+                    expanded => out.push_str(&expanded?),
+                },
+                Some(value) => out.push_str(value),
+                None => match properties.missing {
+                    MissingProperty::Preserve => out.push_str(&format!("${{{name}}}")),
+                    MissingProperty::Empty => {}
+                    MissingProperty::Error => return Err(ExpandError::Missing(name)),
+                },
+            },
+        }
+        if out.len() > MAX_LENGTH { Err(ExpandError::Endless(name)) } else { Ok(()) }
+    }
 }
 
-/// Where the brace that opened just before `text` closes; nested expressions are stepped over.
-fn closing_brace(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut depth = 0usize;
-    let mut i = 0;
-    while i < bytes.len() {
-        match bytes[i] {
-            b'$' if bytes.get(i + 1) == Some(&b'{') => {
-                depth += 1;
-                i += 1;
-            }
-            b'}' if depth == 0 => return Some(i),
-            b'}' => depth -= 1,
-            _ => {}
-        }
-        i += 1;
+/// Where the next `${` stands or, unless nothing is open, the brace before it.
+fn next_mark(text: &str, is_nothing_open: bool) -> Option<usize> {
+    if is_nothing_open {
+        return text.find("${");
     }
-    None
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().position(|(at, byte)| *byte == b'}' || (*byte == b'$' && bytes.get(at + 1) == Some(&b'{')))
 }
 
 #[cfg(test)]
@@ -224,6 +249,37 @@ mod tests {
         assert_eq!(p.expand("[${nope}] ${:a}", &[]).as_deref(), Ok("[] ${a}"));
         let p = properties().with_mode(MissingProperty::Error, false);
         assert_eq!(p.expand("${nope}", &[]), Err(ExpandError::Missing("nope".into())));
+    }
+
+    #[test]
+    fn what_nobody_closes_stands_as_it_is_written() {
+        let p = properties();
+        // A million of them, which must not be looked through again and again.
+        let open = "${".repeat(1 << 20);
+        assert_eq!(p.expand(&format!("{open}a}}"), &[]), Ok(format!("{}1", &open[2..]).into()));
+        assert_eq!(p.expand("}${a}} ${}", &[]).as_deref(), Ok("}1} ${}"));
+    }
+
+    #[test]
+    fn names_in_names_have_a_limit() {
+        let p = properties();
+        let nested = |depth: usize| format!("{}b{}", "${".repeat(depth), "}".repeat(depth));
+        assert_eq!(p.expand(&nested(2), &[]).as_deref(), Ok("1"));
+        assert_eq!(p.expand(&nested(MAX_DEPTH), &[]).map(|text| text.len()), Ok(MAX_DEPTH.saturating_sub(2) * 3 + 1));
+        assert_eq!(p.expand(&nested(MAX_DEPTH + 1), &[]), Err(ExpandError::Deep));
+        assert_eq!(p.expand(&nested(1 << 20), &[]), Err(ExpandError::Deep));
+    }
+
+    /// Each value refers to the one before it twice, and there is nothing at the end: the text never grows.
+    #[test]
+    fn values_that_refer_to_ever_more_values_stop() {
+        let mut p = Properties::default();
+        p.define_global("p0", Some(String::new()));
+        for n in 1..40 {
+            p.define_global(&format!("p{n}"), Some(format!("${{p{0}}}${{p{0}}}", n - 1)));
+        }
+        assert_eq!(p.expand("${p10}${p10}", &[]).as_deref(), Ok(""));
+        assert_eq!(p.expand("${p39}", &[]), Err(ExpandError::Endless("p39".into())));
     }
 
     #[test]
