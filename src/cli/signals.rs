@@ -2,8 +2,11 @@
 
 use super::output::Messages;
 use super::{Exit, Failure, Invocation, Output, commands};
+use crate::exec::Stop;
 use crate::exec::stop::Held;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+#[cfg(unix)]
+use tokio::signal::unix;
 use tokio::sync::mpsc;
 
 /// How long a run that is told to stop may take to come to its own end before its session is ended.
@@ -11,6 +14,12 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// How long the server may take to end a session and give the lock back.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a command may take to hear of a signal. It hears of it whenever it waits for anything.
+const UNHEARD: Duration = Duration::from_secs(1);
+
+/// What is said when a command ends that held nothing.
+const NOTHING_UNDER_WAY: &str = "Stopped; nothing was under way";
 
 /// Runs the command until it ends or the process is told to stop.
 ///
@@ -20,8 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// # Errors
 /// Those of the command; [`Exit::Interrupted`] or [`Exit::Terminated`] when it was stopped.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut signals = listen();
     let messages = output.messages();
+    let mut signals = listen(&invocation.stop, &messages);
     let exit = {
         let mut command = std::pin::pin!(commands::run(invocation, output));
         let first = tokio::select! {
@@ -30,7 +39,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
             Some(exit) = signals.recv() => exit,
         };
         if invocation.stop.held().is_none() {
-            return Err(Failure::new(first, "Stopped; nothing was under way"));
+            return Err(Failure::new(first, NOTHING_UNDER_WAY));
         }
         invocation.stop.ask();
         messages.line("Stopping: the statement under way may come to its end for a moment; a second signal ends it now");
@@ -81,20 +90,87 @@ async fn take_away(invocation: &Invocation) -> Result<(), String> {
 }
 
 /// What the process is told from now on.
-fn listen() -> mpsc::Receiver<Exit> {
+///
+/// A thread of its own listens: a command that is busy with files awaits nothing, and would not hear a signal. Such a command is ended
+/// from there, unless it holds the lock.
+fn listen(stop: &Stop, messages: &Messages) -> mpsc::Receiver<Exit> {
     let (sender, receiver) = mpsc::channel(4);
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        for (kind, exit) in [(SignalKind::interrupt(), Exit::Interrupted), (SignalKind::terminate(), Exit::Terminated)] {
-            let sender = sender.clone();
-            // Without a handler the signal ends the process, as it would without this module.
-            if let Ok(mut told) = signal(kind) {
-                tokio::spawn(async move { while told.recv().await.is_some() && sender.send(exit).await.is_ok() {} });
+    // What cannot be listened to ends the process, as it would without this module.
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return receiver };
+    let mut signals = {
+        let _context = runtime.enter();
+        Signals::new()
+    };
+    let (stop, messages) = (stop.clone(), messages.clone());
+    let listening = async move {
+        loop {
+            let exit = signals.next().await;
+            if sender.send(exit).await.is_err() {
+                return;
+            }
+            let is_unheard = || sender.capacity() < sender.max_capacity();
+            let deadline = Instant::now() + UNHEARD;
+            while is_unheard() && Instant::now() < deadline {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            if is_unheard() && stop.held().is_none() {
+                messages.line(NOTHING_UNDER_WAY);
+                leave(exit);
             }
         }
-    }
-    #[cfg(not(unix))]
-    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && sender.send(Exit::Interrupted).await.is_ok() {} });
+    };
+    let spawned = std::thread::Builder::new().name("signals".to_owned()).spawn(move || runtime.block_on(listening));
+    // Without the thread, signals are not heard; the command runs all the same.
+    drop(spawned);
     receiver
+}
+
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "the thread that would return an error is busy")]
+fn leave(exit: Exit) {
+    std::process::exit(i32::from(exit.code()));
+}
+
+/// The signals that end a process.
+#[cfg(unix)]
+struct Signals {
+    interrupt: Option<unix::Signal>,
+    terminate: Option<unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Self {
+        let listen = |kind| unix::signal(kind).ok();
+        Signals { interrupt: listen(unix::SignalKind::interrupt()), terminate: listen(unix::SignalKind::terminate()) }
+    }
+
+    async fn next(&mut self) -> Exit {
+        async fn heard(signal: &mut Option<unix::Signal>) {
+            match signal {
+                Some(signal) => _ = signal.recv().await,
+                None => std::future::pending().await,
+            }
+        }
+        tokio::select! {
+            () = heard(&mut self.interrupt) => Exit::Interrupted,
+            () = heard(&mut self.terminate) => Exit::Terminated,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Self {
+        Signals
+    }
+
+    async fn next(&mut self) -> Exit {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Exit::Interrupted,
+            Err(_) => std::future::pending().await,
+        }
+    }
 }

@@ -318,6 +318,33 @@ fn a_run_that_ends_in_time_says_what_it_was_told() {
     });
 }
 
+/// A checksum over a file that takes hours to read: nothing is awaited meanwhile.
+#[test]
+#[cfg(unix)]
+fn a_command_that_is_busy_with_files_can_be_told_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::File::create(folder.path().join("endless.csv")).unwrap().set_len(1 << 40).unwrap();
+    let text = "databaseChangeLog:
+- changeSet: {id: 1, author: a, changes: [{loadData: {tableName: t, file: endless.csv}}]}
+";
+    std::fs::write(folder.path().join("c.yaml"), text).unwrap();
+    let words = ["calculate-checksum", "--changelog-file", "c.yaml", "--changeset-identifier", "c.yaml::1::a", "--url", "sqlite:made.db"];
+    for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
+        let mut child = command_in(folder.path(), &words).stderr(Stdio::piped()).spawn().unwrap();
+        // It is made when the command connects, just before the file is read.
+        let database = folder.path().join("made.db");
+        while !database.exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let mut told = String::new();
+        std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut told).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{told}");
+        assert!(told.contains("Stopped; nothing was under way"), "{told}");
+        std::fs::remove_file(database).unwrap();
+    }
+}
+
 #[test]
 fn an_old_ledger_is_brought_up_to_date() {
     block_on(async {
