@@ -50,12 +50,22 @@ enum Kind {
 
 fn kind_of(sql: &str) -> Kind {
     match first_word(sql).as_str() {
+        "SELECT" if leaves_in_session(sql) => Kind::Session,
         "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "SELECT" | "MERGE" | "WITH" | "VALUES" | "LOAD" => Kind::Rows,
         "SET" | "USE" => Kind::Session,
         "CREATE" | "ALTER" | "DROP" | "RENAME" | "TRUNCATE" | "COMMENT" | "GRANT" | "REVOKE" | "ANALYZE" | "OPTIMIZE" | "VACUUM"
         | "REINDEX" | "REFRESH" | "CLUSTER" | "PRAGMA" => Kind::Definition,
         _ => Kind::Unknown,
     }
+}
+
+/// Whether a query is for what it leaves in the session: a variable of MySQL (`INTO @x`, `@x := …`) or a setting of PostgreSQL
+/// (`set_config`, which dumps begin with).
+fn leaves_in_session(sql: &str) -> bool {
+    let sql: String = sql.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let assigns = |(at, _): (usize, &str)| sql.get(..at).is_some_and(|before| before.trim_end_matches(is_part).ends_with('@'));
+    sql.contains("INTO@") || sql.contains("SET_CONFIG(") || sql.match_indices(":=").any(assigns)
 }
 
 /// The journal of one changeset on its way.

@@ -124,6 +124,45 @@ fn what_is_recorded_by_hand_is_half_done_no_longer() {
     });
 }
 
+/// What a query left in the session is gone with the run that was cut off; without it the rest would store other rows.
+#[test]
+fn what_a_query_leaves_in_the_session_is_had_again() {
+    block_on(async {
+        for (runs, query) in [
+            ("true", "SELECT 7 INTO @n"),
+            ("false", "SELECT 7 INTO @n"),
+            ("false", "SELECT @n := 7"),
+            ("false", "SELECT set_config('changelog.n', '7', false)"),
+        ] {
+            let is_postgres = query.contains("set_config");
+            let value = if is_postgres { "current_setting('changelog.n')::int" } else { "@n" };
+            let changesets = format!(
+                "
+- changeSet:
+    id: half
+    author: a
+    runInTransaction: {runs}
+    changes:
+    - sql: {{sql: \"{query}\"}}
+    - createTable: {{tableName: t1, columns: [{{column: {{name: n, type: int}}}}]}}
+    - sql: {{sql: create table blocker (n int)}}
+    - sql: {{sql: \"insert into t1 values ({value})\"}}
+"
+            );
+            for project in Project::each("what_a_query_leaves_in_the_session_is_had_again", &changesets).await {
+                if is_postgres == (project.db.dialect == "postgresql") && project.db.dialect != "sqlite" {
+                    project.execute("CREATE TABLE blocker (n int)").await;
+                    project.fails(&["update"], 1, "The first 2 statements of the changeset have taken effect");
+                    project.execute("DROP TABLE blocker").await;
+                    project.ok(&["update"]);
+                    assert_eq!(project.query("SELECT n FROM t1").await, rows(&[&["7"]]), "{query} on {}", project.db.dialect);
+                }
+                project.db.remove().await;
+            }
+        }
+    });
+}
+
 /// A run that was cut off in a statement: the statement is sent again, and what the database says decides.
 #[test]
 fn a_statement_of_unknown_outcome_is_resolved() {
