@@ -27,7 +27,8 @@ pub fn first_word(sql: &str) -> String {
     let mut rest = sql;
     loop {
         rest = rest.trim_start();
-        if let Some(comment) = rest.strip_prefix("--") {
+        // MySQL's comments begin with `#` too; no statement of any database does.
+        if let Some(comment) = rest.strip_prefix("--").or_else(|| rest.strip_prefix('#')) {
             rest = comment.split_once('\n').map(|(_, tail)| tail).unwrap_or_default();
         } else if let Some(comment) = rest.strip_prefix("/*") {
             rest = comment.split_once("*/").map(|(_, tail)| tail).unwrap_or_default();

@@ -154,14 +154,17 @@ impl DbError {
     /// statement that was sent before, with an outcome that is not known.
     pub fn says_already_done(&self, sql: &str) -> bool {
         let Some(code) = self.code.as_deref() else { return false };
-        let renames =
-            || sql.to_ascii_uppercase().split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "RENAME" || word == "CHANGE");
+        let first = first_word(sql);
+        let alters = |words: &[&str]| {
+            let mut parts = sql.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            first == "ALTER" && parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+        };
+        let drops = || first == "DROP" || alters(&["DROP"]);
+        let renames = || first == "RENAME" || alters(&["RENAME", "CHANGE"]);
         match code {
             // PostgreSQL (appendix A): duplicate column, object, table, schema, database, function; undefined ones of a DROP.
             "42701" | "42710" | "42P07" | "42P06" | "42P04" | "42723" => true,
-            "42704" | "42P01" | "3F000" | "42883" | "42703" => {
-                first_word(sql) == "DROP" || renames() || sql.to_ascii_uppercase().contains(" DROP ")
-            }
+            "42704" | "42P01" | "3F000" | "42883" | "42703" => drops() || renames(),
             // MySQL and MariaDB (server error reference): database, table, column, key, second primary key, routine, trigger, event,
             // foreign key, check or generic duplicate; unknown ones of a DROP.
             "1007" | "1050" | "1060" | "1061" | "1068" | "1304" | "1359" | "1537" | "1826" | "3822" => true,
@@ -170,10 +173,9 @@ impl DbError {
             "1146" | "1054" => renames(),
             // SQLite has no codes of its own for them.
             _ => {
-                let is_drop = first_word(sql) == "DROP" || sql.to_ascii_uppercase().contains(" DROP ");
                 self.message.contains("already exists")
                     || self.message.contains("duplicate column name")
-                    || (self.message.contains("no such") && (is_drop || renames()))
+                    || (self.message.contains("no such") && (drops() || renames()))
             }
         }
     }
@@ -263,4 +265,27 @@ pub trait Connection: Send {
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<(), DbError>>;
     /// What is known of the server.
     fn server(&self) -> &Server;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_drop_is_done_wherever_its_word_stands() {
+        let says = |code: Option<&str>, message: &str, sql: &str| {
+            let code = code.map(str::to_owned);
+            DbError { kind: DbErrorKind::Statement, code, message: message.into(), detail: None, position: None }.says_already_done(sql)
+        };
+        for sql in ["DROP TABLE t", "/* c */ drop table t", "ALTER TABLE t DROP COLUMN c", "ALTER TABLE t\nDROP\nCOLUMN c"] {
+            assert!(says(Some("42703"), "column does not exist", sql), "{sql}");
+            assert!(says(Some("1"), "no such column: c", sql), "{sql}");
+        }
+        for sql in ["CREATE INDEX i ON t (dropped)", "ALTER TABLE t ADD drop_date date", "SELECT c FROM t"] {
+            assert!(!says(Some("42703"), "column does not exist", sql), "{sql}");
+            assert!(!says(Some("1"), "no such column: c", sql), "{sql}");
+        }
+        assert!(says(Some("1054"), "Unknown column", "ALTER TABLE t\nRENAME COLUMN a TO b"));
+        assert!(!says(None, "no such table: t", "DROP TABLE t"));
+    }
 }
