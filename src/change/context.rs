@@ -31,6 +31,15 @@ pub trait Resources: Sync {
     /// As [`Resources::read`]; also when the bytes are no text in that encoding.
     fn read_text(&self, path: &str, relative: bool, encoding: Option<&str>) -> Result<String, String>;
 
+    /// The bytes of a file that a cell of a data file names, beside the changelog file or in the search path. There may be as many as
+    /// there are cells, and nothing that is known of a changelog before it runs depends on them: nobody keeps a list of them.
+    ///
+    /// # Errors
+    /// As [`Resources::read`].
+    fn read_for_cell(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.read(path, true).or_else(|_| self.read(path, false))
+    }
+
     /// The encoding of files that do not say theirs.
     fn encoding(&self) -> &str {
         "UTF-8"

@@ -188,6 +188,15 @@ impl SearchPath {
         Ok(bytes)
     }
 
+    /// As [`SearchPath::read`], without a note in [`SearchPath::inputs`].
+    ///
+    /// # Errors
+    /// As [`SearchPath::read`].
+    pub fn read_unnoted(&self, path: &str) -> Result<Vec<u8>, SearchError> {
+        let file = self.locate(path)?;
+        std::fs::read(&file).map_err(|e| SearchError::Unreadable { path: path.to_owned(), reason: e.to_string() })
+    }
+
     /// A file of a normalised path, as a stream.
     ///
     /// # Errors

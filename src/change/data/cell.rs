@@ -1,8 +1,10 @@
 //! What a cell of a data file becomes (changes §6.3).
 
-use super::{base64, values};
+use super::base64;
 use crate::change::Context;
 use crate::change::columns::Column;
+use crate::source::limits::Limits;
+use crate::source::text::decode_any;
 use crate::sql::ObjectName;
 use crate::sql::data_type::{DataType, Logical};
 use crate::sql::literal::Literal;
@@ -124,11 +126,11 @@ pub(super) fn value(text: &str, how: LoadType, column: &Column, schema: Option<&
         (LoadType::Sequence, None) => return Err("Must set a sequence name in the loadData column defaultValue attribute".to_owned()),
         (LoadType::Blob, Some(text)) => match base64::decode(text) {
             Some(bytes) => Literal::Bytes(bytes),
-            None => Literal::Bytes(values::bytes_file(text, cx)?),
+            None => Literal::Bytes(cx.resources.read_for_cell(text)?),
         },
-        (LoadType::Clob, Some(text)) => match may_be_path(text).then(|| values::text_file(text, column.encoding.as_deref(), cx)) {
-            Some(Ok(content)) => Literal::LongText(content),
-            _ => Literal::Text(text.to_owned()),
+        (LoadType::Clob, Some(text)) => match text_of_file(text, column.encoding.as_deref(), cx) {
+            Some(content) => Literal::LongText(content),
+            None => Literal::Text(text.to_owned()),
         },
         (LoadType::Unknown | LoadType::Other | LoadType::Skip, Some(text)) => Literal::Text(text.to_owned()),
         (LoadType::Unknown | LoadType::Other | LoadType::Skip | LoadType::Blob | LoadType::Clob, None) => Literal::Null,
@@ -139,9 +141,12 @@ fn computed_default(column: &Column) -> Literal {
     column.default_value_computed.clone().map_or(Literal::Null, Literal::Computed)
 }
 
-/// Whether a text can name a file at all; columns of type `text` make this question once a cell.
-fn may_be_path(text: &str) -> bool {
-    text.len() <= 1024 && !text.contains(['\n', '\0'])
+/// The text of the file that a cell names; `None` when it names none, or one that is no text in that encoding. Columns of type `text`
+/// make this question once a cell.
+fn text_of_file(name: &str, encoding: Option<&str>, cx: &Context<'_>) -> Option<String> {
+    let may_be_path = name.len() <= 1024 && !name.contains(['\n', '\0']);
+    let bytes = may_be_path.then(|| cx.resources.read_for_cell(name))?.ok()?;
+    decode_any(&bytes, name, Some(encoding.unwrap_or(cx.resources.encoding())), &Limits::default()).ok()
 }
 
 /// `true`, `t`, `yes`, `y`, `1`, or an integer above 0.
