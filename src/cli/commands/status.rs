@@ -5,7 +5,8 @@ use crate::cli::opening::{Access, Needs, Opened};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::{VERBOSE, WAIT_UNTIL_APPLIED};
-use crate::exec::RunError;
+use crate::exec::event::Silent;
+use crate::exec::{Observer, RunError};
 use crate::plan::{Limit, Plan, Step};
 use crate::report::status;
 use std::time::{Duration, Instant};
@@ -14,9 +15,8 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What there is to run now.
-async fn look(opened: &mut Opened, invocation: &Invocation, output: &mut Output) -> Result<Plan, RunError> {
-    let mut progress = Progress::new(invocation, output);
-    let mut run = opened.run(&mut progress);
+async fn look(opened: &mut Opened, observer: &mut dyn Observer) -> Result<Plan, RunError> {
+    let mut run = opened.run(observer);
     run.read_existing().await?;
     match run.validate(false).await? {
         report if report.is_ok() => run.plan(&Limit::None),
@@ -24,11 +24,12 @@ async fn look(opened: &mut Opened, invocation: &Invocation, output: &mut Output)
     }
 }
 
-/// Waits until everything has run that is not to run each time. Takes no lock and writes nothing.
-async fn wait_until_applied(limit: Duration, opened: &mut Opened, invocation: &Invocation, output: &mut Output) -> Result<Plan, RunError> {
+/// Waits until everything has run that is not to run each time. Takes no lock and writes nothing. What `observer` was told at the first
+/// look is not told again at each further one.
+async fn wait_until_applied(limit: Duration, opened: &mut Opened, observer: &mut dyn Observer) -> Result<Plan, RunError> {
     let deadline = Instant::now() + limit;
+    let mut plan = look(opened, observer).await?;
     loop {
-        let plan = look(opened, invocation, output).await?;
         let missing = plan.pending().filter(|s| !(s.changeset.run_always && s.row.is_some())).count();
         if missing == 0 {
             return Ok(plan);
@@ -38,6 +39,7 @@ async fn wait_until_applied(limit: Duration, opened: &mut Opened, invocation: &I
             return Err(RunError::Other(format!("{missing} {noun} not been applied within {} seconds", limit.as_secs())));
         }
         tokio::time::sleep(PAUSE.min(deadline.saturating_duration_since(Instant::now()))).await;
+        plan = look(opened, &mut Silent).await?;
     }
 }
 
@@ -47,9 +49,12 @@ async fn wait_until_applied(limit: Duration, opened: &mut Opened, invocation: &I
 /// When the changelog is not valid for the database, or the ledger cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let mut opened = invocation.open(Needs { changelog: true, access: Access::Read }, output).await?;
-    let planned = match invocation.settings.number(&WAIT_UNTIL_APPLIED) {
-        Some(seconds) => wait_until_applied(Duration::from_secs(seconds), &mut opened, invocation, output).await,
-        None => look(&mut opened, invocation, output).await,
+    let planned = {
+        let mut progress = Progress::new(invocation, output);
+        match invocation.settings.number(&WAIT_UNTIL_APPLIED) {
+            Some(seconds) => wait_until_applied(Duration::from_secs(seconds), &mut opened, &mut progress).await,
+            None => look(&mut opened, &mut progress).await,
+        }
     };
     let plan = match planned {
         Ok(plan) => plan,

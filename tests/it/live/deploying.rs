@@ -415,3 +415,12 @@ fn the_ledger_keeps_its_schema_where_names_have_none() {
         project.db.remove().await;
     });
 }
+
+/// What is doubtful is told once, however often the ledger is looked at.
+#[test]
+fn a_wait_does_not_repeat_itself() {
+    let changesets = "- changeSet: {id: 1, author: a, changes: [{sql: {dbms: '!klingon', sql: create table t1 (a int)}}]}\n";
+    let project = Project::on(Database::sqlite(), changesets);
+    let waited = project.fails(&["status", "--wait-until-applied", "2"], 1, "1 changeset has not been applied within 2 seconds");
+    assert_eq!(waited.stderr.matches("klingon is not a supported DB").count(), 1, "{}", waited.stderr);
+}
