@@ -89,6 +89,14 @@ impl Opened {
     }
 }
 
+/// Ends a session in good order: a server takes one that just vanishes for a failure of the client.
+pub(super) async fn end(session: &mut Session) {
+    if let Some(connection) = session.connection.take() {
+        // The work is done or has failed; how the session ends changes nothing about it.
+        drop(connection.close().await);
+    }
+}
+
 impl Invocation {
     pub(super) fn required(&self, setting: &crate::config::Setting) -> Result<&str, Failure> {
         let text = self.settings.text(setting).filter(|t| !t.trim().is_empty());
@@ -114,19 +122,20 @@ impl Invocation {
     /// are shown.
     pub(super) async fn open(&self, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
         let connected = self.connect(needs, output).await?;
-        self.load(connected, needs, output)
+        self.load(connected, needs, output).await
     }
 
     /// The second half of [`Invocation::open`]: loads the changelog.
     ///
     /// # Errors
     /// When the changelog has errors, which are shown.
-    pub(super) fn load(&self, connected: Connected, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
-        let opened = self.load_even_if_broken(connected, needs, output)?;
-        match opened.changelog.problems.has_errors() {
-            true => Err(Failure::new(Exit::Changelog, opened.broken_text())),
-            false => Ok(opened),
+    pub(super) async fn load(&self, connected: Connected, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
+        let mut opened = self.load_even_if_broken(connected, needs, output)?;
+        if opened.changelog.problems.has_errors() {
+            end(&mut opened.session).await;
+            return Err(Failure::new(Exit::Changelog, opened.broken_text()));
         }
+        Ok(opened)
     }
 
     /// As [`Invocation::open`], but errors in the changelog are only shown.

@@ -1,13 +1,13 @@
 //! What update, sync and their kin have in common: open, run, tell.
 
 use super::known_state;
-use crate::cli::opening::{Access, Needs, Opened};
+use crate::cli::opening::{Access, Needs, Opened, end};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::{COUNT, ROLLBACK_ON_ERROR, SHOW_SUMMARY, SHOW_SUMMARY_OUTPUT, TAG};
+use crate::exec::RunError;
 use crate::exec::digest::Question;
 use crate::exec::update::Summary;
-use crate::exec::{RunError, Session};
 use crate::plan::Limit;
 use crate::plan::rollback::Back;
 use crate::report::summary;
@@ -74,7 +74,7 @@ pub(super) async fn run(deployment: &Deployment, invocation: &Invocation, output
         end(&mut connected.session).await;
         return Ok(());
     }
-    let mut opened = invocation.load(connected, needs, output)?;
+    let mut opened = invocation.load(connected, needs, output).await?;
     let (summary, result) = execute(deployment, question.as_ref(), &mut opened, invocation, output).await;
     write_script(&mut opened, output)?;
     if access == Access::Run && deployment.deed == Deed::Update {
@@ -179,11 +179,4 @@ async fn take_back(opened: &mut Opened, invocation: &Invocation, output: &mut Ou
 pub(super) async fn close(mut opened: Opened, result: Result<(), RunError>, output: &mut Output) -> Result<(), Failure> {
     end(&mut opened.session).await;
     result.map_err(|e| Failure::of_run(&e, &opened.changelog, output.color()))
-}
-
-async fn end(session: &mut Session) {
-    if let Some(connection) = session.connection.take() {
-        // The work is done or has failed; how the session ends changes nothing about it.
-        drop(connection.close().await);
-    }
 }

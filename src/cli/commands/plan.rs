@@ -1,5 +1,6 @@
 //! `plan`: what `update` would do, and why.
 
+use super::deploy;
 use crate::cli::opening::{Access, Needs};
 use crate::cli::{Exit, Failure, Invocation, Output};
 use crate::config::settings::FORMAT;
@@ -10,6 +11,10 @@ use crate::plan::programs::Programs;
 use crate::plan::validate::{Identities, validate_identities};
 use crate::report::plan::{Inputs, document, text};
 
+/// Shows each changeset with its verdict, its SQL and what undoes it.
+///
+/// # Errors
+/// When the ledger cannot be read, or a changeset cannot run on this database.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let mut opened = invocation.open(Needs { changelog: true, access: Access::Write }, output).await?;
     let target = opened.session.target.clone();
@@ -34,9 +39,12 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     } else {
         output.result(&text(&document))?;
     }
-    match document.changesets.iter().filter(|c| c.refused).count() {
-        0 => Ok(()),
-        1 => Err(Failure::new(Exit::Changelog, format!("ERROR: update refuses this on {}: 1 changeset has errors", document.dialect))),
-        n => Err(Failure::new(Exit::Changelog, format!("ERROR: update refuses this on {}: {n} changesets have errors", document.dialect))),
-    }
+    let failed = |what: String| Failure::new(Exit::Changelog, format!("ERROR: update refuses this on {}: {what}", document.dialect));
+    let failure = match document.changesets.iter().filter(|c| c.refused).count() {
+        0 => None,
+        1 => Some(failed("1 changeset has errors".to_owned())),
+        n => Some(failed(format!("{n} changesets have errors"))),
+    };
+    deploy::close(opened, Ok(()), output).await?;
+    failure.map_or(Ok(()), Err)
 }

@@ -2,6 +2,7 @@
 
 use super::project::{Project, rows};
 use super::{Database, block_on};
+use std::time::{Duration, Instant};
 
 #[test]
 fn nothing_to_do_takes_a_handful_of_statements_and_writes_nothing() {
@@ -423,4 +424,37 @@ fn a_wait_does_not_repeat_itself() {
     let project = Project::on(Database::sqlite(), changesets);
     let waited = project.fails(&["status", "--wait-until-applied", "2"], 1, "1 changeset has not been applied within 2 seconds");
     assert_eq!(waited.stderr.matches("klingon is not a supported DB").count(), 1, "{}", waited.stderr);
+}
+
+/// A server counts sessions whose client just vanished, and writes of each in its log.
+#[test]
+fn no_command_leaves_its_session_behind() {
+    block_on(async {
+        let Some(db) = Database::create("no_command_leaves_its_session_behind", "POSTGRES").await else { return };
+        let project = Project::on(db, "- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t1 (a int)}}]}\n");
+        for words in [&["plan"][..], &["update"], &["update"], &["status"], &["validate"], &["unexpected-changesets"], &["update-sql"]] {
+            project.ok(words);
+        }
+        for words in [&["history"][..], &["list-locks"], &["diagnose"], &["tag", "--tag", "v1"], &["tag-exists", "--tag", "v1"]] {
+            project.plain(words);
+        }
+        project.write("- changeSet: {id: 2, author: a, changes: [{createIndx: {tableName: t1}}]}\n");
+        project.fails(&["update"], 3, "nothing was run");
+        project.fails(&["validate"], 3, "nothing was run");
+        project.write("- changeSet: {id: 2, author: a, changes: [{createIndex: {tableName: t1}}]}\n");
+        project.fails(&["plan"], 3, "1 changeset has errors");
+        let ours = 15;
+        let counts = "SELECT sessions, sessions_abandoned FROM pg_stat_database WHERE datname = current_database()";
+        // A session is counted when it has ended; this one asks about the others.
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let found = loop {
+            let found = project.query(counts).await.remove(0);
+            let number = |at: usize| found[at].as_ref().and_then(|n| n.parse::<u32>().ok()).unwrap();
+            if number(0) >= ours || Instant::now() > deadline {
+                break (number(0) >= ours, number(1));
+            }
+        };
+        assert_eq!(found, (true, 0));
+        project.db.remove().await;
+    });
 }
