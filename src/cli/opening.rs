@@ -230,7 +230,7 @@ impl Invocation {
         };
         if let Some(connection) = &session.connection {
             let server = connection.server();
-            options.custom_environment = custom_environment(&url, server, password.as_ref());
+            options.custom_environment = custom_environment(&url, server);
         }
         Ok(Connected { selection, session, options })
     }
@@ -433,13 +433,13 @@ fn database_parameters(target: &Target) -> Vec<(String, String)> {
 }
 
 /// What programs that stand for Java classes get in their environment.
-fn custom_environment(url: &DatabaseUrl, server: &crate::db::Server, password: Option<&Secret>) -> Vec<(String, String)> {
+fn custom_environment(url: &DatabaseUrl, server: &crate::db::Server) -> Vec<(String, String)> {
     let mut list = vec![
         ("CHANGELOG_DATABASE_URL".to_owned(), url.display_url().to_owned()),
         ("CHANGELOG_DATABASE_DIALECT".to_owned(), server.dialect.to_owned()),
         ("CHANGELOG_DATABASE_USER".to_owned(), server.user.clone()),
     ];
-    if let Some(password) = password {
+    if let Some(password) = url.password() {
         list.push(("CHANGELOG_DATABASE_PASSWORD".to_owned(), password.expose().to_owned()));
     }
     list

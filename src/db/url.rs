@@ -198,6 +198,14 @@ impl DatabaseUrl {
         }
     }
 
+    /// The password for that user, as far as the URL or the credentials say.
+    pub fn password(&self) -> Option<&Secret> {
+        match &self.endpoint {
+            Endpoint::Server(server) => server.password.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Parameters that have no effect although they look as if they should.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
