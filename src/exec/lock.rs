@@ -9,7 +9,7 @@ use super::event::Event;
 use super::outbox::{Origin, Outbox};
 use super::run::{Run, RunError};
 use super::stop::Held;
-use crate::db::{SessionLock, Value};
+use crate::db::{Row, SessionLock, Value};
 use crate::sql::action::Sql;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -137,15 +137,7 @@ impl Run<'_> {
         let held = self.held().await?;
         // From here on the lock may be ours, even if the answer is never read.
         self.stop.hold(Some(held));
-        if self.session.text(&self.ledger.take_lock(&self.owner)).await? == 1 {
-            return self.lock_taken();
-        }
-        let (name, since) = self.lock_holder().await?.unwrap_or_default();
-        // Some drivers count only rows that really changed: our own row means that the UPDATE worked.
-        if name == self.owner {
-            return self.lock_taken();
-        }
-        let holder = Holder { name, since };
+        let Some(holder) = self.take_row().await? else { return self.lock_taken() };
         let seen_for = wait.seen_for(&holder);
         let proof = if self.session_lock == SessionLock::Taken && holder.name.contains(WITH_SESSION) {
             // Its holder had the session lock that is ours now: what it had not committed is gone with its session.
@@ -164,6 +156,25 @@ impl Run<'_> {
         }
         self.stop.hold(None);
         Ok(Some(holder))
+    }
+
+    /// Takes the row if it is free, and puts it into the table before where somebody took it away; else says whose it is.
+    async fn take_row(&mut self) -> Result<Option<Holder>, RunError> {
+        let take = self.ledger.take_lock(&self.owner);
+        if self.session.text(&take).await? == 1 {
+            return Ok(None);
+        }
+        let mut row = self.lock_row().await?;
+        if row.is_none() {
+            self.fill_lock_table().await?;
+            if self.session.text(&take).await? == 1 {
+                return Ok(None);
+            }
+            row = self.lock_row().await?;
+        }
+        let (name, since) = row.as_ref().and_then(holder_of).unwrap_or_default();
+        // Some drivers count only rows that really changed: our own row means that the UPDATE worked.
+        Ok(if name == self.owner { None } else { Some(Holder { name, since }) })
     }
 
     /// Lets some time pass while another runner holds the lock.
@@ -258,11 +269,12 @@ impl Run<'_> {
     /// # Errors
     /// When the row cannot be read.
     pub async fn lock_holder(&mut self) -> Result<Option<(String, String)>, RunError> {
-        let rows = self.session.query(&self.ledger.select_lock()).await?;
-        Ok(rows.first().and_then(|row| {
-            let locked = row.get("LOCKED").and_then(Value::as_bool).unwrap_or(false);
-            locked.then(|| (row.text("LOCKEDBY").unwrap_or_default(), row.text("LOCKGRANTED").unwrap_or_default()))
-        }))
+        Ok(self.lock_row().await?.as_ref().and_then(holder_of))
+    }
+
+    /// The row of the lock, if it is there.
+    pub(super) async fn lock_row(&mut self) -> Result<Option<Row>, RunError> {
+        Ok(self.session.query(&self.ledger.select_lock()).await?.into_iter().next())
     }
 
     /// Takes the lock although there is nothing to do, when its holder is gone or a journal was left: it is cleared away when
@@ -358,4 +370,10 @@ impl Run<'_> {
         self.observer.on(&Event::LockReleased);
         Ok(())
     }
+}
+
+/// Who holds the lock by its row, and since when.
+fn holder_of(row: &Row) -> Option<(String, String)> {
+    let locked = row.get("LOCKED").and_then(Value::as_bool).unwrap_or(false);
+    locked.then(|| (row.text("LOCKEDBY").unwrap_or_default(), row.text("LOCKGRANTED").unwrap_or_default()))
 }

@@ -103,7 +103,7 @@ impl Run<'_> {
             let statements = self.ledger.create_lock_table().map_err(cannot)?;
             self.make(Table::Lock, &statements).await?;
             // A lock table without its row is what Liquibase leaves to nobody.
-            self.initialise_lock().await?;
+            self.fill_lock_table().await?;
         }
         self.read_rows().await
     }
@@ -143,25 +143,19 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Puts the row into the lock table when it is not there. Called just before the lock is taken.
+    /// Puts the row into the lock table, which has none.
     ///
     /// Nothing is deleted, as Liquibase does: the row may have come, and be held, since it was looked for.
     ///
     /// # Errors
-    /// When the table cannot be read or written.
-    pub(super) async fn initialise_lock(&mut self) -> Result<(), RunError> {
-        if self.session.is_offline() || self.session.is_writing() {
-            return Ok(());
-        }
-        let select = self.ledger.select_lock();
-        if self.session.query(&select).await?.is_empty() {
-            let [_, insert] = self.ledger.initialise_lock();
-            // Two runners may fill it at once: the primary key lets one of them win.
-            if let Err(error) = self.session.text(&insert).await
-                && self.session.query(&select).await?.is_empty()
-            {
-                return Err(error.into());
-            }
+    /// When the table cannot be written.
+    pub(super) async fn fill_lock_table(&mut self) -> Result<(), RunError> {
+        let [_, insert] = self.ledger.initialise_lock();
+        // Two runners may fill it at once: the primary key lets one of them win.
+        if let Err(error) = self.session.text(&insert).await
+            && self.lock_row().await?.is_none()
+        {
+            return Err(error.into());
         }
         Ok(())
     }

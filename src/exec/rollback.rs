@@ -44,7 +44,6 @@ impl Run<'_> {
             return Err(RunError::Validation(Box::new(report)));
         }
         if !self.session.is_writing() {
-            self.initialise_lock().await?;
             self.take_lock().await?;
             self.read_rows().await?;
         }

@@ -48,7 +48,6 @@ impl Run<'_> {
     /// When the ledger cannot be written.
     pub async fn tag(&mut self, tag: &str, id: &str, add_row: bool) -> Result<(), RunError> {
         self.prepare().await?;
-        self.initialise_lock().await?;
         self.take_lock().await?;
         let result = self.tag_inner(tag, id, add_row).await;
         let released = self.release_lock().await;
@@ -109,7 +108,6 @@ impl Run<'_> {
     /// When the ledger cannot be written.
     pub async fn clear_checksums(&mut self) -> Result<(), RunError> {
         self.prepare().await?;
-        self.initialise_lock().await?;
         self.take_lock().await?;
         let sql = self.ledger.clear_checksums();
         let result = self.session.text(&sql).await.map(|_| ()).map_err(RunError::from);
@@ -125,9 +123,10 @@ impl Run<'_> {
         if !self.layout().await?.lock {
             return Ok(());
         }
-        self.initialise_lock().await?;
         let sql = self.ledger.release_lock();
-        self.session.text(&sql).await?;
+        if self.session.text(&sql).await? == 0 && self.lock_row().await?.is_none() {
+            self.fill_lock_table().await?;
+        }
         Ok(())
     }
 

@@ -150,7 +150,6 @@ impl Run<'_> {
                 summary.up_to_date = true;
                 return Ok(());
             }
-            self.initialise_lock().await?;
             let mut wait = Wait::new(self);
             loop {
                 let busy = self.attempt_lock(&mut wait).await?;
