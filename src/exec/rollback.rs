@@ -3,10 +3,10 @@
 use super::event::{Event, Outcome};
 use super::outbox::{Origin, Outbox};
 use super::run::{ChangesetError, Run, RunError};
-use super::update::stored_identity;
 use crate::change::NoTables;
 use crate::changelog::ChangeSet;
 use crate::history::journal::Work;
+use crate::history::LedgerRow;
 use crate::history::row::key_of;
 use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
@@ -48,7 +48,7 @@ impl Run<'_> {
             self.read_rows().await?;
         }
         self.header(title);
-        let keeps = |row: &crate::history::LedgerRow| {
+        let keeps = |row: &LedgerRow| {
             let key = row.key();
             self.changelog.changesets.iter().any(|c| {
                 key_of(&c.identity) == key
@@ -70,7 +70,7 @@ impl Run<'_> {
             }
             let Some(changeset) = self.changeset_of(index) else { continue };
             if self.selection.refuses(&changeset).map_err(RunError::Other)?.is_empty() {
-                let stored = self.ran.rows.get(index).map(stored_identity).unwrap_or_else(|| changeset.identity.clone());
+                let stored = self.ran.rows.get(index).map(LedgerRow::identity).unwrap_or_else(|| changeset.identity.clone());
                 undone.push((stored, changeset));
             }
         }

@@ -1,7 +1,7 @@
 //! Recording without running: `changelog-sync`, `mark-next-changeset-ran`; and the small ledger commands.
 
 use super::run::{Run, RunError};
-use super::update::{Mode, Summary, stored_identity};
+use super::update::{Mode, Summary};
 use crate::history::row::key_of;
 use crate::history::{ExecType, LedgerRow};
 use crate::plan::filter::Limit;
@@ -65,7 +65,7 @@ impl Run<'_> {
         }
         // Liquibase's statement takes the row with the latest date for the newest.
         let sql = match self.ran.last_with_early_date() {
-            Some(row) => self.ledger.tag_row(tag, &stored_identity(row)),
+            Some(row) => self.ledger.tag_row(tag, &row.identity()),
             None => self.ledger.tag(tag),
         };
         self.session.text(&sql).await?;

@@ -9,7 +9,6 @@ use crate::changelog::ChangeSet;
 use crate::changelog::changeset::cut;
 use crate::db::DbError;
 use crate::history::journal::Work;
-use crate::history::ledger::Record;
 use crate::history::{CHECKSUM_VERSION, ExecType, LedgerRow};
 use crate::plan::filter::{Limit, Plan, Step, Verdict};
 use crate::plan::programs::Programs;
@@ -342,7 +341,7 @@ impl Run<'_> {
         }
         if self.keeps_ledger() {
             // The stored path may differ from ours in form; the row is addressed as it is stored.
-            let stored = step.row.and_then(|i| self.ran.rows.get(i)).map(stored_identity).unwrap_or_else(|| identity.clone());
+            let stored = step.row.and_then(|i| self.ran.rows.get(i)).map(LedgerRow::identity).unwrap_or_else(|| identity.clone());
             let sql = Sql::new(self.ledger.set_checksum(&stored, new));
             self.fence(out).await?;
             self.put(out, &sql, Origin::Ledger).await?;
@@ -520,36 +519,31 @@ impl Run<'_> {
     pub(super) async fn record(&mut self, step: &Step, exec_type: ExecType, out: &mut Outbox) -> Result<(), RunError> {
         let changeset = &step.changeset;
         let checksum = self.selection.checksum(self.changelog, changeset, CHECKSUM_VERSION).map_err(|e| RunError::Other(e.to_string()))?;
-        let record = Record { order: self.order(), exec_type, checksum: Some(checksum), deployment_id: self.options.deployment_id.clone() };
-        if self.keeps_ledger() {
-            let sql = Sql::new(self.ledger.record(changeset, &record));
-            self.end_entry(Work::Update, &changeset.identity, out).await?;
-            self.fence(out).await?;
-            self.put(out, &sql, Origin::Ledger).await?;
-        }
-        let row = LedgerRow {
+        let mut row = LedgerRow {
             id: changeset.identity.id().to_owned(),
             author: changeset.identity.author().to_owned(),
             filename: changeset.identity.path.clone(),
             date_executed: self.options.started.clone(),
-            // The history file has the second of the two numbers.
-            order_executed: record.order + i64::from(self.session.is_offline()),
+            order_executed: self.order(),
             exec_type: exec_type.word().to_owned(),
-            checksum: record.checksum,
+            checksum: Some(checksum),
             description: Some(cut(&changeset.description(), 250)),
             comments: Some(changeset.recorded_comment()),
             tag: changeset.tag().map(str::to_owned),
             liquibase: Some(crate::history::LIQUIBASE_VERSION.to_owned()),
             contexts: changeset.recorded_contexts(),
             labels: changeset.recorded_labels(),
-            deployment_id: Some(record.deployment_id),
+            deployment_id: Some(self.options.deployment_id.clone()),
         };
+        if self.keeps_ledger() {
+            let sql = Sql::new(self.ledger.record(&row));
+            self.end_entry(Work::Update, &changeset.identity, out).await?;
+            self.fence(out).await?;
+            self.put(out, &sql, Origin::Ledger).await?;
+        }
+        // The history file has the second of the two numbers.
+        row.order_executed += i64::from(self.session.is_offline());
         out.recorded.push((row, step.row.filter(|_| exec_type == ExecType::Reran)));
         Ok(())
     }
-}
-
-/// Identity as it is stored in a row.
-pub(super) fn stored_identity(row: &LedgerRow) -> crate::changelog::Identity {
-    crate::changelog::Identity { path: row.filename.clone(), id: Some(row.id.clone()), author: Some(row.author.clone()) }
 }

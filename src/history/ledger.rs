@@ -1,7 +1,7 @@
 //! SQL of the ledger.
 
-use super::row::ExecType;
-use crate::changelog::changeset::{ChangeSet, Identity, cut};
+use super::row::{ExecType, LedgerRow};
+use crate::changelog::changeset::{Identity, cut};
 use crate::changelog::checksum::Checksum;
 use crate::sql::action::Action;
 use crate::sql::column::ColumnDef;
@@ -50,19 +50,6 @@ pub struct Ledger {
     /// The journal.
     pub journal_table: ObjectName,
     tablespace: Option<String>,
-}
-
-/// What a record says beside what the changeset itself says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// ORDEREXECUTED.
-    pub order: i64,
-    /// EXECTYPE.
-    pub exec_type: ExecType,
-    /// MD5SUM.
-    pub checksum: Option<Checksum>,
-    /// DEPLOYMENT_ID.
-    pub deployment_id: String,
 }
 
 /// A column of the ledger: name, type, longest text, whether it is NOT NULL.
@@ -177,31 +164,29 @@ impl Ledger {
         )
     }
 
-    /// The statement that records a changeset: INSERT, or UPDATE when it ran before.
-    pub fn record(&self, changeset: &ChangeSet, record: &Record) -> String {
-        let checksum = record.checksum.as_ref().map(ToString::to_string);
-        let description = self.literal(Some(&cut(&changeset.description(), 250)));
-        let comments = self.literal(Some(&changeset.recorded_comment()));
-        let contexts = self.literal(changeset.recorded_contexts().map(|c| cut(&c, 255)).as_deref());
-        let labels = self.literal(changeset.recorded_labels().map(|l| cut(&l, 255)).as_deref());
-        let tag = changeset.tag().map(|t| self.target.string(t));
+    /// The statement that records a changeset by its row: INSERT, or UPDATE where the row says that it ran again. When it was written
+    /// is for the server to say.
+    pub fn record(&self, row: &LedgerRow) -> String {
+        let checksum = row.checksum.as_ref().map(ToString::to_string);
+        let listed = |list: &Option<String>| self.literal(list.as_deref().map(|text| cut(text, 255)).as_deref());
+        let tag = row.tag.as_deref().map(|t| self.target.string(t));
         let description_column = self.column("DESCRIPTION");
         let values: Vec<(String, String)> = vec![
-            ("COMMENTS".into(), comments.clone()),
-            ("CONTEXTS".into(), contexts.clone()),
+            ("COMMENTS".into(), self.literal(row.comments.as_deref())),
+            ("CONTEXTS".into(), listed(&row.contexts)),
             ("DATEEXECUTED".into(), self.target.dialect.ledger_now.to_owned()),
-            ("DEPLOYMENT_ID".into(), self.literal(Some(&record.deployment_id))),
-            (description_column.clone(), description.clone()),
-            ("EXECTYPE".into(), self.target.string(record.exec_type.word())),
-            ("LABELS".into(), labels.clone()),
-            ("LIQUIBASE".into(), self.target.string(super::LIQUIBASE_VERSION)),
+            ("DEPLOYMENT_ID".into(), self.literal(row.deployment_id.as_deref())),
+            (description_column.clone(), self.literal(row.description.as_deref())),
+            ("EXECTYPE".into(), self.target.string(&row.exec_type)),
+            ("LABELS".into(), listed(&row.labels)),
+            ("LIQUIBASE".into(), self.literal(row.liquibase.as_deref())),
             ("MD5SUM".into(), self.literal(checksum.as_deref())),
-            ("ORDEREXECUTED".into(), record.order.to_string()),
+            ("ORDEREXECUTED".into(), row.order_executed.to_string()),
         ];
-        if record.exec_type == ExecType::Reran {
+        if row.exec_type == ExecType::Reran.word() {
             let mut sets: Vec<String> = values.iter().map(|(c, v)| format!("{c} = {v}")).collect();
             sets.extend(tag.map(|t| format!("TAG = {t}")));
-            return format!("UPDATE {} SET {} WHERE {}", self.name(), sets.join(", "), self.identity(&changeset.identity));
+            return format!("UPDATE {} SET {} WHERE {}", self.name(), sets.join(", "), self.identity(&row.identity()));
         }
         let value_of = |name: &str| values.iter().find(|(c, _)| c == name).map(|(_, v)| v.clone()).unwrap_or_default();
         let order = [
@@ -217,10 +202,7 @@ impl Ledger {
             "DEPLOYMENT_ID",
         ];
         let mut columns: Vec<String> = ["ID", "AUTHOR", "FILENAME"].iter().chain(order.iter()).map(|c| (*c).to_owned()).collect();
-        let mut fields: Vec<String> = [changeset.identity.id(), changeset.identity.author(), &changeset.identity.path]
-            .iter()
-            .map(|t| self.target.string(t))
-            .collect();
+        let mut fields: Vec<String> = [&row.id, &row.author, &row.filename].into_iter().map(|t| self.target.string(t)).collect();
         fields.extend(order.iter().map(|c| value_of(c)));
         if let Some(tag) = tag {
             columns.push("TAG".to_owned());

@@ -86,6 +86,11 @@ impl LedgerRow {
         identity_key(&self.filename, &self.id, &self.author)
     }
 
+    /// The identity as it is stored, which may differ in form from that of the changeset.
+    pub fn identity(&self) -> Identity {
+        Identity { path: self.filename.clone(), id: Some(self.id.clone()), author: Some(self.author.clone()) }
+    }
+
     /// Whether the row says that the changeset ran (`EXECUTED`, `RERAN`, `MARK_RAN`).
     pub fn ran(&self) -> bool {
         self.exec_type.is_empty() || ["EXECUTED", "RERAN", "MARK_RAN"].iter().any(|w| self.exec_type.eq_ignore_ascii_case(w))
