@@ -175,6 +175,11 @@ impl ChangeSet {
         (!parts.is_empty()).then(|| parts.join(","))
     }
 
+    /// Whether a rollback to the tag that the changeset sets leaves the changeset in place.
+    pub fn keeps_tag_on_rollback(&self) -> bool {
+        self.changes.iter().any(|c| matches!(&c.value, Change::TagDatabase(tag) if tag.keep_tag_on_rollback == Some(true)))
+    }
+
     /// The tag that the changeset sets: that of its first tagDatabase change.
     pub fn tag(&self) -> Option<&str> {
         self.changes.iter().find_map(|c| match &c.value {

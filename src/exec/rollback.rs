@@ -4,15 +4,16 @@ use super::event::{Event, Outcome};
 use super::outbox::{Origin, Outbox};
 use super::run::{ChangesetError, Run, RunError};
 use crate::change::NoTables;
-use crate::changelog::ChangeSet;
-use crate::history::journal::Work;
+use crate::changelog::{ChangeSet, Identity};
 use crate::history::LedgerRow;
+use crate::history::journal::Work;
 use crate::history::row::key_of;
 use crate::plan::filter::{Limit, RanRows, resources};
 use crate::plan::render::{self, Undo};
 use crate::plan::rollback::{self, Back};
 use crate::plan::transaction;
 use crate::sql::action::Sql;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -48,32 +49,7 @@ impl Run<'_> {
             self.read_rows().await?;
         }
         self.header(title);
-        let keeps = |row: &LedgerRow| {
-            let key = row.key();
-            self.changelog.changesets.iter().any(|c| {
-                key_of(&c.identity) == key
-                    && c.changes
-                        .iter()
-                        .any(|ch| matches!(&ch.value, crate::change::Change::TagDatabase(t) if t.keep_tag_on_rollback == Some(true)))
-            })
-        };
-        // A count counts what is undone: rows that the filters refuse, or that the changelog no longer has, do not count.
-        let (wanted, most) = match back {
-            Back::Count(count) => (Back::Count(usize::MAX), *count),
-            other => (other.clone(), usize::MAX),
-        };
-        let chosen = rollback::select(&self.ran.rows, &wanted, &keeps).map_err(|e| RunError::Other(e.to_string()))?;
-        let mut undone = Vec::new();
-        for index in chosen {
-            if undone.len() >= most {
-                break;
-            }
-            let Some(changeset) = self.changeset_of(index) else { continue };
-            if self.selection.refuses(&changeset).map_err(RunError::Other)?.is_empty() {
-                let stored = self.ran.rows.get(index).map(LedgerRow::identity).unwrap_or_else(|| changeset.identity.clone());
-                undone.push((stored, changeset));
-            }
-        }
+        let undone = self.to_be_undone(back)?;
         if !self.session.is_writing() {
             if script.is_none() {
                 undone.iter().for_each(|(_, changeset)| self.note_alone(changeset));
@@ -108,6 +84,32 @@ impl Run<'_> {
         self.keep_offline()
     }
 
+    /// The changesets that `back` chooses and that can be undone, newest first, each with the identity that its row has.
+    fn to_be_undone(&self, back: &Back) -> Result<Vec<(Identity, Arc<ChangeSet>)>, RunError> {
+        let mut known: HashMap<String, &Arc<ChangeSet>> = HashMap::with_capacity(self.changelog.changesets.len());
+        for changeset in &self.changelog.changesets {
+            known.entry(key_of(&changeset.identity)).or_insert(changeset);
+        }
+        let keeps_tag = |row: &LedgerRow| known.get(&row.key()).is_some_and(|changeset| changeset.keeps_tag_on_rollback());
+        // A count counts what is undone: rows that the filters refuse, or that the changelog no longer has, do not count.
+        let (wanted, most) = match back {
+            Back::Count(count) => (Back::Count(usize::MAX), *count),
+            other => (other.clone(), usize::MAX),
+        };
+        let mut undone = Vec::new();
+        for index in rollback::select(&self.ran.rows, &wanted, &keeps_tag).map_err(|e| RunError::Other(e.to_string()))? {
+            if undone.len() >= most {
+                break;
+            }
+            let Some(row) = self.ran.rows.get(index) else { continue };
+            let Some(changeset) = known.get(&row.key()) else { continue };
+            if self.selection.refuses(changeset).map_err(RunError::Other)?.is_empty() {
+                undone.push((row.identity(), Arc::clone(changeset)));
+            }
+        }
+        Ok(undone)
+    }
+
     /// Notes whether what undoes a changeset cannot run in a transaction. What cannot be rendered is told in its turn.
     fn note_alone(&mut self, changeset: &ChangeSet) {
         let is_alone = self.session.target.dialect.leaves_transaction.is_some() && {
@@ -125,12 +127,7 @@ impl Run<'_> {
     }
 
     /// Undoes one changeset and takes it out of the ledger, in one transaction wherever the database can.
-    async fn undo(
-        &mut self,
-        changeset: &Arc<ChangeSet>,
-        stored: Option<&crate::changelog::Identity>,
-        generate: bool,
-    ) -> Result<(), RunError> {
+    async fn undo(&mut self, changeset: &Arc<ChangeSet>, stored: Option<&Identity>, generate: bool) -> Result<(), RunError> {
         self.session.comment(&format!("Rolling Back ChangeSet: {}", changeset.identity));
         let error = |reason: String| ChangesetError { rollback: true, ..ChangesetError::new(changeset, reason) };
         // Whether it can be undone is known before its first statement runs.
@@ -160,7 +157,7 @@ impl Run<'_> {
         &mut self,
         changeset: &Arc<ChangeSet>,
         parts: &[Undo],
-        stored: Option<&crate::changelog::Identity>,
+        stored: Option<&Identity>,
         out: &mut Outbox,
     ) -> Result<(), RunError> {
         self.fence_work(out).await?;

@@ -20,7 +20,6 @@ use crate::precondition::{self, Outcome as PreconditionOutcome, Preconditions, R
 use crate::span::Span;
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -391,11 +390,5 @@ impl<'a> Run<'a> {
                 }
             }
         }
-    }
-
-    /// The changeset of a row, if the changelog still has it.
-    pub(super) fn changeset_of(&self, index: usize) -> Option<Arc<ChangeSet>> {
-        let key = self.ran.rows.get(index)?.key();
-        self.changelog.changesets.iter().find(|c| crate::history::row::key_of(&c.identity) == key).cloned()
     }
 }
