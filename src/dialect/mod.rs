@@ -53,26 +53,15 @@ pub fn by_name(name: &str) -> Option<&'static Dialect> {
     ALL.iter().copied().find(|d| d.id.eq_ignore_ascii_case(name) || d.aliases.iter().any(|a| a.eq_ignore_ascii_case(name)))
 }
 
-/// Short names that may stand in `dbms` lists: the dialects above and those that have no renderer yet.
-pub const DATABASE_NAMES: &[&str] = &[
-    "asany",
-    "cockroachdb",
-    "db2",
-    "db2z",
-    "derby",
-    "edb",
-    "firebird",
-    "h2",
-    "hsqldb",
-    "informix",
-    "ingres",
-    "mariadb",
-    "mssql",
-    "mysql",
-    "oracle",
-    "postgresql",
-    "snowflake",
-    "sqlite",
-    "sybase",
-    "unsupported",
-];
+/// Short names that may stand in `dbms` lists.
+pub const DATABASE_NAMES: &[&str] = &names();
+
+const fn names() -> [&'static str; ALL.len()] {
+    let mut names = [""; ALL.len()];
+    let mut at = 0;
+    while at < ALL.len() {
+        names[at] = ALL[at].id;
+        at += 1;
+    }
+    names
+}
