@@ -213,7 +213,7 @@ impl Connection for MySql {
     fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>> {
         Box::pin(async move {
             // The driver would only notice after having sent the statement, and be out of step then.
-            placeholders::check(&placeholders::split(sql, Quotes::MySql), parameters)?;
+            placeholders::check(placeholders::pieces(sql, Quotes::MySql), parameters)?;
             let connection = &mut self.connection;
             let work = async {
                 let mut query = sqlx::query::<sqlx::MySql>(AssertSqlSafe(sql.to_string())).persistent(parameters.len() >= REPEATED);

@@ -26,35 +26,62 @@ pub(super) enum Piece<'a> {
     QuestionMark,
 }
 
-/// Splits a statement at its parameters: each `?` outside quotes and comments.
-pub(super) fn split(sql: &str, quotes: Quotes) -> Vec<Piece<'_>> {
-    let mut out = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    while let Some(rest) = sql.get(at..).filter(|rest| !rest.is_empty()) {
-        let opaque = opaque_length(rest, sql.get(..at).and_then(|head| head.chars().next_back()), quotes);
-        if opaque > 0 {
-            at += opaque;
-            continue;
+/// The pieces of a statement: its parameters are each `?` outside quotes and comments.
+#[derive(Debug, Clone)]
+pub(super) struct Pieces<'a> {
+    sql: &'a str,
+    quotes: Quotes,
+    /// Where the text begins that was not given yet.
+    start: usize,
+    /// How far it was looked at.
+    at: usize,
+    /// What stands behind the text that was given.
+    next: Option<Piece<'a>>,
+}
+
+/// The pieces of a statement.
+pub(super) fn pieces(sql: &str, quotes: Quotes) -> Pieces<'_> {
+    Pieces { sql, quotes, start: 0, at: 0, next: None }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if let Some(piece) = self.next.take() {
+            return Some(piece);
         }
-        if !rest.starts_with('?') {
-            // Nothing else begins anything, in any of the databases. All of these are ASCII, so that the place is between characters.
-            let begins = |b: u8| matches!(b, b'?' | b'\'' | b'"' | b'`' | b'[' | b'#' | b'-' | b'/' | b'$');
-            at += rest.bytes().skip(1).position(begins).map_or(rest.len(), |skipped| skipped + 1);
-            continue;
+        let Pieces { sql, quotes, .. } = *self;
+        while let Some(rest) = sql.get(self.at..).filter(|rest| !rest.is_empty()) {
+            let opaque = opaque_length(rest, sql.get(..self.at).and_then(|head| head.chars().next_back()), quotes);
+            if opaque > 0 {
+                self.at += opaque;
+                continue;
+            }
+            if !rest.starts_with('?') {
+                // Nothing else begins anything, in any of the databases. All of these are ASCII, so that the place is between characters.
+                let begins = |b: u8| matches!(b, b'?' | b'\'' | b'"' | b'`' | b'[' | b'#' | b'-' | b'/' | b'$');
+                self.at += rest.bytes().skip(1).position(begins).map_or(rest.len(), |skipped| skipped + 1);
+                continue;
+            }
+            let doubled = quotes == Quotes::Postgres && rest.starts_with("??");
+            let piece = if doubled { Piece::QuestionMark } else { Piece::Parameter };
+            let text = sql.get(self.start..self.at).filter(|text| !text.is_empty());
+            self.at += if doubled { 2 } else { 1 };
+            self.start = self.at;
+            let Some(text) = text else { return Some(piece) };
+            self.next = Some(piece);
+            return Some(Piece::Text(text));
         }
-        out.extend(sql.get(start..at).filter(|text| !text.is_empty()).map(Piece::Text));
-        let doubled = quotes == Quotes::Postgres && rest.starts_with("??");
-        out.push(if doubled { Piece::QuestionMark } else { Piece::Parameter });
-        at += if doubled { 2 } else { 1 };
-        start = at;
+        let text = sql.get(self.start..).filter(|text| !text.is_empty())?;
+        self.start = sql.len();
+        Some(Piece::Text(text))
     }
-    out.extend(sql.get(start..).filter(|text| !text.is_empty()).map(Piece::Text));
-    out
 }
 
 /// Refuses a statement whose parameters are not as many as the values: some drivers would take NULL for those missing.
-pub(super) fn check(pieces: &[Piece<'_>], values: &[Value]) -> Result<(), DbError> {
-    let wanted = pieces.iter().filter(|piece| **piece == Piece::Parameter).count();
+pub(super) fn check(pieces: Pieces<'_>, values: &[Value]) -> Result<(), DbError> {
+    let wanted = pieces.filter(|piece| *piece == Piece::Parameter).count();
     if wanted == values.len() {
         return Ok(());
     }
@@ -126,7 +153,7 @@ mod tests {
     use super::*;
 
     fn parameters(sql: &str, quotes: Quotes) -> usize {
-        split(sql, quotes).iter().filter(|piece| **piece == Piece::Parameter).count()
+        super::pieces(sql, quotes).filter(|piece| *piece == Piece::Parameter).count()
     }
 
     #[test]
@@ -141,6 +168,7 @@ mod tests {
     #[test]
     fn pieces() {
         use Piece::*;
+        let split = |sql, quotes| super::pieces(sql, quotes).collect::<Vec<_>>();
         assert_eq!(split("a ? b", Quotes::Postgres), [Text("a "), Parameter, Text(" b")]);
         assert_eq!(split("a ?? ?", Quotes::Postgres), [Text("a "), QuestionMark, Text(" "), Parameter]);
         assert_eq!(split("??", Quotes::Sqlite), [Parameter, Parameter]);

@@ -312,7 +312,7 @@ impl Connection for Sqlite {
     fn execute_bound<'a>(&'a mut self, sql: &'a str, parameters: &'a [Value]) -> BoxFuture<'a, Result<u64, DbError>> {
         Box::pin(async move {
             // SQLite takes NULL for values that are missing.
-            placeholders::check(&placeholders::split(sql, Quotes::Sqlite), parameters)?;
+            placeholders::check(placeholders::pieces(sql, Quotes::Sqlite), parameters)?;
             let connection = &mut self.connection;
             let work = async {
                 let mut query = sqlx::query::<sqlx::Sqlite>(AssertSqlSafe(sql.to_string())).persistent(false);

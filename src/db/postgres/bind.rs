@@ -18,8 +18,8 @@ pub(super) struct Bound<'a> {
 /// Replaces each `?` outside quotes and comments by its parameter; `??` is the operator `?`. What is bound with a number among
 /// `large` becomes a large object, whose number takes its place.
 pub(super) fn bind<'a>(sql: &str, parameters: &'a [Value], large: &[usize]) -> Result<Bound<'a>, DbError> {
-    let pieces = placeholders::split(sql, Quotes::Postgres);
-    placeholders::check(&pieces, parameters)?;
+    let pieces = placeholders::pieces(sql, Quotes::Postgres);
+    placeholders::check(pieces.clone(), parameters)?;
     let mut out = Bound { sql: String::with_capacity(sql.len() + parameters.len() * 8), bytes: Vec::new() };
     let mut values = parameters.iter();
     for piece in pieces {
