@@ -56,6 +56,8 @@ pub struct Field {
     pub direct: bool,
     /// Whether every database needs it.
     pub required: bool,
+    /// Whether it is read only with it: an element without it is refused before any database is asked.
+    pub needed: bool,
     /// Whether it never enters a checksum.
     pub unhashed: bool,
     /// Whether it is ours: Liquibase does not know it.
@@ -64,8 +66,17 @@ pub struct Field {
 
 impl Field {
     /// A field with nothing special.
-    pub const DEFAULT: Field =
-        Field { name: "", aliases: &[], kind: Kind::Text, doc: "", direct: false, required: false, unhashed: false, extension: false };
+    pub const DEFAULT: Field = Field {
+        name: "",
+        aliases: &[],
+        kind: Kind::Text,
+        doc: "",
+        direct: false,
+        required: false,
+        needed: false,
+        unhashed: false,
+        extension: false,
+    };
 
     /// Whether a node of that name is this field's; letter case is ignored.
     pub fn is_named(&self, name: &str) -> bool {
@@ -304,7 +315,7 @@ impl Attribute for Option<Integer> {
 }
 
 /// Declares a structure read from a node: its fields, their names in the changelog, and what is special about
-/// them (`required`, `direct`, `unhashed`, `aliases = &["…"]`, `extension`).
+/// them (`required`, `needed`, `direct`, `unhashed`, `aliases = &["…"]`, `extension`).
 ///
 /// ```
 /// changelog::attributes! {

@@ -247,6 +247,7 @@ fn what_is_told_of_is_not_valid() {
         "changes: [{createTable: {tableName: t, columns: [{column: {name: a, type: int, header: h}}]}}]",
         "changes: [{createTable: {tableName: t, columns: [{column: {name: a, constraints: {nulable: false}}}]}}]",
         "changes: [{createTable: {tableName: t}}]",
+        "changes: [{sqlFile: {encoding: UTF-8}}]",
         // Shapes that nobody reads.
         "changes: [{dropTable: {tableName: t, schemaName: [a, b]}}]",
         "changes: [{dropTable: {tableName: t, schemaName: {a: b}}}]",

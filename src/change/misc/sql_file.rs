@@ -20,7 +20,7 @@ attributes! {
         /// Written by old versions; has no effect.
         pub ignore_original_split_statements: Option<bool> = "ignoreOriginalSplitStatements",
         /// The file.
-        pub path: Option<String> = "path",
+        pub path: Option<String> = "path" (needed),
         /// Whether the file is looked for beside the changelog file instead of in the search path.
         pub relative_to_changelog_file: Option<bool> = "relativeToChangelogFile",
         /// Whether the text is split into statements (true when it is not given).

@@ -141,7 +141,7 @@ fn with_text(mut schema: Value, fields: &[Field]) -> Value {
 fn use_of(name: &str, fields: &[Field]) -> Value {
     let required: Vec<Value> = fields
         .iter()
-        .filter(|f| f.required)
+        .filter(|f| f.required || f.needed)
         .map(|field| {
             let names = std::iter::once(field.name).chain(field.aliases.iter().copied());
             let single = matches!(field.kind, Kind::Columns(_)).then_some("column");
