@@ -69,7 +69,7 @@ impl Facts for LiveFacts<'_> {
     fn changeset_executed(&self, id: &str, author: &str, path: Option<&str>) -> bool {
         let own = || self.changeset.map_or_else(|| self.changelog.path.clone(), |c| c.identity.path.clone());
         let key = identity_key(&path.map_or_else(own, str::to_owned), id, author);
-        self.ran.rows.iter().any(|r| r.key() == key && r.ran())
+        self.ran.has_run(&key)
     }
 
     fn property(&self, name: &str) -> Option<String> {

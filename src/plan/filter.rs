@@ -154,6 +154,13 @@ impl RanRows {
         }
     }
 
+    /// Whether a row with that key says that its changeset ran.
+    pub fn has_run(&self, key: &str) -> bool {
+        let Some(row) = self.index.get(key).and_then(|at| self.rows.get(*at)) else { return false };
+        // Of several rows with one key another one may say so.
+        row.ran() || self.rows.iter().any(|row| row.ran() && row.key() == key)
+    }
+
     /// The row of the changeset that ran last, where another one has a later date.
     pub fn last_with_early_date(&self) -> Option<&LedgerRow> {
         let last = self.rows.last()?;
