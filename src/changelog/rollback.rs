@@ -53,14 +53,12 @@ impl Loader {
         }
         let wanted = path::normalise(&identity.path);
         let found = self.by_identity.get(&identity.to_string()).cloned().or_else(|| {
-            self.by_identity
-                .values()
-                .find(|l| {
-                    l.first().is_some_and(|c| {
-                        c.identity.id == identity.id && c.identity.author == identity.author && path::normalise(&c.identity.path) == wanted
-                    })
-                })
-                .cloned()
+            let is_meant = |c: &ChangeSet| {
+                c.identity.id == identity.id && c.identity.author == identity.author && path::normalise(&c.identity.path) == wanted
+            };
+            // Of several paths that come down to one, always the same counts.
+            let meant = self.by_identity.iter().filter(|(_, list)| list.first().is_some_and(|c| is_meant(c)));
+            meant.min_by_key(|(identity, _)| *identity).map(|(_, list)| list.clone())
         });
         match found {
             Some(found) => list.extend(found.iter().flat_map(|c| c.changes.iter().cloned())),
