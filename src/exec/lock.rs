@@ -113,6 +113,29 @@ impl Run<'_> {
             self.session.text(&sql).await?;
             return Ok(None);
         }
+        if let Some(holder) = self.try_session_lock(wait).await? {
+            return Ok(Some(holder));
+        }
+        let mark = if self.session_lock == SessionLock::Taken { WITH_SESSION } else { WITHOUT_SESSION };
+        self.owner = self.options.lock_owner.replacen(WITHOUT_SESSION, mark, 1);
+        let held = self.held().await?;
+        // From here on the lock may be ours, even if the answer is never read.
+        self.stop.hold(Some(held));
+        let Some(holder) = self.take_row().await? else { return self.lock_taken() };
+        let seen_for = wait.seen_for(&holder);
+        if let Some(proof) = self.proof_that_it_is_stale(&holder, seen_for) {
+            let sql = self.ledger.take_over_lock(&holder.name, &self.owner);
+            if self.session.text(&sql).await? == 1 {
+                self.observer.on(&Event::LockTakenOver { holder: &holder.name, since: &holder.since, proof: &proof });
+                return self.lock_taken();
+            }
+        }
+        self.stop.hold(None);
+        Ok(Some(holder))
+    }
+
+    /// Takes the lock that dies with the session, where the database has one; says who is in the way of that.
+    async fn try_session_lock(&mut self, wait: &mut Wait) -> Result<Option<Holder>, RunError> {
         if !matches!(self.session_lock, SessionLock::Taken | SessionLock::Shared) && self.options.session_lock {
             let name = self.ledger.lock_name();
             self.session_lock = self.session.connection()?.lock_session(&name).await?;
@@ -132,30 +155,19 @@ impl Run<'_> {
             ));
             self.session_lock = SessionLock::None;
         }
-        let mark = if self.session_lock == SessionLock::Taken { WITH_SESSION } else { WITHOUT_SESSION };
-        self.owner = self.options.lock_owner.replacen(WITHOUT_SESSION, mark, 1);
-        let held = self.held().await?;
-        // From here on the lock may be ours, even if the answer is never read.
-        self.stop.hold(Some(held));
-        let Some(holder) = self.take_row().await? else { return self.lock_taken() };
-        let seen_for = wait.seen_for(&holder);
-        let proof = if self.session_lock == SessionLock::Taken && holder.name.contains(WITH_SESSION) {
+        Ok(None)
+    }
+
+    /// Why the lock of a holder may be taken over, if it may.
+    fn proof_that_it_is_stale(&self, holder: &Holder, seen_for: Duration) -> Option<String> {
+        let had_session = holder.name.contains(WITH_SESSION);
+        if self.session_lock == SessionLock::Taken && had_session {
             // Its holder had the session lock that is ours now: what it had not committed is gone with its session.
-            Some("its session is gone".to_owned())
-        } else {
-            // By policy. Who had a session lock that we know nothing of may be at work for as long as it takes.
-            let limit = self.options.stale_lock.filter(|limit| seen_for >= *limit && !holder.name.contains(WITH_SESSION));
-            limit.map(|limit| format!("it was the same for {} seconds, and stale-lock-seconds allows it", limit.as_secs()))
-        };
-        if let Some(proof) = proof {
-            let sql = self.ledger.take_over_lock(&holder.name, &self.owner);
-            if self.session.text(&sql).await? == 1 {
-                self.observer.on(&Event::LockTakenOver { holder: &holder.name, since: &holder.since, proof: &proof });
-                return self.lock_taken();
-            }
+            return Some("its session is gone".to_owned());
         }
-        self.stop.hold(None);
-        Ok(Some(holder))
+        // By policy. Who had a session lock that we know nothing of may be at work for as long as it takes.
+        let limit = self.options.stale_lock.filter(|limit| seen_for >= *limit && !had_session)?;
+        Some(format!("it was the same for {} seconds, and stale-lock-seconds allows it", limit.as_secs()))
     }
 
     /// Takes the row if it is free, and puts it into the table before where somebody took it away; else says whose it is.
