@@ -183,7 +183,7 @@ impl Invocation {
                 }
                 target.case_sensitive = offline.case_sensitive == Some(true);
                 let unread = offline_properties(&mut target, &offline.properties);
-                for name in without_effect(offline, &target).into_iter().chain(unread) {
+                for name in without_effect(offline, &target).chain(unread) {
                     output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
                 }
                 options.ledger_sql = match offline.output_liquibase_sql {
@@ -464,14 +464,9 @@ fn connection_failure(error: DbError) -> Failure {
 }
 
 /// Parameters of an offline URL that are read and that nothing depends on with this target.
-fn without_effect<'a>(offline: &'a OfflineEndpoint, target: &Target) -> Vec<&'a str> {
-    let known = [
-        ("productName", offline.product_name.is_some()),
-        ("caseSensitive", offline.case_sensitive.is_some() && !target.caps.letter_case_by_setup),
-        ("snapshot", offline.snapshot.is_some()),
-        ("sendsStringParametersAsUnicode", offline.sends_string_parameters_as_unicode.is_some()),
-    ];
-    known.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+fn without_effect<'a>(offline: &'a OfflineEndpoint, target: &Target) -> impl Iterator<Item = &'a str> {
+    let is_vain = offline.case_sensitive.is_some() && !target.caps.letter_case_by_setup;
+    is_vain.then_some("caseSensitive").into_iter().chain(offline.without_effect.iter().copied())
 }
 
 /// What an offline URL says of names beside its own parameters: properties of Liquibase's database object. Gives the names of

@@ -22,8 +22,6 @@ pub struct OfflineEndpoint {
     pub vendor: String,
     /// Version of the database to write for; without it, the newest.
     pub version: Option<String>,
-    /// Product name to pretend.
-    pub product_name: Option<String>,
     /// Name of the catalog.
     pub catalog: Option<String>,
     /// Whether names are case sensitive; `None` when not said.
@@ -32,12 +30,10 @@ pub struct OfflineEndpoint {
     pub change_log_file: Option<String>,
     /// How much of the bookkeeping is written.
     pub output_liquibase_sql: OutputLiquibaseSql,
-    /// A snapshot file that stands for the database's content.
-    pub snapshot: Option<String>,
     /// The schema unqualified names are taken to be in.
     pub default_schema_name: Option<String>,
-    /// SQL Server: whether bookkeeping columns are `nvarchar`; `None` when not said.
-    pub sends_string_parameters_as_unicode: Option<bool>,
+    /// The parameters that it has and that Liquibase knows, but nothing here depends on.
+    pub without_effect: Vec<&'static str>,
     /// All other parameters, in order: properties of the database object.
     pub properties: Vec<(String, String)>,
 }
@@ -56,7 +52,7 @@ pub(super) fn parse(url: &str, rest: &str) -> Result<OfflineEndpoint, UrlError> 
     for (name, value) in parameters::split(query, Plus::Blank)? {
         match name.as_str() {
             "version" => out.version = Some(value),
-            "productName" => out.product_name = Some(value),
+            "productName" => out.without_effect.push("productName"),
             "catalog" => out.catalog = Some(value),
             "caseSensitive" => out.case_sensitive = Some(boolean(&name, &value)?),
             "changeLogFile" => out.change_log_file = Some(value),
@@ -72,9 +68,12 @@ pub(super) fn parse(url: &str, rest: &str) -> Result<OfflineEndpoint, UrlError> 
                     }
                 }
             }
-            "snapshot" => out.snapshot = Some(value),
+            "snapshot" => out.without_effect.push("snapshot"),
             "defaultSchemaName" => out.default_schema_name = Some(value),
-            "sendsStringParametersAsUnicode" => out.sends_string_parameters_as_unicode = Some(boolean(&name, &value)?),
+            "sendsStringParametersAsUnicode" => {
+                boolean(&name, &value)?;
+                out.without_effect.push("sendsStringParametersAsUnicode");
+            }
             _ => out.properties.push((name, value)),
         }
     }
@@ -97,14 +96,12 @@ mod tests {
         );
         assert_eq!(o.vendor, "oracle");
         assert_eq!(o.version.as_deref(), Some("19.0"));
-        assert_eq!(o.product_name.as_deref(), Some("My DB"));
         assert_eq!(o.catalog.as_deref(), Some("c"));
         assert_eq!(o.case_sensitive, Some(true));
         assert_eq!(o.change_log_file.as_deref(), Some("a b/x.csv"));
         assert_eq!(o.output_liquibase_sql, OutputLiquibaseSql::DataOnly);
-        assert_eq!(o.snapshot.as_deref(), Some("s.json"));
         assert_eq!(o.default_schema_name.as_deref(), Some("APP"));
-        assert_eq!(o.sends_string_parameters_as_unicode, Some(false));
+        assert_eq!(o.without_effect, ["productName", "snapshot", "sendsStringParametersAsUnicode"]);
         assert_eq!(o.properties, [("foo".to_string(), "bar".to_string())]);
     }
 
