@@ -162,58 +162,15 @@ impl Invocation {
         let mut options = self.run_options(&now);
         let mut session = match url.offline() {
             Some(offline) => {
-                let dialect = dialect::by_name(&offline.vendor).ok_or_else(|| {
-                    let known: Vec<&str> = dialect::ALL.iter().map(|d| d.id).collect();
-                    Failure::usage(format!(
-                        "'{}' is not a database that SQL can be written for; there are {}",
-                        offline.vendor,
-                        known.join(", ")
-                    ))
-                })?;
-                let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
-                target.default_catalog.clone_from(&offline.catalog);
-                if let Some(schema) = &offline.default_schema_name {
-                    // It is written as the server folds it.
-                    let space = target.stored_space(schema);
-                    if target.caps.schemas {
-                        target.default_schema = Some(space);
-                    } else {
-                        target.default_catalog.get_or_insert(space);
-                    }
-                }
-                target.case_sensitive = offline.case_sensitive == Some(true);
-                let unread = offline_properties(&mut target, &offline.properties);
-                for name in without_effect(offline, &target).chain(unread) {
-                    output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
-                }
                 options.ledger_sql = match offline.output_liquibase_sql {
                     OutputLiquibaseSql::None => LedgerSql::None,
                     OutputLiquibaseSql::DataOnly => LedgerSql::DataOnly,
                     OutputLiquibaseSql::All => LedgerSql::All,
                 };
                 options.offline_history = Some(PathBuf::from(offline.change_log_file.as_deref().unwrap_or("databasechangelog.csv")));
-                Session { connection: None, address: None, script: None, target, display: format!("null@{}", url.display_url()) }
+                offline_session(offline, &url, output)?
             }
-            None => {
-                let address = Address { url: url.clone(), options: connect_options() };
-                let connection = address.connect().await.map_err(connection_failure)?;
-                // Kept for taking away what a run leaves behind when it is dropped; a command connects once.
-                drop(self.connected.set(address.clone()));
-                let connection = LoggedConnection::wrap(connection, output.log());
-                let server = connection.server().clone();
-                let dialect =
-                    dialect::by_name(server.dialect).ok_or_else(|| Failure::usage(format!("{} is not supported", server.product)))?;
-                let mut target = Target::new(dialect, Version::parse(&server.version));
-                target.offline = false;
-                if target.caps.schemas {
-                    target.default_schema.clone_from(&server.schema);
-                } else if target.caps.database_in_names {
-                    target.default_catalog = server.database.clone().or_else(|| server.schema.clone());
-                }
-                let display =
-                    if server.user.is_empty() { server.display_url.clone() } else { format!("{}@{}", server.user, server.display_url) };
-                Session { connection: Some(connection), address: Some(address), script: None, target, display }
-            }
+            None => self.live_session(&url, output).await?,
         };
         self.target_settings(&mut session, output).await?;
         let looks_offline = needs.access == Access::Read && session.is_offline();
@@ -233,6 +190,29 @@ impl Invocation {
             options.custom_environment = custom_environment(&url, server);
         }
         Ok(Connected { selection, session, options })
+    }
+
+    /// A session with the database of a URL.
+    ///
+    /// # Errors
+    /// When the database is not to be had, or is none that is known here.
+    async fn live_session(&self, url: &DatabaseUrl, output: &Output) -> Result<Session, Failure> {
+        let address = Address { url: url.clone(), options: connect_options() };
+        let connection = address.connect().await.map_err(connection_failure)?;
+        // Kept for taking away what a run leaves behind when it is dropped; a command connects once.
+        drop(self.connected.set(address.clone()));
+        let connection = LoggedConnection::wrap(connection, output.log());
+        let server = connection.server().clone();
+        let dialect = dialect::by_name(server.dialect).ok_or_else(|| Failure::usage(format!("{} is not supported", server.product)))?;
+        let mut target = Target::new(dialect, Version::parse(&server.version));
+        target.offline = false;
+        if target.caps.schemas {
+            target.default_schema.clone_from(&server.schema);
+        } else if target.caps.database_in_names {
+            target.default_catalog = server.database.clone().or_else(|| server.schema.clone());
+        }
+        let display = if server.user.is_empty() { server.display_url.clone() } else { format!("{}@{}", server.user, server.display_url) };
+        Ok(Session { connection: Some(connection), address: Some(address), script: None, target, display })
     }
 
     fn load_even_if_broken(&self, connected: Connected, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
@@ -461,6 +441,35 @@ fn connect_options() -> ConnectOptions {
 
 fn connection_failure(error: DbError) -> Failure {
     Failure::new(Exit::Connection, error.to_string())
+}
+
+/// A session without a connection, for the dialect that an offline URL names.
+///
+/// # Errors
+/// When there is no such dialect.
+fn offline_session(offline: &OfflineEndpoint, url: &DatabaseUrl, output: &mut Output) -> Result<Session, Failure> {
+    let dialect = dialect::by_name(&offline.vendor).ok_or_else(|| {
+        let known: Vec<&str> = dialect::ALL.iter().map(|d| d.id).collect();
+        let vendor = &offline.vendor;
+        Failure::usage(format!("'{vendor}' is not a database that SQL can be written for; there are {}", known.join(", ")))
+    })?;
+    let mut target = Target::new(dialect, offline.version.as_deref().and_then(Version::parse));
+    target.default_catalog.clone_from(&offline.catalog);
+    if let Some(schema) = &offline.default_schema_name {
+        // It is written as the server folds it.
+        let space = target.stored_space(schema);
+        if target.caps.schemas {
+            target.default_schema = Some(space);
+        } else {
+            target.default_catalog.get_or_insert(space);
+        }
+    }
+    target.case_sensitive = offline.case_sensitive == Some(true);
+    let unread = offline_properties(&mut target, &offline.properties);
+    for name in without_effect(offline, &target).chain(unread) {
+        output.message(format!("WARNING: the parameter `{name}` of the offline URL has no effect"));
+    }
+    Ok(Session { connection: None, address: None, script: None, target, display: format!("null@{}", url.display_url()) })
 }
 
 /// Parameters of an offline URL that are read and that nothing depends on with this target.
