@@ -73,7 +73,7 @@ pub const CAPABILITIES: Capabilities = Capabilities {
     copies_rows: false,
     bound_values: 0,
     upsert: UpsertForm::InsertOnly,
-    ledger_is_lower_offline: false,
+    is_lower_offline: false,
     dropped_length_units: &["BYTE"],
     booleans_are_apart: false,
     identity: IdentityForm::Generated(", "),

@@ -396,7 +396,7 @@ const CAPABILITIES: Capabilities = Capabilities {
     // Measured: with half and twice as many, MariaDB takes longer; LOAD DATA takes about as long.
     bound_values: 4096,
     upsert: UpsertForm::OnDuplicateKey,
-    ledger_is_lower_offline: true,
+    is_lower_offline: true,
     default_expressions: DefaultExpressions::InParentheses,
     dropped_length_units: &["BYTE", "CHAR"],
     objects: ObjectForms {

@@ -90,7 +90,7 @@ impl Ledger {
             Fold::Lower => name.to_lowercase(),
             Fold::Upper => name.to_uppercase(),
             // Offline, MySQL counts as folding to lower case.
-            Fold::Keep if target.offline && target.caps.ledger_is_lower_offline => name.to_lowercase(),
+            Fold::Keep if target.offline && target.caps.is_lower_offline => name.to_lowercase(),
             Fold::Keep => name.to_owned(),
         };
         let table = ObjectName::new(names.catalog.as_deref(), names.schema.as_deref(), fold(&names.ledger));

@@ -127,8 +127,8 @@ pub struct Capabilities {
     pub bound_values: usize,
     /// How a row is added or changed (loadUpdateData).
     pub upsert: UpsertForm,
-    /// Whether the ledger's name counts as lower case where there is no connection (MySQL).
-    pub ledger_is_lower_offline: bool,
+    /// Whether the names of the ledger and of the default catalog count as lower case where there is no connection (MySQL).
+    pub is_lower_offline: bool,
     /// Units behind the length of character types that are left out (`varchar(20 BYTE)`).
     pub dropped_length_units: &'static [&'static str],
     /// Whether truth values, numbers and bits are types apart, so that none is taken for another (PostgreSQL).

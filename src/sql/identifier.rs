@@ -144,6 +144,7 @@ impl Target {
     fn stored(&self, name: &str, what: NameOf) -> String {
         match self.caps.fold {
             _ if self.must_quote(name, what) => self.quoted_case(name, what).into_owned(),
+            Fold::Keep if what == NameOf::Space && self.offline && self.caps.is_lower_offline => name.trim().to_lowercase(),
             Fold::Keep => name.trim().to_owned(),
             Fold::Lower => name.trim().to_lowercase(),
             Fold::Upper => name.trim().to_uppercase(),

@@ -181,7 +181,7 @@ fn the_default_schema_is_written_as_the_server_folds_it() {
     assert_eq!(of("postgresql", &["--default-schema-name", "App"]), ["CREATE TABLE \"App\".t1 (a INTEGER);"]);
     assert_eq!(of("postgresql", &["--default-schema-name", "APP"]), ["CREATE TABLE app.t1 (a INTEGER);"]);
     assert_eq!(of("oracle", &["--default-schema-name", "App"]), ["CREATE TABLE APP.t1 (a INTEGER);"]);
-    let catalog = ["--default-catalog-name", "app"];
+    let catalog = ["--default-catalog-name", "App"];
     assert_eq!(of("mysql", &catalog), ["CREATE TABLE app.t1 (a INT NULL);"]);
     // One that is asked for is written in any case.
     assert_eq!(of("mysql", &[&catalog[..], &["--output-default-catalog=false"]].concat()), ["CREATE TABLE app.t1 (a INT NULL);"]);
