@@ -227,6 +227,20 @@ fn properties_count_everywhere_unless_they_are_filtered() {
     assert_eq!(texts(&[("c.xml", xml)], &["--validate-xml-changelog-files=false"]), ["select '${who}'"]);
 }
 
+/// Edits of SQL have contexts and labels of their own, beside those of their changeset.
+#[test]
+fn edits_count_for_their_contexts_and_labels() {
+    let text = changelog(
+        "- changeSet: {id: 1, author: a, changes: [{sql: {sql: select 1}}], modifySql: [{contextFilter: prod, append: {value: ' /* prod */'}}]}
+- changeSet: {id: 2, author: a, changes: [{sql: {sql: select 2}}], modifySql: [{labels: night, append: {value: ' /* night */'}}]}
+",
+    );
+    let texts =
+        |words: &[&str]| planned(&[("c.yaml", &text)], words).iter().map(|c| c["sql"][0].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(texts(&["--contexts", "prod", "--labels", "night"]), ["select 1 /* prod */", "select 2 /* night */"]);
+    assert_eq!(texts(&["--contexts", "test", "--labels", "day"]), ["select 1", "select 2"]);
+}
+
 #[test]
 fn comments_of_a_changeset_are_joined() {
     let text = "<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\"><changeSet id=\"1\" author=\"a\"><comment>one</comment><comment>two</comment><sql>select 1</sql></changeSet></databaseChangeLog>";
