@@ -126,6 +126,10 @@ impl Script {
             definitions.push(sql.text.clone());
         }
         self.text.push_str(&sql.text);
+        // A stored definition may end in a comment, which must not swallow what ends the statement.
+        if self.definitions.is_some() && sql.text.lines().next_back().is_some_and(|line| line.contains("--")) {
+            self.text.push_str(&self.line_end);
+        }
         if !self.own_delimiters {
             self.text.push_str(self.terminator);
             self.text.push_str("\n\n");

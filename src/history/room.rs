@@ -16,7 +16,8 @@ impl Ledger {
         if !form.is_bounded {
             return Room::default();
         }
-        let made = [("ID", form.id_length), ("AUTHOR", form.id_length), ("FILENAME", 255), ("CONTEXTS", 255), ("LABELS", 255)];
+        // Contexts and labels are cut instead: they decide nothing once they are recorded.
+        let made = [("ID", form.id_length), ("AUTHOR", form.id_length), ("FILENAME", 255)];
         let found = |name: &str| existing.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));
         // A column that is missing is added with its usual length.
         // And the journal, which goes before the ledger where definitions commit by themselves, has the usual lengths.
@@ -35,13 +36,11 @@ impl Room {
         let identity = &changeset.identity;
         let refusal = |(column, length): &(&'static str, u32)| {
             let (what, text) = match *column {
-                "ID" => ("id", Some(identity.id().to_owned())),
-                "AUTHOR" => ("author", Some(identity.author().to_owned())),
-                "FILENAME" => ("path", Some(identity.path.clone())),
-                "CONTEXTS" => ("contexts", changeset.recorded_contexts()),
-                _ => ("labels", changeset.recorded_labels()),
+                "ID" => ("id", identity.id()),
+                "AUTHOR" => ("author", identity.author()),
+                _ => ("path", &*identity.path),
             };
-            let characters = text.map_or(0, |t| t.chars().count());
+            let characters = text.chars().count();
             let is_long = u32::try_from(characters).map_or(true, |n| n > *length);
             is_long.then(|| format!("{what} of {characters} characters: the column {column} of the history table holds {length}"))
         };

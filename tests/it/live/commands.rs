@@ -160,7 +160,7 @@ fn a_failing_changeset_leaves_nothing_where_the_database_can_undo_it() {
                 assert_eq!(left, ["kept"], "{}", db.dialect);
             } else {
                 assert_eq!(left, ["half", "kept"]);
-                assert!(ran.stderr.contains("have taken effect"), "{}", ran.stderr);
+                assert!(ran.stderr.contains("The first statement of the changeset has taken effect"), "{}", ran.stderr);
             }
             assert!(plain(&db, &["list-locks"]).stdout.contains("No locks"));
             db.remove().await;

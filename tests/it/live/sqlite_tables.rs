@@ -331,14 +331,7 @@ fn a_comment_at_the_end_of_an_index_ends_in_a_script() {
         project.execute("CREATE TABLE person (age INT DEFAULT 1)").await;
         project.execute("CREATE INDEX ix_age ON person (age) -- of persons").await;
         let script = project.ok(&["update-sql"]).stdout;
-        let mut connection = open(&project.db.url).await;
-        for statement in script.split(";\n") {
-            let is_statement = statement.lines().any(|line| !line.trim().is_empty() && !line.starts_with("--"));
-            if is_statement {
-                connection.execute(statement).await.unwrap_or_else(|e| panic!("{e}: {statement}"));
-            }
-        }
-        connection.close().await.unwrap();
+        project.execute(&script).await;
         assert_eq!(project.query("SELECT COUNT(*) FROM sqlite_master WHERE name = 'ix_age'").await, rows(&[&["1"]]));
         assert_eq!(project.recorded().await, rows(&[&["1", "EXECUTED"]]));
     });
