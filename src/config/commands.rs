@@ -42,6 +42,7 @@ static A_DATE: &[Use] = &[required(&DATE)];
 static A_TAG_VERSION: &[Use] = &[optional(&TAG_VERSION)];
 static SCRIPT: &[Use] = &[optional(&ROLLBACK_SCRIPT)];
 static FORMATS: &[Use] = &[optional(&FORMAT)];
+static THROUGH: &[Use] = &[optional(&TEMPLATE)];
 static HISTORY: &[Use] = &[
     Use { default: Some("TABULAR"), choices: Some(&["TABULAR", "TEXT", "JSON"]), ..optional(&FORMAT) },
     optional(&DATE_FORMAT),
@@ -137,7 +138,8 @@ commands! {
            Nothing is changed. The JSON form is a versioned contract for other programs.";
     example "changelog plan", "for people";
     example "changelog plan --format json --url offline:mariadb", "for programs, without a database";
-    takes [DATABASE, CHANGELOG, FORMATS];
+    example "changelog plan --template review.md.j2 --output-file review.md", "as a page for a review";
+    takes [DATABASE, CHANGELOG, FORMATS, THROUGH];
 
     Rollback = "rollback", "Roll back everything deployed after a tag", positional &TAG;
     about "Undoes changesets, newest first, until the database is as it was when it was tagged.";

@@ -11,4 +11,5 @@ pub mod settings;
 pub mod status;
 pub mod summary;
 pub mod table;
+pub mod template;
 pub mod validation;

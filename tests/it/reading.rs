@@ -328,3 +328,18 @@ fn quoting_is_that_of_the_file() {
     let written = run(&files, &["update-sql"]);
     assert_eq!(written.code, 0, "{}", written.stderr);
 }
+
+/// A plan through a template: its own words and nothing else; a mistake names its line.
+#[test]
+fn a_plan_is_written_through_a_template() {
+    let text = changelog(&changeset("one"));
+    let template = "{% for c in changesets %}\n{{ c.id }} at {{ c.file }}:{{ c.line }} {{ c.sql | join(' / ') }}\n{% endfor %}\n";
+    let files = [("c.yaml", &*text), ("t.md", template), ("bad.md", "a\n{{ nothing }}")];
+    let ran = run(&files, &["plan", "--template", "t.md", "--format", "json"]);
+    assert_eq!((ran.code, &*ran.stdout), (0, "one at c.yaml:2 create table one (n int)\n"), "{}", ran.stderr);
+    let ran = run(&files, &["plan", "--template", "bad.md"]);
+    assert_eq!((ran.code, &*ran.stdout), (2, ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the template bad.md fails: line 2: undefined value"), "{}", ran.stderr);
+    let ran = run(&files, &["plan", "--template", "none.md"]);
+    assert!(ran.code == 2 && ran.stderr.contains("the template none.md cannot be read"), "{}", ran.stderr);
+}

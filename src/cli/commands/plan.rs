@@ -3,13 +3,14 @@
 use super::deploy;
 use crate::cli::opening::{Access, Needs};
 use crate::cli::{Exit, Failure, Invocation, Output};
-use crate::config::settings::FORMAT;
+use crate::config::settings::{FORMAT, TEMPLATE};
 use crate::exec::Run;
 use crate::exec::event::Silent;
 use crate::plan::Limit;
 use crate::plan::programs::Programs;
 use crate::plan::validate::{Identities, validate_identities};
-use crate::report::plan::{Inputs, document, text};
+use crate::report::plan::{Document, Inputs, document, text};
+use crate::report::template;
 
 /// Shows each changeset with its verdict, its SQL and what undoes it.
 ///
@@ -34,7 +35,9 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let inputs =
         Inputs { changelog: &opened.changelog, selection: &opened.selection, target: &target, now: options.now, programs, report: &report };
     let document = document(&inputs, &plan);
-    if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
+    if let Some(path) = invocation.settings.text(&TEMPLATE) {
+        output.result(&through(path, &document)?)?;
+    } else if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
         output.document(&document)?;
     } else {
         output.result(&text(&document))?;
@@ -47,4 +50,10 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     };
     deploy::close(opened, Ok(()), output).await?;
     failure.map_or(Ok(()), Err)
+}
+
+/// The plan as a template of the user's writes it.
+fn through(path: &str, document: &Document) -> Result<String, Failure> {
+    let template = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("the template {path} cannot be read: {e}")))?;
+    template::render(path, &template, document).map_err(|e| Failure::usage(format!("the template {path} fails: {e}")))
 }

@@ -41,6 +41,9 @@ settings! {
     /// Form of the result.
     FORMAT = Setting::command("format", Choice(&["TEXT", "JSON"]), Command).or("TEXT");
 
+    /// A template in the language of Jinja through which the plan is written, instead of in a form of ours.
+    TEMPLATE = Setting::command("template", Path, Command).own();
+
     /// Whether the tag gets a row of its own instead of going to the newest one.
     ADD_ROW = Setting::command("addRow", Bool, Command).or("false");
 
