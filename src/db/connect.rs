@@ -57,7 +57,7 @@ pub async fn connect(url: &DatabaseUrl, options: &ConnectOptions) -> Result<Box<
             Driver::Sqlite => Err(not_built(Driver::Sqlite)),
         },
         Endpoint::Sqlite(sqlite) => connect_sqlite(sqlite, url.display_url()).await,
-        Endpoint::Offline(_) => Err(failure(
+        Endpoint::Offline(_) => Err(DbError::new(
             DbErrorKind::Unsupported,
             format!("{} is an offline URL: there is no database to connect to; give the URL of a database", url.display_url()),
         )),
@@ -96,15 +96,10 @@ async fn connect_sqlite(_: &super::url::SqliteEndpoint, _: &str) -> Result<Box<d
 
 /// The error for a driver that was left out of the build.
 fn not_built(driver: Driver) -> DbError {
-    failure(
+    DbError::new(
         DbErrorKind::Unsupported,
         format!("this program was built without its {0} driver; build it with `--features {0}`", driver.feature()),
     )
-}
-
-/// An error without code, detail and position.
-pub(super) fn failure(kind: DbErrorKind, message: impl Into<String>) -> DbError {
-    DbError { kind, code: None, message: message.into(), detail: None, position: None }
 }
 
 /// What `connect` reaches first of the hosts of an endpoint; `default` where it names none. Only what another host may do better
@@ -128,7 +123,7 @@ pub(super) async fn first_host<T, F: Future<Output = Result<T, DbError>>>(
             answer => return answer,
         }
     }
-    Err(last.unwrap_or_else(|| failure(DbErrorKind::Connect, format!("{display} names no host"))))
+    Err(last.unwrap_or_else(|| DbError::new(DbErrorKind::Connect, format!("{display} names no host"))))
 }
 
 /// A server while it is being connected to; makes messages.
@@ -154,7 +149,7 @@ impl Place<'_> {
         }
         match tokio::time::timeout(limit, work).await {
             Ok(result) => result,
-            Err(_) => Err(failure(
+            Err(_) => Err(DbError::new(
                 DbErrorKind::Connect,
                 format!(
                     "no answer from {} at {} within {} s; check the host and port of the URL and that no firewall is in between, \
@@ -204,7 +199,7 @@ impl Place<'_> {
         match error {
             sqlx::Error::Io(e) => self.explain_io(&e),
             sqlx::Error::Tls(e) => self.explain_tls(&e),
-            sqlx::Error::Protocol(_) => failure(
+            sqlx::Error::Protocol(_) => DbError::new(
                 DbErrorKind::Connect,
                 format!(
                     "what answers at {} does not speak the protocol of {}; check the host and port of the URL",
@@ -238,12 +233,12 @@ impl Place<'_> {
             }
             _ => format!("cannot connect to {product} at {address}: {text}; check the host and port of the URL"),
         };
-        failure(DbErrorKind::Connect, message)
+        DbError::new(DbErrorKind::Connect, message)
     }
 
     /// Says what failed while TLS was being set up.
     fn explain_tls(&self, error: &dyn std::fmt::Display) -> DbError {
-        failure(
+        DbError::new(
             DbErrorKind::Connect,
             format!(
                 "no TLS connection to {} at {}: {error}; check the TLS mode and the certificate files that the URL names (an authority of one's own is \
@@ -268,10 +263,10 @@ pub(super) fn closed(result: Result<(), sqlx::Error>) -> Result<(), DbError> {
 #[cfg_attr(not(any(feature = "postgres", feature = "mysql", feature = "sqlite")), allow(dead_code))]
 pub(super) fn broken(error: sqlx::Error) -> DbError {
     match error {
-        sqlx::Error::Io(e) => failure(DbErrorKind::Lost, format!("the connection to the database is lost: {e}")),
-        sqlx::Error::Tls(e) => failure(DbErrorKind::Lost, format!("the TLS connection to the database is lost: {e}")),
-        sqlx::Error::Protocol(e) => failure(DbErrorKind::Lost, format!("the server sent what the driver does not understand: {e}")),
-        sqlx::Error::WorkerCrashed => failure(DbErrorKind::Lost, "the connection to the database is lost: its thread ended"),
-        error => failure(DbErrorKind::Statement, error.to_string()),
+        sqlx::Error::Io(e) => DbError::new(DbErrorKind::Lost, format!("the connection to the database is lost: {e}")),
+        sqlx::Error::Tls(e) => DbError::new(DbErrorKind::Lost, format!("the TLS connection to the database is lost: {e}")),
+        sqlx::Error::Protocol(e) => DbError::new(DbErrorKind::Lost, format!("the server sent what the driver does not understand: {e}")),
+        sqlx::Error::WorkerCrashed => DbError::new(DbErrorKind::Lost, "the connection to the database is lost: its thread ended"),
+        error => DbError::new(DbErrorKind::Statement, error.to_string()),
     }
 }

@@ -144,6 +144,11 @@ pub struct DbError {
 }
 
 impl DbError {
+    /// An error without code, detail and position.
+    pub fn new(kind: DbErrorKind, message: impl Into<String>) -> DbError {
+        DbError { kind, code: None, message: message.into(), detail: None, position: None }
+    }
+
     /// Whether somebody else's work was in the way, so that the same may succeed in a moment: a deadlock, a conflict of transactions, a
     /// lock that was not to be had in the time that PostgreSQL was given. (MySQL waits 50 s by default: once is enough.)
     pub fn is_in_the_way(&self) -> bool {

@@ -5,7 +5,7 @@ mod value;
 
 use super::answers::{self, Vendor};
 use super::batch::{Batch, Ends, Message, first_word};
-use super::connect::{ConnectOptions, Place, closed, failure, first_host};
+use super::connect::{ConnectOptions, Place, closed, first_host};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
@@ -143,7 +143,7 @@ async fn identify(connection: &mut MySqlConnection, endpoint: &ServerEndpoint, d
     sql.push_str("SELECT version(), user(), database()");
     let rows = answers::rows::<sqlx::MySql>(connection, &sql).await?;
     let Some(row) = rows.first() else {
-        return Err(failure(DbErrorKind::Connect, "the server did not say who it is"));
+        return Err(DbError::new(DbErrorKind::Connect, "the server did not say who it is"));
     };
     let text = |i: usize| row.values.get(i).and_then(Value::to_text);
     let version = text(0).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! `?` parameters: where they stand in a statement.
 
-use super::connect::failure;
 use super::{DbError, DbErrorKind, Value};
 
 /// What a database takes for quoted text.
@@ -85,7 +84,7 @@ pub(super) fn check(pieces: Pieces<'_>, values: &[Value]) -> Result<(), DbError>
     if wanted == values.len() {
         return Ok(());
     }
-    Err(failure(DbErrorKind::Statement, format!("the statement has {wanted} parameters and {} values", values.len())))
+    Err(DbError::new(DbErrorKind::Statement, format!("the statement has {wanted} parameters and {} values", values.len())))
 }
 
 /// The length of the quoted text or comment at the start of `rest`; 0 if there is none.

@@ -11,7 +11,7 @@ mod value;
 
 use super::answers::{self, Vendor};
 use super::batch::{Batch, Ends, Message, first_word};
-use super::connect::{ConnectOptions, Place, closed, failure, first_host};
+use super::connect::{ConnectOptions, Place, closed, first_host};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
 use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
@@ -176,15 +176,15 @@ async fn identify(
     }
     let rows = answers::rows::<sqlx::Postgres>(connection, &sql).await?;
     let Some(row) = rows.first() else {
-        return Err(failure(DbErrorKind::Connect, "the server did not say who it is"));
+        return Err(DbError::new(DbErrorKind::Connect, "the server did not say who it is"));
     };
     let text = |i: usize| row.values.get(i).and_then(Value::to_text);
     match (endpoint.target_session, row.text("read_only").as_deref()) {
         (TargetSession::ReadWrite, Some("on")) => {
-            return Err(failure(DbErrorKind::Connect, "the server takes no writes, and the URL asks for one that does"));
+            return Err(DbError::new(DbErrorKind::Connect, "the server takes no writes, and the URL asks for one that does"));
         }
         (TargetSession::ReadOnly, Some("off")) => {
-            return Err(failure(DbErrorKind::Connect, "the server takes writes, and the URL asks for one that does not"));
+            return Err(DbError::new(DbErrorKind::Connect, "the server takes writes, and the URL asks for one that does not"));
         }
         _ => {}
     }
@@ -255,7 +255,7 @@ fn check(sql: &str) -> Result<(), DbError> {
         let words = sql.to_ascii_uppercase();
         let mut words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
         if words.any(|w| w == "FROM") && words.next() == Some("STDIN") {
-            return Err(failure(
+            return Err(DbError::new(
                 DbErrorKind::Unsupported,
                 "COPY … FROM STDIN is a conversation of the client psql and cannot be run as a statement; use a loadData change, INSERT \
                  statements, or COPY from a file or program on the server",

@@ -2,7 +2,7 @@
 
 use super::answers::{self, Vendor};
 use super::batch::{Batch, Ends, Message, characters, first_word};
-use super::connect::{broken, failure};
+use super::connect::broken;
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::session_lock::{FileLock, SessionLock};
@@ -144,7 +144,7 @@ impl Sqlite {
 /// Finds out beforehand what SQLite only calls "unable to open database file".
 fn check_file(path: &Path, mode: SqliteMode) -> Result<(), DbError> {
     let shown = path.display();
-    let refuse = |text: String| Err(failure(DbErrorKind::Connect, text));
+    let refuse = |text: String| Err(DbError::new(DbErrorKind::Connect, text));
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => refuse(format!("cannot open the SQLite database {shown}: it is a folder; name a file")),
         Ok(_) => Ok(()),
@@ -192,7 +192,7 @@ fn error_of(error: sqlx::Error, sql: &str) -> DbError {
     let e = match error {
         sqlx::Error::Database(e) => e,
         // There is no protocol that could get out of step: this is about the parameters of a statement.
-        sqlx::Error::Protocol(text) => return failure(DbErrorKind::Statement, text),
+        sqlx::Error::Protocol(text) => return DbError::new(DbErrorKind::Statement, text),
         error => return broken(error),
     };
     let code = e.code().map(|c| c.into_owned());

@@ -32,13 +32,7 @@ impl std::fmt::Debug for Session {
 
 /// There is no connection.
 pub(super) fn no_connection() -> DbError {
-    DbError {
-        kind: DbErrorKind::Unsupported,
-        code: None,
-        message: "there is no connection: the URL is an offline one".to_owned(),
-        detail: None,
-        position: None,
-    }
+    DbError::new(DbErrorKind::Unsupported, "there is no connection: the URL is an offline one")
 }
 
 impl Session {

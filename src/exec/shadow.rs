@@ -18,13 +18,7 @@ impl Shadow {
     /// # Errors
     /// When the database cannot be read, or has definitions that do not stand alone.
     pub(super) async fn of(real: &mut dyn Connection) -> Result<Shadow, DbError> {
-        let memory = DatabaseUrl::parse("sqlite::memory:").map_err(|e| DbError {
-            kind: DbErrorKind::Connect,
-            code: None,
-            message: e.to_string(),
-            detail: None,
-            position: None,
-        })?;
+        let memory = DatabaseUrl::parse("sqlite::memory:").map_err(|e| DbError::new(DbErrorKind::Connect, e.to_string()))?;
         let mut connection = connect(&memory, &ConnectOptions::default()).await?;
         // In the order in which they were made; those of SQLite's own come by themselves.
         let kept = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
