@@ -48,6 +48,11 @@ pub(super) fn required<'t>(target: &'t Target, table: &ObjectName, statement: &'
     stored(target, table, statement)?.ok_or_else(|| needed(table, statement))
 }
 
+/// The table, to be rebuilt.
+pub(super) fn rebuild<'t>(target: &'t Target, table: &'t ObjectName, statement: &'static str) -> Result<Rebuild<'t>, RenderError> {
+    Rebuild::new(target, table, required(target, table, statement)?)
+}
+
 fn needed(table: &ObjectName, statement: &'static str) -> RenderError {
     RenderError::NeedsTable { statement, table: table.name.clone() }
 }
@@ -103,7 +108,7 @@ fn add_column(s: &AddColumn, target: &Target) -> Rendered {
     if can_add(&s.columns, &texts) {
         return add_natively(s, &texts, target);
     }
-    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "addColumn")?)?;
+    let mut rebuild = rebuild(target, &s.table, "addColumn")?;
     extend(&mut rebuild, s, &texts, target)?;
     rebuild.statements()
 }
@@ -310,7 +315,7 @@ fn merge_columns(s: &MergeColumns, target: &Target) -> Rendered {
             actions
         }
         _ => {
-            let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "mergeColumns")?)?;
+            let mut rebuild = rebuild(target, &s.table, "mergeColumns")?;
             unbind(&mut rebuild, &s.sources);
             extend(&mut rebuild, &addition, &texts, target)?;
             rebuild.fill(&s.merged.name, s.value(target));
@@ -323,7 +328,7 @@ fn merge_columns(s: &MergeColumns, target: &Target) -> Rendered {
 
 /// Only the single column of a primary key counts up, and only as INTEGER.
 fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
-    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "addAutoIncrement")?)?;
+    let mut rebuild = rebuild(target, &s.table, "addAutoIncrement")?;
     let is_key = matches!(rebuild.new.primary_key().as_slice(), [only] if only.eq_ignore_ascii_case(&s.column));
     if !is_key || rebuild.new.is_without_rowid() {
         let reason = if is_key { "the table is WITHOUT ROWID" } else { "it is not the primary key by itself" };
@@ -350,18 +355,17 @@ fn add_auto_increment(s: &AddAutoIncrement, target: &Target) -> Rendered {
 }
 
 fn add_default_value(s: &AddDefaultValue, target: &Target) -> Rendered {
-    let stored = required(target, &s.table, "addDefaultValue")?;
+    let rebuild = rebuild(target, &s.table, "addDefaultValue")?;
     let value = s.value.as_ref().ok_or_else(|| RenderError::invalid("defaultValue is required"))?;
     let text = default_text(value, s.value_text(target)?);
-    set_default(stored, &s.table, &s.column, Some(&text), target)
+    set_default(rebuild, &s.table, &s.column, Some(&text))
 }
 
 fn drop_default_value(s: &DropDefaultValue, target: &Target) -> Rendered {
-    set_default(required(target, &s.table, "dropDefaultValue")?, &s.table, &s.column, None, target)
+    set_default(rebuild(target, &s.table, "dropDefaultValue")?, &s.table, &s.column, None)
 }
 
-fn set_default(stored: &StoredTable, table: &ObjectName, column: &str, default: Option<&str>, target: &Target) -> Rendered {
-    let mut rebuild = Rebuild::new(target, table, stored)?;
+fn set_default(mut rebuild: Rebuild<'_>, table: &ObjectName, column: &str, default: Option<&str>) -> Rendered {
     if !rebuild.new.set_default(column, default) {
         return Err(no_column(table, column));
     }
@@ -370,7 +374,7 @@ fn set_default(stored: &StoredTable, table: &ObjectName, column: &str, default: 
 
 fn modify_data_type(s: &ModifyDataType, target: &Target) -> Rendered {
     let native = target.native_type(&s.type_text).map_err(invalid)?;
-    let mut rebuild = Rebuild::new(target, &s.table, required(target, &s.table, "modifyDataType")?)?;
+    let mut rebuild = rebuild(target, &s.table, "modifyDataType")?;
     let counts = rebuild.new.is_autoincrement() && rebuild.new.primary_key().iter().any(|key| key.eq_ignore_ascii_case(&s.column));
     if counts && has_integer_affinity(&native) {
         // Only as INTEGER it counts, which holds as much as any other whole number.

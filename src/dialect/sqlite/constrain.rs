@@ -1,6 +1,6 @@
 //! Constraints of tables, which SQLite can only change by a rebuild.
 
-use super::alter::{invalid, no_column, required};
+use super::alter::{invalid, no_column, rebuild, required};
 use super::definition::{Index, Named, TableSays};
 use super::rebuild::Rebuild;
 use crate::sql::action::{RenderError, Rendered, sql};
@@ -168,10 +168,6 @@ fn set_nullable(s: &SetNullable, target: &Target) -> Rendered {
         set_not_null(&mut rebuild, &s.table, &s.column, &text)?
     };
     if changes { rebuild.statements() } else { Ok(Vec::new()) }
-}
-
-fn rebuild<'t>(target: &'t Target, table: &'t ObjectName, statement: &'static str) -> Result<Rebuild<'t>, RenderError> {
-    Rebuild::new(target, table, required(target, table, statement)?)
 }
 
 fn set_not_null(rebuild: &mut Rebuild<'_>, table: &ObjectName, column: &str, text: &str) -> Result<bool, RenderError> {

@@ -11,7 +11,6 @@
 //!   RENAME from looking at them, for that one statement.
 
 use super::definition::{Definition, Index};
-use super::lexer::tokens;
 use crate::sql::action::{RenderError, Rendered, sql};
 use crate::sql::target::StoredTable;
 use crate::sql::{ObjectName, Target};
@@ -113,16 +112,10 @@ impl<'a> Rebuild<'a> {
         for text in &self.stored.indexes {
             let reads = |index: Index<'_>| self.unindexed.iter().any(|column| index.reads(column));
             if !Index::read(text).is_some_and(reads) {
-                texts.push(complete(text));
+                texts.push(text.clone());
             }
         }
-        texts.extend(self.stored.triggers.iter().map(|text| complete(text)));
+        texts.extend(self.stored.triggers.iter().cloned());
         sql(texts)
     }
-}
-
-/// A stored text, which may end in a comment that would swallow the terminator of a script.
-fn complete(text: &str) -> String {
-    let open = tokens(text).last().is_some_and(|t| t.text.starts_with("--") && !t.text.ends_with('\n'));
-    if open { format!("{text}\n") } else { text.to_owned() }
 }
