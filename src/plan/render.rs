@@ -28,9 +28,9 @@ impl Failure {
     }
 
     /// What of the database must be known first, where that is all that is missing.
-    pub fn is_open(&self, target: &Target) -> Option<String> {
+    pub fn what_is_open(&self, target: &Target) -> Option<String> {
         match self {
-            Failure::Render(need) if !target.offline => need.is_open(),
+            Failure::Render(need) if !target.offline => need.what_is_open(),
             _ => None,
         }
     }

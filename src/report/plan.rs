@@ -133,7 +133,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
     if errors.is_empty() {
         match render::forward(changeset, &cx, inputs.selection) {
             Ok(list) => actions = list,
-            Err(failure) => match failure.is_open(&target) {
+            Err(failure) => match failure.what_is_open(&target) {
                 Some(note) => open = Some(note),
                 None => errors = failure.texts(),
             },
@@ -145,7 +145,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
     let (sql, end_delimiters) = statements(&target, &actions);
     let rollback = match render::backward(changeset, &cx, inputs.selection) {
         Ok(actions) => Undo::Statements(statements(&target, &actions).0),
-        Err(failure) => Undo::Nothing { error: failure.is_open(&target).unwrap_or_else(|| failure.to_string()) },
+        Err(failure) => Undo::Nothing { error: failure.what_is_open(&target).unwrap_or_else(|| failure.to_string()) },
     };
     let checksum = |version| inputs.selection.checksum(inputs.changelog, changeset, version);
     let mut warnings = validation.warnings;

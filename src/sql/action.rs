@@ -128,7 +128,7 @@ pub enum RenderError {
 
 impl RenderError {
     /// What of the database must be known first, where there is one that can be asked.
-    pub fn is_open(&self) -> Option<String> {
+    pub fn what_is_open(&self) -> Option<String> {
         match self {
             RenderError::Invalid(_) => None,
             RenderError::NeedsTable { statement, table } => {

@@ -3,7 +3,7 @@
 use super::deploy;
 use crate::cli::opening::{Access, Needs};
 use crate::cli::{Exit, Failure, Invocation, Output};
-use crate::config::settings::{FORMAT, TEMPLATE};
+use crate::config::settings::TEMPLATE;
 use crate::exec::Run;
 use crate::exec::event::Silent;
 use crate::plan::Limit;
@@ -37,7 +37,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let document = document(&inputs, &plan);
     if let Some(path) = invocation.settings.text(&TEMPLATE) {
         output.result(&through(path, &document)?)?;
-    } else if invocation.settings.text(&FORMAT).is_some_and(|f| f.eq_ignore_ascii_case("json")) {
+    } else if invocation.wants_json() {
         output.document(&document)?;
     } else {
         output.result(&text(&document))?;
