@@ -22,6 +22,11 @@ const HALF: &str = "
     - sql: {sql: insert into t2 values (2)}
 ";
 
+/// A changeset outside of a transaction that stops half way.
+fn half(changes: &str) -> String {
+    format!("- changeSet:\n    id: half\n    author: a\n    runInTransaction: false\n    changes:{changes}")
+}
+
 /// Where the database itself commits one by one in a transaction too.
 fn commits_one_by_one(project: &Project) -> bool {
     matches!(project.db.dialect, "mariadb" | "mysql")
@@ -195,19 +200,16 @@ fn a_statement_of_unknown_outcome_is_resolved() {
 #[test]
 fn a_statement_that_cannot_be_judged_is_not_sent_again() {
     block_on(async {
-        let changesets = "
-- changeSet:
-    id: half
-    author: a
-    runInTransaction: false
-    changes:
+        let changesets = half(
+            "
     - createTable: {tableName: t1, columns: [{column: {name: n, type: int}}]}
     - sql: {dbms: 'postgresql', splitStatements: false, sql: 'DO $$ BEGIN INSERT INTO t1 VALUES (1); END $$'}
     - sql: {dbms: 'mysql,mariadb', sql: 'DO 1'}
     - sql: {dbms: sqlite, sql: EXPLAIN SELECT 1}
     - sql: {sql: create table blocker (n int)}
-";
-        for project in Project::each("a_statement_that_cannot_be_judged_is_not_sent_again", changesets).await {
+",
+        );
+        for project in Project::each("a_statement_that_cannot_be_judged_is_not_sent_again", &changesets).await {
             project.execute("CREATE TABLE blocker (n int)").await;
             project.fails(&["update"], 1, "The first 2 statements");
             let before = project.query("SELECT COUNT(*) FROM t1").await;
@@ -266,20 +268,17 @@ fn nothing_half_done_leaves_no_journal() {
 /// The values of statements count as their texts do.
 #[test]
 fn a_bound_value_of_what_ran_may_not_change() {
-    let changesets = "
-- changeSet:
-    id: half
-    author: a
-    runInTransaction: false
-    changes:
+    let changesets = half(
+        "
     - createTable: {tableName: t, columns: [{column: {name: b, type: blob}}]}
     - insert: {tableName: t, columns: [{column: {name: b, valueBlobFile: b.bin}}]}
     - sql: {sql: create table blocker (n int)}
-";
+",
+    );
     block_on(async {
         for server in ["MARIADB", "MYSQL"] {
             let Some(db) = Database::create("a_bound_value_of_what_ran_may_not_change", server).await else { continue };
-            let project = Project::on(db, changesets);
+            let project = Project::on(db, &changesets);
             project.execute("CREATE TABLE blocker (n int)").await;
             project.write_file("b.bin", "one");
             project.fails(&["update"], 1, "The first 2 statements");
@@ -297,19 +296,16 @@ fn a_bound_value_of_what_ran_may_not_change() {
 /// What is set for the session holds for what is still to come, also in another session.
 #[test]
 fn settings_of_the_session_are_sent_again() {
-    let changesets = "
-- changeSet:
-    id: half
-    author: a
-    runInTransaction: false
-    changes:
+    let changesets = half(
+        "
     - sql: {sql: set search_path to other}
     - createTable: {tableName: one, columns: [{column: {name: n, type: int}}]}
     - sql: {sql: create table blocker (n int)}
-";
+",
+    );
     block_on(async {
         let Some(db) = Database::create("settings_of_the_session_are_sent_again", "POSTGRES").await else { return };
-        let project = Project::on(db, changesets);
+        let project = Project::on(db, &changesets);
         project.execute("CREATE SCHEMA other").await;
         project.execute("CREATE TABLE other.blocker (n int)").await;
         project.fails(&["update"], 1, "The first 2 statements");
@@ -331,17 +327,12 @@ fn what_is_in_the_way_of_a_retry_decides_nothing() {
                 "POSTGRES" => ("set lock_timeout = '300ms'", "lock timeout"),
                 _ => ("set session lock_wait_timeout = 1", "Lock wait timeout"),
             };
-            let changesets = format!(
+            let changesets = half(&format!(
                 "
-- changeSet:
-    id: half
-    author: a
-    runInTransaction: false
-    changes:
     - sql: {{sql: {patience}}}
     - addColumn: {{tableName: busy, columns: [{{column: {{name: m, type: int}}}}]}}
 "
-            );
+            ));
             let project = Project::on(db, &changesets);
             project.execute("CREATE TABLE busy (n int)").await;
             let mut reader = open(&project.db.url).await;
