@@ -15,6 +15,7 @@ pub mod plan;
 pub mod precondition;
 pub mod report;
 pub mod schema;
+pub mod secret;
 pub mod snapshot;
 pub mod source;
 pub mod span;

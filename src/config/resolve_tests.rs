@@ -225,13 +225,13 @@ fn the_password_comes_from_the_strongest_layer() {
         ..Layers::default()
     };
     let source = |layers: &Layers| resolve(command("update"), layers).0.password();
-    assert_eq!(source(&layers), PasswordSource::Given(crate::db::secret::Secret::new("s3cret")));
+    assert_eq!(source(&layers), PasswordSource::Given(crate::secret::Secret::new("s3cret")));
     layers.flags.push(flag(&PASSWORD_FILE, "pw"));
     assert_eq!(source(&layers), PasswordSource::File { path: "pw".to_owned(), origin: Origin::Flag("--password-file".to_owned()) });
     assert_eq!(source(&Layers::default()), PasswordSource::None);
     // In one layer the password itself counts.
     let both = Layers { defaults: file("p", &[("passwordFile", "pw"), ("password", "s3cret")]), ..Layers::default() };
-    assert_eq!(source(&both), PasswordSource::Given(crate::db::secret::Secret::new("s3cret")));
+    assert_eq!(source(&both), PasswordSource::Given(crate::secret::Secret::new("s3cret")));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::command::{Command, Use};
 use super::mask::{MASK, looks_secret, mask_url};
 use super::setting::{Kind, Setting};
-use crate::db::secret::Secret;
+use crate::secret::Secret;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;

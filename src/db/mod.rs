@@ -14,7 +14,6 @@ mod mysql;
 mod placeholders;
 #[cfg(feature = "postgres")]
 mod postgres;
-pub mod secret;
 #[cfg_attr(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")), allow(dead_code))]
 mod session;
 pub mod session_lock;

@@ -19,7 +19,7 @@ pub use offline::{OfflineEndpoint, OutputLiquibaseSql};
 pub use server::{Host, ServerEndpoint, TargetSession, Tls, TlsMode};
 pub use sqlite::{SqliteEndpoint, SqliteLocation, SqliteMode};
 
-use super::secret::Secret;
+use crate::secret::Secret;
 use mask::{starts_with_ignore_case, strip_jdbc};
 use std::fmt;
 

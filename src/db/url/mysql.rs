@@ -1,9 +1,9 @@
 //! `mysql://`, `mariadb://`, `jdbc:mysql:`, `jdbc:mariadb:`.
 
-use super::super::secret::Secret;
 use super::parameters::{self, Plus, boolean, canonical, number};
 use super::server::{ServerEndpoint, TlsMode};
 use super::{Driver, UrlError, Warnings};
+use crate::secret::Secret;
 use std::path::PathBuf;
 use std::time::Duration;
 

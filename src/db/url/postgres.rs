@@ -1,9 +1,9 @@
 //! `postgres://`, `postgresql://`, `jdbc:postgresql:`: libpq's and the JDBC driver's parameters.
 
-use super::super::secret::Secret;
 use super::parameters::{self, Plus, boolean, canonical, number};
 use super::server::{Host, ServerEndpoint, TargetSession, TlsMode};
 use super::{Driver, UrlError, Warnings};
+use crate::secret::Secret;
 use std::path::PathBuf;
 use std::time::Duration;
 

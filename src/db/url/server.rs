@@ -1,8 +1,8 @@
 //! What URLs of database servers have in common: hosts, credentials, TLS, timeouts.
 
-use super::super::secret::Secret;
 use super::parameters::{UNESCAPED, decode};
 use super::{Driver, UrlError};
+use crate::secret::Secret;
 use std::path::PathBuf;
 use std::time::Duration;
 
