@@ -130,7 +130,7 @@ fn urls(bytes: &[u8]) {
     if let Ok(url) = DatabaseUrl::parse(&text) {
         assert!(!url.display_url().is_empty());
     }
-    changelog::db::url::mask(&text);
+    changelog::secret::mask_url(&text);
 }
 
 fn types(bytes: &[u8]) {

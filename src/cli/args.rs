@@ -5,8 +5,9 @@
 //! read here, by the tables of settings and commands; the same tables give [`help`](super::help) and completions.
 
 use super::exit::{Exit, Failure, HELP_HINT};
-use crate::config::{COMMANDS, Command, Flag, Kind, MASK, Setting, find_command, is_not_offered, looks_secret, mask_url, settings};
+use crate::config::{COMMANDS, Command, Flag, Kind, Setting, find_command, is_not_offered, settings};
 use crate::diagnostic::closest;
+use crate::secret::{MASK, looks_secret, mask_url};
 use std::collections::VecDeque;
 use std::fmt;
 

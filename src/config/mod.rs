@@ -5,7 +5,6 @@
 pub mod command;
 pub mod commands;
 mod key;
-mod mask;
 pub mod project_file;
 pub mod resolve;
 mod setting;
@@ -14,7 +13,6 @@ mod values;
 
 pub use command::{Command, Use};
 pub use commands::{COMMANDS, CommandKind, find_command, is_not_offered};
-pub use mask::{MASK, looks_secret, mask_url};
 pub use resolve::{Flag, Layers, resolve};
 pub use setting::{Group, Kind, Scope, Setting, Standing};
 pub use values::{Entry, Layer, Origin, Parameter, PasswordSource, Program, Settings, SettingsFile, Value};

@@ -1,9 +1,8 @@
 //! Values with their origins. Nothing here shows a secret: not `Debug`, not `Display`.
 
 use super::command::{Command, Use};
-use super::mask::{MASK, looks_secret, mask_url};
 use super::setting::{Kind, Setting};
-use crate::secret::Secret;
+use crate::secret::{MASK, Secret, looks_secret, mask_url};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;

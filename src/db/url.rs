@@ -4,9 +4,8 @@
 //! TLS, timeouts. Parameters that belong to another client's inside (`prepareThreshold`) are dropped silently; those
 //! that nobody knows become [`DatabaseUrl::warnings`].
 //!
-//! No password is ever shown: `Debug`, [`DatabaseUrl::display_url`] and every error of this module print `***`.
+//! No password is ever shown: `Debug`, [`DatabaseUrl::display_url`] and every error of this module print a mask.
 
-mod mask;
 mod mysql;
 mod offline;
 mod parameters;
@@ -14,13 +13,11 @@ mod postgres;
 mod server;
 mod sqlite;
 
-pub use mask::mask;
 pub use offline::{OfflineEndpoint, OutputLiquibaseSql};
 pub use server::{Host, ServerEndpoint, TargetSession, Tls, TlsMode};
 pub use sqlite::{SqliteEndpoint, SqliteLocation, SqliteMode};
 
-use crate::secret::Secret;
-use mask::{starts_with_ignore_case, strip_jdbc};
+use crate::secret::{Secret, mask_url};
 use std::fmt;
 
 /// Notes collected while parsing.
@@ -120,10 +117,10 @@ impl DatabaseUrl {
         if url.is_empty() {
             return Err(UrlError::new(format!("the database URL is empty; {FORMS}")));
         }
-        let jdbc = starts_with_ignore_case(url, "jdbc:");
-        let plain = strip_jdbc(url);
+        let plain = strip_prefix_ignore_case(url, "jdbc:").unwrap_or(url);
+        let jdbc = plain.len() < url.len();
         let Some((scheme, rest)) = plain.split_once(':') else {
-            return Err(UrlError::new(format!("`{}` is not a database URL; {FORMS}", mask(url))));
+            return Err(UrlError::new(format!("`{}` is not a database URL; {FORMS}", mask_url(url))));
         };
         let scheme = scheme.to_ascii_lowercase();
         let mut warnings = Warnings::new();
@@ -146,7 +143,7 @@ impl DatabaseUrl {
             "offline" => Endpoint::Offline(Box::new(offline::parse(url, rest)?)),
             scheme => return Err(no_driver(scheme, url)),
         };
-        Ok(DatabaseUrl { display: mask(url), endpoint, warnings })
+        Ok(DatabaseUrl { display: mask_url(url), endpoint, warnings })
     }
 
     /// The same URL with user and password given apart from it, which win over those inside. An offline URL and
@@ -212,6 +209,12 @@ impl DatabaseUrl {
     }
 }
 
+/// `text` without `prefix`, which is ASCII, in any letter case.
+fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    if head.eq_ignore_ascii_case(prefix) { text.get(prefix.len()..) } else { None }
+}
+
 /// The forms a URL may have; ends an error.
 const FORMS: &str = "write one of postgresql://user@host:5432/database, mysql://user@host:3306/database, mariadb://…, \
                      sqlite:path/to/file.db, their jdbc: forms, or offline:<dialect>";
@@ -222,10 +225,10 @@ fn no_driver(scheme: &str, url: &str) -> UrlError {
         return UrlError::new(format!(
             "there is no driver for {name} here (URL {}): SQL for it renders offline only; use offline:{dialect}, \
              with ?version=… for the server's version, and run the written script with the database's own client",
-            mask(url)
+            mask_url(url)
         ));
     }
-    UrlError::new(format!("Driver class was not specified and could not be determined from the url ({}); {FORMS}", mask(url)))
+    UrlError::new(format!("Driver class was not specified and could not be determined from the url ({}); {FORMS}", mask_url(url)))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::UrlError;
 use super::parameters::{self, Plus, boolean};
+use crate::secret::mask_url;
 
 /// How much of the bookkeeping an offline script holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +46,7 @@ pub(super) fn parse(url: &str, rest: &str) -> Result<OfflineEndpoint, UrlError> 
     if vendor.is_empty() || !vendor.chars().all(|c| c.is_alphanumeric() || c == '_') {
         return Err(UrlError::new(format!(
             "Could not parse offline url {}: after `offline:` comes the name of a database, as in `offline:postgresql?version=15`",
-            super::mask(url)
+            mask_url(url)
         )));
     }
     let mut out = OfflineEndpoint { vendor: vendor.to_lowercase(), ..OfflineEndpoint::default() };

@@ -1,8 +1,7 @@
 //! `sqlite:path`, `sqlite://path`, `jdbc:sqlite:path`, each also with `file:` before the path.
 
-use super::mask::strip_prefix_ignore_case;
 use super::parameters::{self, Plus, boolean, number};
-use super::{UrlError, Warnings};
+use super::{UrlError, Warnings, strip_prefix_ignore_case};
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -193,7 +193,7 @@ fn documents_name_the_database_alike() {
                 document["database"].as_str().unwrap().to_owned()
             };
             let shown = name(&["history", "--format=json"]);
-            assert!(project.db.url.starts_with(shown.split("***").next().unwrap()), "{shown}");
+            assert!(project.db.url.starts_with(shown.split("*****").next().unwrap()), "{shown}");
             for command in ["list-locks", "diagnose"] {
                 assert_eq!(name(&[command, "--format=json"]), shown, "{command}");
             }
