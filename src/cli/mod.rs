@@ -11,6 +11,7 @@ mod log;
 mod logged_connection;
 mod opening;
 mod output;
+mod output_file;
 mod progress;
 mod run_failure;
 mod signals;
@@ -159,6 +160,7 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
             .map_err(|e| Failure::new(Exit::Usage, format!("cannot write the telemetry file {file}: {e}")))?;
         output.set_telemetry(telemetry);
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let file = invocation.settings.text(&OUTPUT_FILE).map(str::to_owned);
     if let Some(file) = &file {
         let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
@@ -166,8 +168,9 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         let encoding = invocation.settings.text(&OUTPUT_FILE_ENCODING).unwrap_or("UTF-8");
         output.redirect(file, encoding, mirror).map_err(refused)?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(signals::run(&invocation, output));
+    // A script that ends where the command failed would be taken for a whole one.
+    let written = output.end_file(result.is_err(), invocation.command.writes_sql());
     invocation.tell_passed_over(output);
     if let Err(failure) = &result {
         output.log().line(Level::Severe, "integration", failure);
@@ -180,9 +183,13 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
     if let Some(file) = invocation.settings.text(&LOG_FILE).filter(|f| !f.is_empty()) {
         output.message(format!("Logs saved to {file}"));
     }
+    if let (Some(file), Ok(false)) = (&file, &written) {
+        output.message(format!("{file} is left as it was"));
+    }
     result?;
     // A result that could not be written is no success.
     output.flush()?;
+    written?;
     if let Some(file) = file {
         output.message(format!("Output saved to {file}"));
     }

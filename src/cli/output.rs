@@ -2,12 +2,13 @@
 
 use super::exit::Failure;
 use super::log::Log;
+use super::output_file::OutputFile;
 use super::telemetry::Telemetry;
 use crate::source::text::Charset;
 use serde::Serialize;
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where messages go; clones share it.
@@ -31,14 +32,23 @@ impl Messages {
 /// Results (standard output, or the output file) and messages (standard error).
 pub struct Output {
     results: Box<dyn Write + Send>,
-    /// Of the results.
-    charset: Charset,
+    file: Option<Redirection>,
     messages: Messages,
     log: Log,
     telemetry: Option<Telemetry>,
-    mirror: Option<Box<dyn Write + Send>>,
     color: bool,
     terminal: bool,
+}
+
+/// Results go to a file.
+#[derive(Debug)]
+struct Redirection {
+    file: OutputFile,
+    charset: Charset,
+    /// Whether there is anything but the mark of the encoding.
+    has_result: bool,
+    /// Whether they go to standard output as well.
+    mirror: bool,
 }
 
 impl fmt::Debug for Output {
@@ -53,11 +63,10 @@ impl Output {
         let messages = Messages::new(io::stderr());
         Output {
             results: Box::new(BufWriter::new(io::stdout())),
-            charset: Charset::Utf8,
+            file: None,
             log: Log::off(&messages),
             telemetry: None,
             messages,
-            mirror: None,
             color,
             terminal: io::stderr().is_terminal(),
         }
@@ -68,28 +77,41 @@ impl Output {
         let messages = Messages::new(messages);
         Output {
             results: Box::new(results),
-            charset: Charset::Utf8,
+            file: None,
             log: Log::off(&messages),
             telemetry: None,
             messages,
-            mirror: None,
             color: false,
             terminal: false,
         }
     }
 
-    /// Sends results into a file in that encoding from now on, and to the former place as well if `mirror`.
+    /// Sends results into a file in that encoding from now on, and to standard output as well if `mirror`. The file holds them once
+    /// [`Output::end_file`] is called.
     ///
     /// # Errors
-    /// The encoding is not known, or the file cannot be created.
+    /// The encoding is not known, or the file cannot be written to.
     pub(super) fn redirect(&mut self, path: &str, encoding: &str, mirror: bool) -> io::Result<()> {
         let unknown = || io::Error::new(io::ErrorKind::InvalidInput, format!("the encoding '{encoding}' is not known"));
-        self.charset = Charset::of(encoding).ok_or_else(unknown)?;
-        let mut file = Box::new(BufWriter::new(File::create(path)?));
-        file.write_all(Charset::mark_of(encoding))?;
-        let former = std::mem::replace(&mut self.results, file);
-        self.mirror = mirror.then_some(former);
+        let charset = Charset::of(encoding).ok_or_else(unknown)?;
+        let mut file = OutputFile::open(Path::new(path))?;
+        file.write(Charset::mark_of(encoding))?;
+        self.file = Some(Redirection { file, charset, has_result: false, mirror });
         Ok(())
+    }
+
+    /// Ends the file of the results, if there is one. Whether it has them: a command that failed leaves the file of before when it has
+    /// no result, and when what it has is only a part (`is_part`).
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub(super) fn end_file(&mut self, has_failed: bool, is_part: bool) -> io::Result<bool> {
+        let Some(Redirection { file, has_result, .. }) = self.file.take() else { return Ok(false) };
+        if has_failed && (is_part || !has_result) {
+            file.leave();
+            return Ok(false);
+        }
+        file.keep().map(|()| true)
     }
 
     /// Writes a part of the result as it is. A reader that has gone (`| head`) is no error.
@@ -97,12 +119,15 @@ impl Output {
     /// # Errors
     /// The disk is full, or the stream is broken; the encoding of the output file does not have a character.
     pub fn result(&mut self, text: &str) -> io::Result<()> {
-        let missing = |c: char| io::Error::new(io::ErrorKind::InvalidData, format!("{} has no character '{c}'", self.charset.name()));
-        if_read(self.results.write_all(&self.charset.encode(text).map_err(missing)?))?;
-        match &mut self.mirror {
-            Some(mirror) => if_read(mirror.write_all(text.as_bytes())),
-            None => Ok(()),
+        if let Some(Redirection { file, charset, has_result, mirror }) = &mut self.file {
+            let missing = |c: char| io::Error::new(io::ErrorKind::InvalidData, format!("{} has no character '{c}'", charset.name()));
+            if_read(file.write(&charset.encode(text).map_err(missing)?))?;
+            *has_result |= !text.is_empty();
+            if !*mirror {
+                return Ok(());
+            }
         }
+        if_read(self.results.write_all(text.as_bytes()))
     }
 
     /// Writes a line of the result.
@@ -180,11 +205,7 @@ impl Output {
     /// # Errors
     /// The disk is full, or the stream is broken.
     pub fn flush(&mut self) -> io::Result<()> {
-        if_read(self.results.flush())?;
-        match &mut self.mirror {
-            Some(mirror) => if_read(mirror.flush()),
-            None => Ok(()),
-        }
+        if_read(self.results.flush())
     }
 }
 

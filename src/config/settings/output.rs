@@ -5,7 +5,8 @@ const LEVELS: &[&str] = &["OFF", "SEVERE", "WARNING", "INFO", "CONFIG", "FINE", 
 const DELIMITERS: &str = "scripts end their statements as the database's own tools read them, or as a changeset says";
 
 settings! {
-    /// A file that receives what the command would print on standard output.
+    /// A file that receives what the command would print on standard output. It keeps what it held until the command ends, and beyond
+    /// that when the command fails and has no result, or a script that is not whole.
     OUTPUT_FILE = Setting::global("outputFile", Path, Output);
 
     /// Encoding of the output file; a character that it does not have is an error.
