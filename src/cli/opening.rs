@@ -80,13 +80,6 @@ impl Opened {
         run.stop = self.stop.clone();
         run
     }
-
-    /// Why nothing was run with a changelog that has errors.
-    pub(super) fn broken_text(&self) -> String {
-        let errors = self.changelog.problems.iter().filter(|d| d.severity == Severity::Error).count();
-        let noun = if errors == 1 { "error" } else { "errors" };
-        format!("{errors} {noun} in the changelog {}; nothing was run", self.changelog.path)
-    }
 }
 
 /// Ends a session in good order: a server takes one that just vanishes for a failure of the client.
@@ -133,9 +126,17 @@ impl Invocation {
         let mut opened = self.load_even_if_broken(connected, needs, output)?;
         if opened.changelog.problems.has_errors() {
             end(&mut opened.session).await;
-            return Err(Failure::new(Exit::Changelog, opened.broken_text()));
+            return Err(self.broken(&opened.changelog));
         }
         Ok(opened)
+    }
+
+    /// The failure of a command whose changelog has errors. It is named as it was asked for: a root that is not found is below no root.
+    pub(super) fn broken(&self, changelog: &Changelog) -> Failure {
+        let errors = changelog.problems.iter().filter(|d| d.severity == Severity::Error).count();
+        let noun = if errors == 1 { "error" } else { "errors" };
+        let name = self.settings.text(&s::CHANGELOG_FILE).unwrap_or(&changelog.path);
+        Failure::new(Exit::Changelog, format!("{errors} {noun} in the changelog {name}; nothing was run"))
     }
 
     /// As [`Invocation::open`], but errors in the changelog are only shown.

@@ -3,7 +3,7 @@
 use super::deploy;
 use crate::cli::opening::{Access, Needs};
 use crate::cli::progress::Progress;
-use crate::cli::{Exit, Failure, Invocation, Output};
+use crate::cli::{Failure, Invocation, Output};
 use crate::exec::RunError;
 use crate::plan::Limit;
 use crate::plan::validate::Report;
@@ -20,7 +20,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         if json {
             output.document(&validation::document(&Report::default(), &opened.changelog))?;
         }
-        let failure = Failure::new(Exit::Changelog, opened.broken_text());
+        let failure = invocation.broken(&opened.changelog);
         deploy::close(opened, Ok(()), output).await?;
         return Err(failure);
     }
