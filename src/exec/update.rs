@@ -110,8 +110,8 @@ impl Run<'_> {
             report.invalid.extend(warnings);
         }
         self.is_silent = report.is_ok() && report.warnings.is_empty();
-        for (text, identity) in &report.warnings {
-            self.observer.on(&Event::Warning(&format!("{text}, {identity}")));
+        for warning in &report.warnings {
+            self.observer.on(&Event::Warning(&warning.to_string()));
         }
         Ok(report)
     }

@@ -4,6 +4,7 @@ use super::Selection;
 use crate::change::{Change, Context, HashRule, Inverse};
 use crate::changelog::changeset::{ChangeSet, Located, Rollback};
 use crate::source::Format;
+use crate::span::Span;
 use crate::sql::{Action, RenderError, Statement, Target, Validation, dbms};
 
 /// Why a changeset has no actions.
@@ -42,17 +43,34 @@ impl std::fmt::Display for Failure {
     }
 }
 
+/// What is wrong with the changes of a changeset, and what is doubtful about them: each once, at the first change that it is said of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Findings {
+    /// The run must not start.
+    pub errors: Vec<Located<String>>,
+    /// Told, and the run goes on.
+    pub warnings: Vec<Located<String>>,
+}
+
 /// Checks all changes of a changeset; of those left out by their own `dbms` only the attributes, as Liquibase does.
-pub fn validate(changeset: &ChangeSet, cx: &Context<'_>) -> Validation {
+pub fn validate(changeset: &ChangeSet, cx: &Context<'_>) -> Findings {
     let mut validation = Validation::default();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for change in &changeset.changes {
         if applies(&change.value, cx) {
             change.value.validate(cx, &mut validation);
         } else {
             change.value.validate_attributes(cx, &mut validation);
         }
+        // Those that were added are this change's.
+        errors.resize(validation.errors.len(), change.span);
+        warnings.resize(validation.warnings.len(), change.span);
     }
-    validation
+    let located = |(value, span): (String, Span)| Located { value, span };
+    Findings {
+        errors: validation.errors.into_iter().zip(errors).map(located).collect(),
+        warnings: validation.warnings.into_iter().zip(warnings).map(located).collect(),
+    }
 }
 
 /// Whether a change's own `dbms` lets it run here.

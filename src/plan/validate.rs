@@ -5,14 +5,45 @@ use super::programs::Programs;
 use super::render;
 use super::transaction::{self, Mode};
 use crate::change::{Context, TableTypes};
-use crate::changelog::changeset::OnValidationFail;
+use crate::changelog::changeset::{Located, OnValidationFail};
 use crate::changelog::checksum::Checksum;
 use crate::changelog::{ChangeSet, Changelog, Identity};
 use crate::dialect;
 use crate::history::LedgerRow;
 use crate::history::room::Room;
+use crate::span::Span;
 use crate::sql::{Target, dbms};
 use std::collections::HashSet;
+
+/// What is wrong with a changeset, or doubtful about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is.
+    pub text: String,
+    /// The changeset.
+    pub identity: Identity,
+    /// The change that it is about, or else the changeset.
+    pub span: Span,
+}
+
+impl Finding {
+    /// Of a changeset as a whole.
+    fn of(changeset: &ChangeSet, text: String) -> Self {
+        Finding { text, identity: changeset.identity.clone(), span: changeset.span }
+    }
+
+    /// Of a part of a changeset.
+    fn within(changeset: &ChangeSet, found: Located<String>) -> Self {
+        Finding { text: found.value, identity: changeset.identity.clone(), span: found.span }
+    }
+}
+
+/// As Liquibase tells it.
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}", self.text, self.identity)
+    }
+}
 
 /// Everything that is wrong with a changelog for a database, by section in the order in which it is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,14 +58,14 @@ pub struct Report {
     pub duplicates: Vec<Identity>,
     /// Ids and authors that are missing.
     pub failures: Vec<String>,
-    /// Changes that cannot work: complaint and changeset.
-    pub invalid: Vec<(String, Identity)>,
+    /// Changes that cannot work.
+    pub invalid: Vec<Finding>,
     /// Changesets that are recorded without running because they are not valid (`onValidationFail`).
     pub mark_ran: HashSet<Identity>,
     /// Changesets whose statements cannot run in a transaction.
     pub alone: HashSet<Identity>,
     /// Doubtful things that do not stop the run.
-    pub warnings: Vec<(String, Identity)>,
+    pub warnings: Vec<Finding>,
 }
 
 impl Report {
@@ -53,7 +84,7 @@ impl Report {
     pub fn refusals(&self, identity: &Identity, earlier: bool) -> Vec<String> {
         let edited = self.checksums.iter().filter(|(i, ..)| i == identity).map(|(i, was, now)| edited(i, was, now));
         let twice = self.duplicates.iter().filter(|i| earlier && *i == identity).take(1).map(used_twice);
-        let invalid = self.invalid.iter().filter(|(_, i)| i == identity).map(|(text, _)| text.clone());
+        let invalid = self.invalid.iter().filter(|f| f.identity == *identity).map(|f| f.text.clone());
         edited.chain(twice).chain(invalid).collect()
     }
 
@@ -73,7 +104,7 @@ impl Report {
         section("preconditions generated an error", self.broken_preconditions.clone());
         section("changesets had duplicate identifiers", self.duplicates.iter().map(ToString::to_string).collect());
         section("changes have failures", self.failures.clone());
-        section("changes have validation failures", self.invalid.iter().map(|(text, id)| format!("{text}, {id}")).collect());
+        section("changes have validation failures", self.invalid.iter().map(ToString::to_string).collect());
         out
     }
 }
@@ -172,7 +203,7 @@ fn check(
         if let Some(row) = row {
             check_checksum(changelog, changeset, row, rules.selection, &mut report)?;
         } else {
-            report.invalid.extend(rules.room.refusals(changeset).into_iter().map(|e| (e, id.clone())));
+            report.invalid.extend(rules.room.refusals(changeset).into_iter().map(|e| Finding::of(changeset, e)));
         }
         check_changes(changeset, row, &mut report);
     }
@@ -187,16 +218,18 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
     let target = rules.target.with_quoting(changeset.quoting);
     let files = resources(changelog, changeset);
     let cx = Context { target: &target, resources: &files, executing: rules.executing, now: rules.now, tables: rules.tables };
-    let validation = render::validate(changeset, &cx);
-    let mut errors = validation.errors;
+    let found = render::validate(changeset, &cx);
+    let within = |found: Vec<Located<String>>| found.into_iter().map(|f| Finding::within(changeset, f));
+    let mut errors: Vec<Finding> = within(found.errors).collect();
     if let Some(programs) = &rules.programs {
-        let applied = changeset.changes.iter().map(|c| &c.value).filter(|c| render::applies(c, &cx));
-        errors.extend(applied.filter_map(|change| programs.refuses(change, &cx)));
+        let applied = changeset.changes.iter().filter(|c| render::applies(&c.value, &cx));
+        let refused = applied.filter_map(|c| Some(Located { value: programs.refuses(&c.value, &cx)?, span: c.span }));
+        errors.extend(within(refused.collect()));
     }
     match transaction::mode(changeset, &cx, rules.selection) {
         Mode::Together => {}
         Mode::Alone => _ = report.alone.insert(changeset.identity.clone()),
-        Mode::Mixed(reason) => errors.push(reason),
+        Mode::Mixed(reason) => errors.push(Finding::of(changeset, reason)),
     }
     let lists = changeset
         .dbms
@@ -206,18 +239,18 @@ fn check_changes(changelog: &Changelog, changeset: &ChangeSet, rules: &Rules<'_>
     for name in lists {
         // Unknown names are told, but a changelog may name databases that only another tool knows.
         if !dbms::is_known(&name, dialect::DATABASE_NAMES) {
-            report.warnings.push((format!("{} is not a supported DB", name.trim_start_matches('!')), changeset.identity.clone()));
+            report.warnings.push(Finding::of(changeset, format!("{} is not a supported DB", name.trim_start_matches('!'))));
         }
     }
-    report.warnings.extend(validation.warnings.into_iter().map(|w| (w, changeset.identity.clone())));
+    report.warnings.extend(within(found.warnings));
     if errors.is_empty() {
         return;
     }
     if changeset.on_validation_fail == OnValidationFail::MarkRan {
         report.mark_ran.insert(changeset.identity.clone());
-        report.warnings.extend(errors.into_iter().map(|e| (e, changeset.identity.clone())));
+        report.warnings.extend(errors);
     } else {
-        report.invalid.extend(errors.drain(..).map(|e| (e, changeset.identity.clone())));
+        report.invalid.extend(errors);
     }
 }
 
@@ -239,7 +272,7 @@ fn check_checksum(
     let now = match selection.checksum(changelog, changeset, stored.version) {
         Ok(now) => now,
         Err(e) => {
-            report.invalid.push((e.to_string(), changeset.identity.clone()));
+            report.invalid.push(Finding::of(changeset, e.to_string()));
             return Ok(());
         }
     };

@@ -122,8 +122,8 @@ fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
     let target = inputs.target.with_quoting(changeset.quoting);
     let files = resources(inputs.changelog, changeset);
     let cx = Context { target: &target, resources: &files, executing: false, now: inputs.now, tables: &NoTables };
-    let validation = render::validate(changeset, &cx);
-    let mut errors = validation.errors;
+    let found = render::validate(changeset, &cx);
+    let mut errors: Vec<String> = found.errors.into_iter().map(|e| e.value).collect();
     errors.extend(step.error.clone());
     errors.extend(changeset.changes.iter().filter(|c| render::applies(&c.value, &cx)).filter_map(|c| inputs.programs.lacks(&c.value)));
     if let Mode::Mixed(reason) = transaction::mode(changeset, &cx, inputs.selection) {
@@ -148,7 +148,7 @@ fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
         Err(failure) => Undo::Nothing { error: failure.what_is_open(&target).unwrap_or_else(|| failure.to_string()) },
     };
     let checksum = |version| inputs.selection.checksum(inputs.changelog, changeset, version);
-    let mut warnings = validation.warnings;
+    let mut warnings: Vec<String> = found.warnings.into_iter().map(|w| w.value).collect();
     let md5sum = match checksum(CHECKSUM_VERSION) {
         Ok(checksum) => Some(checksum.to_string()),
         Err(error) => {

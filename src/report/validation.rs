@@ -4,12 +4,12 @@ use crate::changelog::{Changelog, Identity};
 use crate::diagnostic::{
     CHECKSUM_MISMATCH, Code, DUPLICATE_CHANGESET, Diagnostic, Diagnostics, INVALID_CHANGE, MISSING_ATTRIBUTE, PRECONDITION_FAILED, Problem,
 };
-use crate::plan::validate::{Report, edited, used_twice};
+use crate::plan::validate::{Finding, Report, edited, used_twice};
 use crate::span::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The findings of a report, each at the place of its changeset.
+/// The findings of a report, each at the place of its change or changeset.
 pub fn diagnostics(report: &Report, changelog: &Changelog) -> Diagnostics {
     let mut out = Diagnostics::new();
     let place = |identity: &Identity| changelog.changesets.iter().find(|c| c.identity == *identity).map(|c| c.span);
@@ -42,8 +42,8 @@ pub fn diagnostics(report: &Report, changelog: &Changelog) -> Diagnostics {
     for text in &report.failures {
         push(MISSING_ATTRIBUTE, text.clone(), None, None);
     }
-    for (text, identity) in &report.invalid {
-        push(INVALID_CHANGE, format!("{text} (changeset {identity})"), place(identity), None);
+    for Finding { text, identity, span } in &report.invalid {
+        push(INVALID_CHANGE, format!("{text} (changeset {identity})"), Some(*span), None);
     }
     out
 }
@@ -75,7 +75,7 @@ pub struct Doubt {
 pub fn document(report: &Report, changelog: &Changelog) -> Document {
     let findings = diagnostics(report, changelog);
     let all = changelog.problems.iter().chain(findings.iter());
-    let doubt = |(message, identity): &(String, Identity)| Doubt { message: message.clone(), changeset: identity.to_string() };
+    let doubt = |found: &Finding| Doubt { message: found.text.clone(), changeset: found.identity.to_string() };
     Document {
         version: 1,
         valid: report.is_ok() && !changelog.problems.has_errors(),
