@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::run::{Run, RunError};
 use super::script::{Header, LedgerSql};
-use crate::db::DbErrorKind;
+use crate::db::{DbErrorKind, Value};
 use crate::history::LedgerRow;
 use crate::history::offline;
 use crate::plan::filter::RanRows;
@@ -171,6 +171,18 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Whether something was recorded since the ledger was read, by a question whose answer is short however long the ledger is.
+    /// What somebody wrote there by hand may be missed.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub(super) async fn has_ledger_grown(&mut self) -> Result<bool, RunError> {
+        let rows = self.session.query(&self.ledger.select_extent()).await?;
+        let number = |at: usize| rows.first().and_then(|row| row.values.get(at)).and_then(Value::as_int);
+        let (count, newest) = self.ran.extent();
+        Ok((number(0), number(1)) != (i64::try_from(count).ok(), newest))
+    }
+
     async fn prepare_script(&mut self) -> Result<(), RunError> {
         if !self.keeps_ledger() {
             return self.read_existing().await;
@@ -215,7 +227,7 @@ impl Run<'_> {
         }
         let filled = if layout.lock {
             let rows = self.session.query(&self.ledger.count_lock_rows()).await?;
-            rows.first().and_then(|r| r.values.first()).and_then(crate::db::Value::as_int).unwrap_or(0) > 0
+            rows.first().and_then(|r| r.values.first()).and_then(Value::as_int).unwrap_or(0) > 0
         } else {
             false
         };

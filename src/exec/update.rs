@@ -152,14 +152,17 @@ impl Run<'_> {
             let mut wait = Wait::new(self);
             loop {
                 let busy = self.attempt_lock(&mut wait).await?;
-                // Another runner may have finished in between: what it did is not done again. Nobody queues for nothing.
-                self.read_rows().await?;
-                plan = self.plan(limit)?;
-                if plan.is_idle() {
-                    self.leave().await?;
-                    self.count(&plan, summary);
-                    summary.up_to_date = true;
-                    return Ok(());
+                // Another runner may have finished in between: what it did is not done again. Nobody queues for nothing. Under the
+                // lock all is read; while waiting it is enough to hear of what was recorded.
+                if busy.is_none() || self.has_ledger_grown().await? {
+                    self.read_rows().await?;
+                    plan = self.plan(limit)?;
+                    if plan.is_idle() {
+                        self.leave().await?;
+                        self.count(&plan, summary);
+                        summary.up_to_date = true;
+                        return Ok(());
+                    }
                 }
                 match busy {
                     Some(holder) => self.wait_for_lock(&mut wait, holder).await?,

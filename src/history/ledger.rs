@@ -151,6 +151,11 @@ impl Ledger {
         format!("SELECT * FROM {} ORDER BY DATEEXECUTED ASC, ORDEREXECUTED ASC", self.name())
     }
 
+    /// How many rows there are, and the highest order of one: both stay as they are only while nothing is recorded.
+    pub fn select_extent(&self) -> String {
+        format!("SELECT COUNT(*), MAX(ORDEREXECUTED) FROM {}", self.name())
+    }
+
     fn literal(&self, text: Option<&str>) -> String {
         text.map_or_else(|| "NULL".to_owned(), |t| self.target.string(t))
     }

@@ -143,6 +143,11 @@ impl RanRows {
         RanRows { rows, index }
     }
 
+    /// How many rows there are, and the highest order of one.
+    pub fn extent(&self) -> (usize, Option<i64>) {
+        (self.rows.len(), self.rows.iter().map(|row| row.order_executed).max())
+    }
+
     /// Adds a row that was just written, or puts it in the place of the one that it replaces.
     pub fn record(&mut self, row: LedgerRow, replaces: Option<usize>) {
         match replaces.and_then(|at| self.rows.get_mut(at)) {

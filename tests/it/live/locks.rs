@@ -252,6 +252,33 @@ fn many_runners_at_once_do_the_work_once() {
     });
 }
 
+/// What is sent while waiting does not grow with the ledger.
+#[test]
+fn who_waits_reads_the_ledger_when_it_has_grown() {
+    block_on(async {
+        for project in Project::each("who_waits_reads_the_ledger_when_it_has_grown", WAITS).await {
+            let holder = start_waiting(&project);
+            let log = project.folder.path().join("waiter.log");
+            let waiter = start(&project, &["update", "--allow-commands", "--log-level", "ALL", "--log-file", "waiter.log"]);
+            let sent = |text: &str| std::fs::read_to_string(&log).unwrap_or_default().to_lowercase().matches(text).count();
+            let (asked, read) = ("select count(*), max(orderexecuted) from", "order by dateexecuted asc, orderexecuted asc");
+            let until = Instant::now() + Duration::from_secs(60);
+            while sent(asked) < 4 {
+                assert!(Instant::now() < until, "{}: {}", project.db.dialect, std::fs::read_to_string(&log).unwrap_or_default());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            assert_eq!(sent(read), 1, "{}", project.db.dialect);
+            project.write_file("go", "");
+            assert_eq!(stderr(holder).0, Some(0), "{}", project.db.dialect);
+            let (code, _, told) = stderr(waiter);
+            assert_eq!(code, Some(0), "{}: {told}", project.db.dialect);
+            assert!(told.contains("Database is up to date"), "{}: {told}", project.db.dialect);
+            assert_eq!(project.recorded().await.len(), 3, "{}", project.db.dialect);
+            project.db.remove().await;
+        }
+    });
+}
+
 /// A run whose lock is no longer its own at its end says so.
 #[test]
 fn a_lock_that_is_gone_at_the_end_is_told() {
