@@ -12,6 +12,8 @@ use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteQueryResult, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, TypeInfo, ValueRef};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long another process's lock is waited for when the URL does not say.
@@ -29,6 +31,34 @@ pub(super) struct Sqlite {
     file: Option<PathBuf>,
     /// The lock beside it, while it is ours.
     lock: Option<FileLock>,
+    /// Dropped with the session.
+    _interrupt: InterruptOnDrop,
+}
+
+/// Ends the statement that is under way when the session is given up.
+///
+/// The driver runs statements in a thread, which would go on with one whose caller is gone, and hold the database's lock as long.
+struct InterruptOnDrop(Arc<AtomicBool>);
+
+/// How many steps of SQLite's virtual machine are between two looks at whether the session was given up: some tens of microseconds.
+const STEPS: i32 = 10_000;
+
+impl InterruptOnDrop {
+    async fn set_up(connection: &mut SqliteConnection) -> Result<Self, sqlx::Error> {
+        let given_up = Arc::new(AtomicBool::new(false));
+        let goes_on = {
+            let given_up = given_up.clone();
+            move || !given_up.load(Ordering::Relaxed)
+        };
+        connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+        Ok(InterruptOnDrop(given_up))
+    }
+}
+
+impl Drop for InterruptOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// What happens to the rollback journal, the file beside the database from which a transaction can be taken back.
@@ -79,6 +109,7 @@ impl Sqlite {
         }
         let explain = |error: DbError| open_failure(&place, error);
         let mut connection = options.connect().await.map_err(|e| explain(error_of(e, "")))?;
+        let interrupt = InterruptOnDrop::set_up(&mut connection).await.map_err(|e| explain(error_of(e, "")))?;
         // Counting makes SQLite read the file: opening alone does not tell whether it is a database.
         let probe = "SELECT sqlite_version(), (SELECT count(*) FROM sqlite_master)";
         let rows = answers::rows::<sqlx::Sqlite>(&mut connection, probe).await.map_err(explain)?;
@@ -108,7 +139,7 @@ impl Sqlite {
         } else {
             JournalFile::Unknown
         };
-        Ok(Sqlite { connection, health: Health::new(None), server, begin, begun: false, journal, file, lock: None })
+        Ok(Sqlite { connection, health: Health::new(None), server, begin, begun: false, journal, file, lock: None, _interrupt: interrupt })
     }
 
     /// Before a transaction: sees to it that it does not make a journal file of its own, where there are such files.
