@@ -108,6 +108,17 @@ impl SearchPath {
         SearchPath { passed_over: passed_over.clone(), ..self }
     }
 
+    /// The roots that no file can be in, with the reason.
+    pub fn unusable(&self) -> Vec<(String, String)> {
+        let reason = |root: &Path| match std::fs::metadata(root) {
+            Ok(found) if found.is_dir() => None,
+            Ok(_) => Some("it is no folder; unpack an archive into one".to_owned()),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Some("there is no such folder".to_owned()),
+            Err(e) => Some(e.to_string()),
+        };
+        self.roots.iter().filter_map(|root| Some((show(root), reason(root)?))).collect()
+    }
+
     /// What was looked for and read here; it is shared by all clones.
     pub fn inputs(&self) -> &Inputs {
         &self.inputs

@@ -56,8 +56,10 @@ pub(super) struct Connected {
 /// What a command does with the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
-    /// It runs statements: there must be a connection.
+    /// It runs statements: there must be a connection. A database that is a file is made where it is not there yet.
     Run,
+    /// It looks at what earlier runs left, or changes that: there must be a connection, and no database is made for it.
+    Existing,
     /// It writes SQL instead of running it.
     Write,
     /// It only looks: at the database, or offline at the history file.
@@ -108,6 +110,15 @@ impl Invocation {
         }
     }
 
+    /// Where the database is, with the credentials that were given apart.
+    ///
+    /// # Errors
+    /// When the URL is missing or wrong, or the file of the password cannot be read.
+    pub(super) fn url(&self) -> Result<DatabaseUrl, Failure> {
+        let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(Failure::usage)?;
+        Ok(url.with_credentials(self.settings.text(&s::USERNAME), self.password()?.as_ref()))
+    }
+
     /// Connects (or not, offline), loads the changelog, and puts together the run.
     ///
     /// # Errors
@@ -154,9 +165,10 @@ impl Invocation {
     /// When the URL or the configuration is wrong, or the database is not to be had.
     pub(super) async fn connect(&self, needs: Needs, output: &mut Output) -> Result<Connected, Failure> {
         let now = Zoned::now();
-        let url = DatabaseUrl::parse(self.required(&s::URL)?).map_err(Failure::usage)?;
-        let password = self.password()?;
-        let url = url.with_credentials(self.settings.text(&s::USERNAME), password.as_ref());
+        if needs.changelog {
+            self.check_search_path(output)?;
+        }
+        let url = self.url()?;
         for warning in url.warnings() {
             output.message(format!("WARNING: {warning}"));
         }
@@ -171,7 +183,7 @@ impl Invocation {
                 options.offline_history = Some(PathBuf::from(offline.change_log_file.as_deref().unwrap_or("databasechangelog.csv")));
                 offline_session(offline, &url, output)?
             }
-            None => self.live_session(&url, output).await?,
+            None => self.live_session(url.clone(), needs.access, output).await?,
         };
         self.target_settings(&mut session, output).await?;
         let looks_offline = needs.access == Access::Read && session.is_offline();
@@ -193,12 +205,22 @@ impl Invocation {
         Ok(Connected { selection, session, options })
     }
 
-    /// A session with the database of a URL.
+    /// A session with the database of a URL. Where only [`Access::Run`] would make the database, an empty one in memory stands for it.
     ///
     /// # Errors
     /// When the database is not to be had, or is none that is known here.
-    async fn live_session(&self, url: &DatabaseUrl, output: &Output) -> Result<Session, Failure> {
-        let address = Address { url: url.clone(), options: connect_options() };
+    async fn live_session(&self, mut url: DatabaseUrl, access: Access, output: &mut Output) -> Result<Session, Failure> {
+        if access != Access::Run
+            && let Some(file) = url.file_to_make()
+        {
+            output.message(format!(
+                "WARNING: there is no database {} yet: an empty one stands for it, and `{}` does not make it; check the URL",
+                file.display(),
+                self.settings.command().name
+            ));
+            url = url.in_memory();
+        }
+        let address = Address { url, options: connect_options() };
         let connection = address.connect().await.map_err(connection_failure)?;
         // Kept for taking away what a run leaves behind when it is dropped; a command connects once.
         drop(self.connected.set(address.clone()));
@@ -229,6 +251,21 @@ impl Invocation {
             _ => DuplicateFileMode::First,
         };
         SearchPath::new(self.settings.search_roots().into_iter().map(PathBuf::from).collect(), duplicates).noting(&self.passed_over)
+    }
+
+    /// Tells which places of the search path nothing can be read from: Liquibase passes over them in silence.
+    ///
+    /// # Errors
+    /// With `--strict`, when there is one.
+    fn check_search_path(&self, output: &mut Output) -> Result<(), Failure> {
+        for (root, reason) in self.search_path().unusable() {
+            let text = format!("nothing is read from {root} of the search path: {reason}");
+            if self.settings.is_on(&s::STRICT) {
+                return Err(Failure::usage(text));
+            }
+            output.message(format!("WARNING: {text}"));
+        }
+        Ok(())
     }
 
     /// Tells which files were not read because another directory of the search path has the same path.

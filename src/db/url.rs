@@ -19,6 +19,7 @@ pub use sqlite::{SqliteEndpoint, SqliteLocation, SqliteMode};
 
 use crate::secret::{Secret, mask_url};
 use std::fmt;
+use std::path::Path;
 
 /// Notes collected while parsing.
 type Warnings = Vec<String>;
@@ -156,6 +157,20 @@ impl DatabaseUrl {
             if let Some(password) = password {
                 server.password = Some(password.clone());
             }
+        }
+        self
+    }
+
+    /// The file that connecting would make because it is not there, in a folder that is.
+    pub fn file_to_make(&self) -> Option<&Path> {
+        let Endpoint::Sqlite(sqlite) = &self.endpoint else { return None };
+        sqlite.file_to_make()
+    }
+
+    /// The same database as it is before its first table, in memory. A server stays what it is.
+    pub fn in_memory(mut self) -> Self {
+        if let Endpoint::Sqlite(sqlite) = &mut self.endpoint {
+            sqlite.location = SqliteLocation::Memory;
         }
         self
     }

@@ -10,7 +10,7 @@ use crate::cli::{Failure, Invocation, Output};
 /// # Errors
 /// When the ledger cannot be written, or another run holds the lock.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Existing }, output).await?;
     let result = {
         let mut progress = Progress::new(invocation, output);
         opened.run(&mut progress).clear_checksums().await

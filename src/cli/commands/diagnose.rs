@@ -14,7 +14,7 @@ use crate::report::lock::{Diagnosis, HalfDone, HeldLock};
 /// # Errors
 /// When the tables cannot be read or written.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Existing }, output).await?;
     let mut silent = Silent;
     let mut run = opened.run(&mut silent);
     let holder = run.list_locks().await?;

@@ -12,7 +12,7 @@ use crate::report::lock::{Lock, Locks};
 /// # Errors
 /// When the lock table cannot be read.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Existing }, output).await?;
     let mut silent = Silent;
     let holder = opened.run(&mut silent).list_locks().await?;
     let display = &opened.session.display;

@@ -10,7 +10,7 @@ use crate::exec::event::Silent;
 /// # Errors
 /// When the lock table cannot be written.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let mut opened = invocation.open(Needs { changelog: false, access: Access::Run }, output).await?;
+    let mut opened = invocation.open(Needs { changelog: false, access: Access::Existing }, output).await?;
     let mut silent = Silent;
     opened.run(&mut silent).free_lock().await?;
     output.message(format!("Successfully released all database change log locks for '{}'", opened.session.display));

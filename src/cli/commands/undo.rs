@@ -12,7 +12,7 @@ use crate::plan::rollback::Back;
 /// # Errors
 /// What stops the rollback. What was done and written until then is told before.
 pub(super) async fn run(back: &Back, title: &str, invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let access = if invocation.command.writes_sql() { Access::Write } else { Access::Run };
+    let access = if invocation.command.writes_sql() { Access::Write } else { Access::Existing };
     let mut opened = invocation.open(Needs { changelog: true, access }, output).await?;
     let script = match invocation.settings.text(&ROLLBACK_SCRIPT).filter(|f| !f.is_empty()) {
         None => None,

@@ -2,7 +2,7 @@
 
 use super::parameters::{self, Plus, boolean, number};
 use super::{UrlError, Warnings, strip_prefix_ignore_case};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Where a SQLite database is.
@@ -125,6 +125,14 @@ pub(super) fn parse(rest: &str, jdbc: bool, warnings: &mut Warnings) -> Result<S
 }
 
 impl SqliteEndpoint {
+    /// See [`super::DatabaseUrl::file_to_make`].
+    pub(super) fn file_to_make(&self) -> Option<&Path> {
+        let SqliteLocation::File(path) = &self.location else { return None };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let makes = self.mode == SqliteMode::Create && folder.is_none_or(Path::is_dir) && matches!(path.try_exists(), Ok(false));
+        makes.then_some(path)
+    }
+
     /// Takes one parameter.
     fn apply(&mut self, name: &str, value: &str, warnings: &mut Warnings) -> Result<(), UrlError> {
         let key = name.to_ascii_lowercase();

@@ -3,6 +3,7 @@
 use super::{Database, block_on, open};
 use crate::program::{Ran, command_in, run_in};
 use changelog::db::Connection;
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -332,20 +333,18 @@ fn a_command_that_is_busy_with_files_can_be_told_to_stop() {
 - changeSet: {id: 1, author: a, changes: [{loadData: {tableName: t, file: endless.csv}}]}
 ";
     std::fs::write(folder.path().join("c.yaml"), text).unwrap();
-    let words = ["calculate-checksum", "--changelog-file", "c.yaml", "--changeset-identifier", "c.yaml::1::a", "--url", "sqlite:made.db"];
+    let words = ["calculate-checksum", "--changelog-file", "c.yaml", "--changeset-identifier", "c.yaml::1::a", "--url", "sqlite:absent.db"];
     for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
         let mut child = command_in(folder.path(), &words).stderr(Stdio::piped()).spawn().unwrap();
-        // It is made when the command connects, just before the file is read.
-        let database = folder.path().join("made.db");
-        while !database.exists() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        // The first line is written when the command connects, just before the file is read.
+        let mut messages = std::io::BufReader::new(child.stderr.take().unwrap());
         let mut told = String::new();
-        std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut told).unwrap();
+        messages.read_line(&mut told).unwrap();
+        assert!(told.contains("there is no database absent.db"), "{told}");
+        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        messages.read_to_string(&mut told).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(code), "{told}");
         assert!(told.contains("Stopped; nothing was under way"), "{told}");
-        std::fs::remove_file(database).unwrap();
     }
 }
 

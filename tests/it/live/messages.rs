@@ -28,6 +28,56 @@ fn a_script_goes_to_a_file() {
     assert!(!own.contains("DATABASECHANGELOG"), "{own}");
 }
 
+/// A mistyped URL leaves no empty database behind.
+#[test]
+fn only_what_runs_changesets_makes_a_database() {
+    let project = Project::on(Database::sqlite(), ONE);
+    let said = "WARNING: there is no database absent.db yet: an empty one stands for it, and";
+    project.write_file("liquibase.properties", "url: sqlite:absent.db\nchangeLogFile: changelog.yaml\n");
+    let call = |words: &[&str]| run_in(project.folder.path(), words);
+    let absent = project.folder.path().join("absent.db");
+    for (words, shown) in [
+        (&["status"][..], "1 changeset has not been applied to sqlite:absent.db"),
+        (&["status", "--wait-until-applied", "0"], "1 changeset has not been applied within 0 seconds"),
+        (&["plan"], "changelog.yaml::1::a"),
+        (&["validate"], "No validation errors found"),
+        (&["history"], "history"),
+        (&["list-locks"], "No locks"),
+        (&["diagnose"], "No changeset is half done"),
+        (&["update-sql"], "create table t1 (a int);"),
+        (&["rollback-count", "1"], "0 changesets rolled back"),
+        (&["release-locks"], "released"),
+        (&["clear-checksums"], "clear-checksums"),
+        (&["tag-exists", "v1"], "v1"),
+        (&["unexpected-changesets"], "unexpected"),
+        (&["calculate-checksum", "--changeset-identifier", "changelog.yaml::1::a"], "9:"),
+    ] {
+        let ran = call(words);
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(shown), "{words:?}: {ran:?}");
+        assert!(ran.stderr.contains(said), "{words:?}: {ran:?}");
+        assert!(!absent.exists(), "{words:?}");
+    }
+    let ran = call(&["update"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("WARNING"), "{}", ran.stderr);
+    assert!(absent.exists());
+    assert!(!call(&["status"]).stderr.contains("WARNING"));
+}
+
+#[test]
+fn a_place_of_the_search_path_that_holds_nothing_is_told() {
+    let project = Project::on(Database::sqlite(), ONE);
+    std::fs::write(project.folder.path().join("old.jar"), "PK").unwrap();
+    let told = project.ok(&["status", "--search-path", ".,etc/missing,old.jar"]).stderr;
+    let folder = project.folder.path().display();
+    assert!(
+        told.contains(&format!("WARNING: nothing is read from {folder}/etc/missing of the search path: there is no such folder")),
+        "{told}"
+    );
+    assert!(told.contains(&format!("{folder}/old.jar of the search path: it is no folder; unpack an archive into one")), "{told}");
+    project.fails(&["status", "--strict", "true", "--search-path", ".,etc/missing"], 2, "there is no such folder");
+}
+
 #[test]
 fn a_summary_is_as_long_as_it_is_wanted() {
     let project = Project::on(Database::sqlite(), ONE);

@@ -104,10 +104,12 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// A SQLite file.
+    /// A SQLite file without tables.
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let name = folder.path().join("test.sqlite").display().to_string();
+        let file = folder.path().join("test.sqlite");
+        std::fs::File::create(&file).unwrap();
+        let name = file.display().to_string();
         Database { url: format!("sqlite:{name}"), name, dialect: "sqlite", server: None, _folder: Some(folder) }
     }
 
