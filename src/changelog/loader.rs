@@ -8,7 +8,7 @@ use super::search_path::{SearchError, SearchPath};
 use super::{FileScope, elements, include, path};
 use crate::diagnostic::{
     BAD_EXPRESSION, BAD_VALUE, DUPLICATE_FILE, Diagnostic, Diagnostics, FILE_NOT_FOUND, FILE_UNREADABLE, IGNORED_ATTRIBUTE, INCLUDE_LOOP,
-    OUTSIDE_SEARCH_PATH, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
+    OUTSIDE_SEARCH_PATH, Severity, UNKNOWN_DBMS, UNKNOWN_ELEMENT, UNKNOWN_FORMAT,
 };
 use crate::precondition::{Preconditions, ReadMode};
 use crate::source::limits::Limits;
@@ -105,6 +105,13 @@ impl Changelog {
             encoding: "UTF-8".to_owned(),
             problems: Diagnostics::new(),
         }
+    }
+
+    /// Whether nothing in a changeset is wrong, as far as reading tells.
+    pub fn is_whole(&self, changeset: &ChangeSet) -> bool {
+        let whole = changeset.span;
+        let is_inside = |span: Span| span.file == whole.file && whole.start <= span.start && span.start < whole.end;
+        !self.problems.iter().any(|d| d.severity == Severity::Error && d.span.is_some_and(is_inside))
     }
 }
 
@@ -295,11 +302,7 @@ impl Loader {
                 };
                 let beside = self.search.beside(&arrival.path);
                 let problem = problem.did_you_mean(&arrival.path, beside.iter().map(String::as_str));
-                if self.options.warn_missing_include && !is_root {
-                    Diagnostic { severity: crate::diagnostic::Severity::Warning, ..problem }
-                } else {
-                    problem
-                }
+                if self.options.warn_missing_include && !is_root { Diagnostic { severity: Severity::Warning, ..problem } } else { problem }
             }
             other => search_problem(other),
         };

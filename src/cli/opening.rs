@@ -14,12 +14,14 @@ use crate::db::connect::{Address, ConnectOptions};
 use crate::db::url::{DatabaseUrl, OfflineEndpoint, OutputLiquibaseSql};
 use crate::diagnostic::{Severity, render_text};
 use crate::dialect;
+use crate::exec::event::Silent;
 use crate::exec::script::{LedgerSql, Script};
 use crate::exec::{Observer, Run, RunError, RunOptions, Session, Stop};
 use crate::history::ledger::TableNames;
 use crate::plan::Selection;
 use crate::plan::programs::CustomClasses;
-use crate::report::date;
+use crate::plan::validate::Report;
+use crate::report::{date, validation};
 use crate::secret::Secret;
 use crate::source::text::Charset;
 use crate::sql::{Target, Version};
@@ -136,18 +138,35 @@ impl Invocation {
     pub(super) async fn load(&self, connected: Connected, needs: Needs, output: &mut Output) -> Result<Opened, Failure> {
         let mut opened = self.load_even_if_broken(connected, needs, output)?;
         if opened.changelog.problems.has_errors() {
+            let (_, failure) = self.refuse_broken(&mut opened, needs.access == Access::Run, output).await;
             end(&mut opened.session).await;
-            return Err(self.broken(&opened.changelog));
+            return Err(failure);
         }
         Ok(opened)
     }
 
-    /// The failure of a command whose changelog has errors. It is named as it was asked for: a root that is not found is below no root.
-    pub(super) fn broken(&self, changelog: &Changelog) -> Failure {
-        let errors = changelog.problems.iter().filter(|d| d.severity == Severity::Error).count();
+    /// Shows what else is wrong with a changelog that has errors, in those changesets that could be read, so that everything is told in
+    /// one pass. Gives that, and why nothing was run. `runs` is as in [`Run::check`].
+    pub(super) async fn refuse_broken(&self, opened: &mut Opened, runs: bool, output: &mut Output) -> (Report, Failure) {
+        let report = {
+            let mut silent = Silent;
+            let mut run = opened.run(&mut silent);
+            match run.read_existing().await {
+                Ok(()) => run.check(runs).unwrap_or_default(),
+                // Whether a changeset was edited is not known then; the database is not what is wrong first.
+                Err(_) => Report::default(),
+            }
+        };
+        let changelog = &opened.changelog;
+        let more = validation::diagnostics(&report, changelog);
+        for problem in more.iter() {
+            output.message(render_text(problem, &changelog.sources, output.color()).trim_end());
+        }
+        let errors = changelog.problems.iter().chain(more.iter()).filter(|d| d.severity == Severity::Error).count();
         let noun = if errors == 1 { "error" } else { "errors" };
+        // As it was asked for: a root that is not found is below no root.
         let name = self.settings.text(&s::CHANGELOG_FILE).unwrap_or(&changelog.path);
-        Failure::new(Exit::Changelog, format!("{errors} {noun} in the changelog {name}; nothing was run"))
+        (report, Failure::new(Exit::Changelog, format!("{errors} {noun} in the changelog {name}; nothing was run")))
     }
 
     /// As [`Invocation::open`], but errors in the changelog are only shown.

@@ -90,6 +90,22 @@ impl Run<'_> {
     /// # Errors
     /// When validation itself cannot be done.
     pub async fn validate(&mut self, runs: bool) -> Result<Report, RunError> {
+        let mut report = self.check(runs)?;
+        self.alone.clone_from(&report.alone);
+        self.changelog_preconditions(&mut report).await;
+        self.harden(&mut report);
+        self.is_silent = report.is_ok() && report.warnings.is_empty();
+        for warning in &report.warnings {
+            self.observer.on(&Event::Warning(&warning.to_string()));
+        }
+        Ok(report)
+    }
+
+    /// As [`Run::validate`], without the preconditions of the changelog: the database is asked nothing.
+    ///
+    /// # Errors
+    /// As those of [`Run::validate`].
+    pub fn check(&self, runs: bool) -> Result<Report, RunError> {
         let target = self.session.target.clone();
         let programs = Programs { allow_commands: self.options.allow_commands, custom_classes: &self.options.custom_classes };
         let rules = Rules {
@@ -103,17 +119,16 @@ impl Run<'_> {
             room: &self.room,
         };
         let mut report = validate::validate(self.changelog, &self.ran, &rules).map_err(RunError::Other)?;
-        self.alone.clone_from(&report.alone);
-        self.changelog_preconditions(&mut report).await;
+        self.harden(&mut report);
+        Ok(report)
+    }
+
+    /// What is doubtful is refused, where the run is strict.
+    fn harden(&self, report: &mut Report) {
         if self.options.strict {
             let warnings = std::mem::take(&mut report.warnings);
             report.invalid.extend(warnings);
         }
-        self.is_silent = report.is_ok() && report.warnings.is_empty();
-        for warning in &report.warnings {
-            self.observer.on(&Event::Warning(&warning.to_string()));
-        }
-        Ok(report)
     }
 
     /// Runs the changesets up to the limit. `title` heads the script.

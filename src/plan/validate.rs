@@ -146,7 +146,7 @@ impl std::fmt::Debug for Rules<'_> {
     }
 }
 
-/// Checks the changesets that pass the filters.
+/// Checks the changesets that pass the filters; of those that could not be read whole, only the identity.
 ///
 /// # Errors
 /// When an expression cannot be parsed or a checksum version is not known.
@@ -186,6 +186,7 @@ fn check(
 ) -> Result<Report, String> {
     let mut report = Report::default();
     let mut seen: HashSet<(String, String, String)> = HashSet::new();
+    let has_errors = changelog.problems.has_errors();
     for changeset in &changelog.changesets {
         match (blank(&changeset.identity.id), blank(&changeset.identity.author)) {
             (true, true) => report.failures.push("ChangeSet Id and Author are empty".to_owned()),
@@ -198,6 +199,9 @@ fn check(
         let id = &changeset.identity;
         if !seen.insert((id.path.clone(), id.id().to_owned(), id.author().to_owned())) && !rules.allow_duplicates {
             report.duplicates.push(id.clone());
+        }
+        if has_errors && !changelog.is_whole(changeset) {
+            continue;
         }
         let row = ran.find(changeset).and_then(|i| ran.rows.get(i));
         if let Some(row) = row {

@@ -6,7 +6,6 @@ use crate::cli::progress::Progress;
 use crate::cli::{Failure, Invocation, Output};
 use crate::exec::RunError;
 use crate::plan::Limit;
-use crate::plan::validate::Report;
 use crate::report::validation;
 
 /// Checks the changelog, and the checksums of what ran.
@@ -17,10 +16,10 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     let json = invocation.wants_json();
     let mut opened = invocation.open_even_if_broken(Needs { changelog: true, access: Access::Read }, output).await?;
     if opened.changelog.problems.has_errors() {
+        let (report, failure) = invocation.refuse_broken(&mut opened, true, output).await;
         if json {
-            output.document(&validation::document(&Report::default(), &opened.changelog))?;
+            output.document(&validation::document(&report, &opened.changelog))?;
         }
-        let failure = invocation.broken(&opened.changelog);
         deploy::close(opened, Ok(()), output).await?;
         return Err(failure);
     }

@@ -64,6 +64,33 @@ fn only_what_runs_changesets_makes_a_database() {
     assert!(!call(&["status"]).stderr.contains("WARNING"));
 }
 
+/// What cannot be read does not hide what is wrong with the rest, and is not itself taken for edited.
+#[test]
+fn everything_wrong_is_told_in_one_pass() {
+    let first = "- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t1 (a int)}}]}\n- changeSet: {id: 2, author: a, changes: [{dropTable: {tableName: t1}}]}\n";
+    let project = Project::on(Database::sqlite(), first);
+    project.ok(&["update"]);
+    project.write(
+        "
+- changeSet: {id: 1, author: a, changes: [{sql: {sql: create table t1 (b int)}}]}
+- changeSet: {id: 2, author: a, changes: [{dropTabel: {tableName: t1}}]}
+- changeSet: {id: 3, author: a, changes: [{dropTable: {cascadeConstraints: true}}]}
+- changeSet: {id: 4, author: a, changes: [{sql: {sql: select 1}}]}
+- changeSet: {id: 4, author: a, changes: [{sql: {sql: select 2}}]}
+",
+    );
+    let expected = ["E0202", "E0403", "E0402", "E0401"];
+    for command in ["update", "validate", "update-sql"] {
+        let told = project.fails(&[command], 3, "4 errors in the changelog changelog.yaml; nothing was run").stderr;
+        let codes: Vec<&str> = told.lines().filter_map(|l| l.strip_prefix("error[")?.split(']').next()).collect();
+        assert_eq!(codes, expected, "{command}: {told}");
+    }
+    let document: serde_json::Value = serde_json::from_str(&project.fails(&["validate", "--format", "json"], 3, "").stdout).unwrap();
+    let problems = document["problems"].as_array().unwrap().iter().filter(|p| p["severity"] == "error");
+    let codes: Vec<&str> = problems.map(|p| p["code"].as_str().unwrap()).collect();
+    assert_eq!((codes.as_slice(), &document["valid"]), (&expected[..], &serde_json::Value::Bool(false)));
+}
+
 #[test]
 fn a_place_of_the_search_path_that_holds_nothing_is_told() {
     let project = Project::on(Database::sqlite(), ONE);
