@@ -1,10 +1,10 @@
 //! The log: what happens in detail, in Liquibase's form (`cli.md` §4), on standard error or in a file.
 
+use super::clock;
 use super::output::Messages;
 use crate::config::Settings;
 use crate::config::settings::{LOG_FILE, LOG_FORMAT, LOG_LEVEL, MIRROR_CONSOLE_MESSAGES_TO_LOG, SQL_LOG_LEVEL};
 use crate::report::log::Line;
-use jiff::Zoned;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io;
@@ -131,7 +131,7 @@ impl Log {
         if !self.wants(level) {
             return;
         }
-        let now = Zoned::now();
+        let now = clock::now();
         if self.form == Form::Text {
             let time = now.strftime("%Y-%m-%d %H:%M:%S");
             self.writer.line(format_args!("[{time}] {} [liquibase.{area}] {message}", level.word()));

@@ -3,6 +3,7 @@
 //! Nothing below this module does any of that.
 
 mod args;
+mod clock;
 mod commands;
 mod exit;
 mod help;

@@ -2,7 +2,7 @@
 
 use super::log::Level;
 use super::logged_connection::LoggedConnection;
-use super::{Exit, Failure, Invocation, Output};
+use super::{Exit, Failure, Invocation, Output, clock};
 use crate::changelog::expression::{LabelFilter, RuntimeContexts};
 use crate::changelog::properties::{MissingProperty, Properties};
 use crate::changelog::search_path::{DuplicateFileMode, SearchPath};
@@ -183,7 +183,7 @@ impl Invocation {
     /// # Errors
     /// When the URL or the configuration is wrong, or the database is not to be had.
     pub(super) async fn connect(&self, needs: Needs, output: &mut Output) -> Result<Connected, Failure> {
-        let now = Zoned::now();
+        let now = clock::now();
         if needs.changelog {
             self.check_search_path(output)?;
         }
@@ -492,7 +492,7 @@ fn host_name(invocation: &Invocation) -> String {
 /// The session runs in the time zone of this machine, as with the JDBC driver: defaults such as `now()` in a
 /// timestamp column depend on it.
 fn connect_options() -> ConnectOptions {
-    let time_zone = jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
+    let time_zone = clock::zone().iana_name().map(str::to_owned);
     ConnectOptions { time_zone, ..ConnectOptions::default() }
 }
 

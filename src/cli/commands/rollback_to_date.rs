@@ -1,7 +1,7 @@
 //! `rollback-to-date` and `rollback-to-date-sql`.
 
 use super::undo;
-use crate::cli::{Failure, Invocation, Output};
+use crate::cli::{Failure, Invocation, Output, clock};
 use crate::config::settings::DATE;
 use crate::plan::rollback::Back;
 use crate::report::date;
@@ -13,7 +13,7 @@ use jiff::civil::{Date, DateTime, Time};
 /// When the date cannot be read; as [`undo::run`].
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
     let text = invocation.required(&DATE)?;
-    let today = jiff::Zoned::now().date();
+    let today = clock::now().date();
     let (at, written) = point_in_time(text, today)
         .ok_or_else(|| Failure::usage(format!("Error parsing command line: Unknown date format to parse: {text}.\n  {FORMS}")))?;
     let title = format!("Rollback to {} Script", date::pattern(at, written));
