@@ -5,7 +5,7 @@
 //! are those of tables, indexes and foreign keys on MySQL and MariaDB if the server's names have letter case, and most names on
 //! SQLite.
 
-use super::columns::in_schema;
+use super::columns::{in_schema, same_name};
 use crate::db::{Row, Value};
 use crate::sql::dialect::CatalogFamily;
 use crate::sql::identifier::split_names;
@@ -64,13 +64,6 @@ pub enum Question<'a> {
 
 fn equals(target: &Target, column: &str, name: &str) -> String {
     format!("LOWER({column}) = LOWER({})", target.string(name.trim()))
-}
-
-/// Compares a name of MySQL or MariaDB, where the server decides whether letter case counts in names of tables; Liquibase
-/// takes that for all names but those of columns.
-fn same_name(target: &Target, column: &str, name: &str) -> String {
-    let letters = format!("CAST({column} AS BINARY) = {}", target.string(name.trim()));
-    format!("{} AND (@@lower_case_table_names <> 0 OR {letters})", equals(target, column, name))
 }
 
 /// Joins conditions; those that are not asked for are left out.
