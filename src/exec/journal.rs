@@ -21,9 +21,18 @@ use std::collections::HashMap;
 /// The journal as it was read, by what was being done and whose key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Journal {
+    /// Whether the table was there when the run began.
+    pub(super) was_left: bool,
     /// Whether the table is there.
     exists: bool,
     open: HashMap<(Work, String), JournalRow>,
+}
+
+impl Journal {
+    fn clear(&mut self) {
+        self.exists = false;
+        self.open.clear();
+    }
 }
 
 /// When the statements of a changeset are committed.
@@ -136,7 +145,7 @@ impl Run<'_> {
     /// # Errors
     /// When the table cannot be read or made.
     pub(super) async fn open_journal(&mut self, is_needed: bool) -> Result<(), RunError> {
-        self.journal = Journal::default();
+        self.journal.clear();
         let target = self.session.target.clone();
         let table = self.ledger.journal_table.clone();
         let exists = columns::has_table(self.session.connection()?, &target, &table).await?;
@@ -191,7 +200,7 @@ impl Run<'_> {
         if self.journal.exists {
             let sql = self.ledger.drop_journal_table();
             self.session.text(&sql).await?;
-            self.journal = Journal::default();
+            self.journal.clear();
         }
         Ok(())
     }

@@ -7,7 +7,7 @@
 use super::blockers::Watch;
 use super::event::Event;
 use super::outbox::{Origin, Outbox};
-use super::run::{Run, RunError};
+use super::run::{Run, RunError, RunOptions};
 use super::stop::Held;
 use crate::db::{Row, SessionLock, Value};
 use crate::sql::action::Sql;
@@ -42,6 +42,27 @@ pub(super) struct Holder {
     /// The text in the row; empty when the row is free and only the session lock is held.
     name: String,
     since: String,
+}
+
+/// What a run has of the lock.
+pub(super) struct Lock {
+    /// Whether we hold it.
+    is_held: bool,
+    /// Who we are in its row.
+    owner: String,
+    /// When it was last known to be ours.
+    fenced_at: Option<Instant>,
+    /// What is known of the lock that dies with the session.
+    session: SessionLock,
+    /// Looks whom statements wait for, while it is held.
+    pub(super) watch: Watch,
+}
+
+impl Lock {
+    /// None yet.
+    pub(super) fn new(options: &RunOptions) -> Lock {
+        Lock { is_held: false, owner: options.lock_owner.clone(), fenced_at: None, session: SessionLock::None, watch: Watch::default() }
+    }
 }
 
 /// The wait for the lock.
@@ -116,15 +137,15 @@ impl Run<'_> {
         if let Some(holder) = self.try_session_lock(wait).await? {
             return Ok(Some(holder));
         }
-        let mark = if self.session_lock == SessionLock::Taken { WITH_SESSION } else { WITHOUT_SESSION };
-        self.owner = self.options.lock_owner.replacen(WITHOUT_SESSION, mark, 1);
+        let mark = if self.lock.session == SessionLock::Taken { WITH_SESSION } else { WITHOUT_SESSION };
+        self.lock.owner = self.options.lock_owner.replacen(WITHOUT_SESSION, mark, 1);
         let held = self.held().await?;
         // From here on the lock may be ours, even if the answer is never read.
         self.stop.hold(Some(held));
         let Some(holder) = self.take_row().await? else { return self.lock_taken() };
         let seen_for = wait.seen_for(&holder);
         if let Some(proof) = self.proof_that_it_is_stale(&holder, seen_for) {
-            let sql = self.ledger.take_over_lock(&holder.name, &self.owner);
+            let sql = self.ledger.take_over_lock(&holder.name, &self.lock.owner);
             if self.session.text(&sql).await? == 1 {
                 self.observer.on(&Event::LockTakenOver { holder: &holder.name, since: &holder.since, proof: &proof });
                 return self.lock_taken();
@@ -136,16 +157,16 @@ impl Run<'_> {
 
     /// Takes the lock that dies with the session, where the database has one; says who is in the way of that.
     async fn try_session_lock(&mut self, wait: &mut Wait) -> Result<Option<Holder>, RunError> {
-        if !matches!(self.session_lock, SessionLock::Taken | SessionLock::Shared) && self.options.session_lock {
+        if !matches!(self.lock.session, SessionLock::Taken | SessionLock::Shared) && self.options.session_lock {
             let name = self.ledger.lock_name();
-            self.session_lock = self.session.connection()?.lock_session(&name).await?;
-            if self.session_lock == SessionLock::Shared {
+            self.lock.session = self.session.connection()?.lock_session(&name).await?;
+            if self.lock.session == SessionLock::Shared {
                 self.observer.on(&Event::Warning(
                     "The database is reached through a pooler in transaction mode: the change log lock is its row alone, which stays when this run is killed. Connect past the pooler where you can",
                 ));
             }
         }
-        if self.session_lock == SessionLock::Busy {
+        if self.lock.session == SessionLock::Busy {
             let holder = self.lock_holder().await?.map(|(name, since)| Holder { name, since }).unwrap_or_default();
             if !wait.is_odd_for_long(&holder) {
                 return Ok(Some(holder));
@@ -153,7 +174,7 @@ impl Run<'_> {
             self.observer.on(&Event::Warning(
                 "Another session holds the session lock, but not the change log lock: is there a pooler in between? Going on without; connect past the pooler, or set --session-lock=off",
             ));
-            self.session_lock = SessionLock::None;
+            self.lock.session = SessionLock::None;
         }
         Ok(None)
     }
@@ -161,7 +182,7 @@ impl Run<'_> {
     /// Why the lock of a holder may be taken over, if it may.
     fn proof_that_it_is_stale(&self, holder: &Holder, seen_for: Duration) -> Option<String> {
         let had_session = holder.name.contains(WITH_SESSION);
-        if self.session_lock == SessionLock::Taken && had_session {
+        if self.lock.session == SessionLock::Taken && had_session {
             // Its holder had the session lock that is ours now: what it had not committed is gone with its session.
             return Some("its session is gone".to_owned());
         }
@@ -172,7 +193,7 @@ impl Run<'_> {
 
     /// Takes the row if it is free, and puts it into the table before where somebody took it away; else says whose it is.
     async fn take_row(&mut self) -> Result<Option<Holder>, RunError> {
-        let take = self.ledger.take_lock(&self.owner);
+        let take = self.ledger.take_lock(&self.lock.owner);
         if self.session.text(&take).await? == 1 {
             return Ok(None);
         }
@@ -186,7 +207,7 @@ impl Run<'_> {
         }
         let (name, since) = row.as_ref().and_then(holder_of).unwrap_or_default();
         // Some drivers count only rows that really changed: our own row means that the UPDATE worked.
-        Ok(if name == self.owner { None } else { Some(Holder { name, since }) })
+        Ok(if name == self.lock.owner { None } else { Some(Holder { name, since }) })
     }
 
     /// Lets some time pass while another runner holds the lock.
@@ -214,15 +235,15 @@ impl Run<'_> {
     }
 
     fn lock_taken(&mut self) -> Result<Option<Holder>, RunError> {
-        self.locked = true;
-        self.fenced_at = Some(Instant::now());
+        self.lock.is_held = true;
+        self.lock.fenced_at = Some(Instant::now());
         self.observer.on(&Event::LockTaken);
         Ok(None)
     }
 
     /// Lets go of the session lock.
     pub(super) async fn unlock_session(&mut self) -> Result<(), RunError> {
-        if std::mem::replace(&mut self.session_lock, SessionLock::None) == SessionLock::Taken {
+        if std::mem::replace(&mut self.lock.session, SessionLock::None) == SessionLock::Taken {
             let name = self.ledger.lock_name();
             self.session.connection()?.unlock_session(&name).await?;
         }
@@ -235,17 +256,17 @@ impl Run<'_> {
     /// # Errors
     /// As [`Run::put`].
     pub(super) async fn fence(&mut self, out: &mut Outbox) -> Result<(), RunError> {
-        if !self.locked || std::mem::replace(&mut out.is_fenced, true) {
+        if !self.lock.is_held || std::mem::replace(&mut out.is_fenced, true) {
             return Ok(());
         }
         // While the session lock is ours no other runner can be at work: then only a person or another tool can have forced the
         // row, and looking now and then is enough. Whoever was paused looks.
-        let is_fresh = self.fenced_at.is_some_and(|at| at.elapsed() < FENCE_INTERVAL);
-        if is_fresh && self.session_lock == SessionLock::Taken {
+        let is_fresh = self.lock.fenced_at.is_some_and(|at| at.elapsed() < FENCE_INTERVAL);
+        if is_fresh && self.lock.session == SessionLock::Taken {
             return Ok(());
         }
-        self.fenced_at = Some(Instant::now());
-        let sql = Sql::new(self.ledger.fence(&self.owner));
+        self.lock.fenced_at = Some(Instant::now());
+        let sql = Sql::new(self.ledger.fence(&self.lock.owner));
         self.put(out, &sql, Origin::Fence).await
     }
 
@@ -267,13 +288,13 @@ impl Run<'_> {
             let number = rows.first().and_then(|row| row.values.first()).and_then(Value::as_int).map(|number| number.to_string());
             end_session = number.as_deref().map(sessions.end);
             // A pooler gives the next transaction to another session.
-            if self.session_lock != SessionLock::Shared
+            if self.lock.session != SessionLock::Shared
                 && let (Some(number), Some(address)) = (number, &self.session.address)
             {
-                self.watch = Watch::of(&number, address.clone(), sessions);
+                self.lock.watch = Watch::of(&number, address.clone(), sessions);
             }
         }
-        Ok(Held { end_session, release: self.ledger.release_own_lock(&self.owner) })
+        Ok(Held { end_session, release: self.ledger.release_own_lock(&self.lock.owner) })
     }
 
     /// Who holds the lock and since when, if anybody does.
@@ -295,7 +316,7 @@ impl Run<'_> {
     /// # Errors
     /// When the lock or the journal cannot be read or written.
     pub(super) async fn clear_away(&mut self) -> Result<(), RunError> {
-        if self.is_held_beside_session().await? || self.had_journal {
+        if self.is_held_beside_session().await? || self.journal.was_left {
             self.try_to_clear_away().await?;
         }
         Ok(())
@@ -321,13 +342,13 @@ impl Run<'_> {
     /// # Errors
     /// When the lock or the journal cannot be read or written.
     pub(super) async fn leave(&mut self) -> Result<(), RunError> {
-        if self.locked {
+        if self.lock.is_held {
             return self.open_journal(false).await;
         }
         let deadline = Instant::now() + LEAVING;
         while self.is_held_beside_session().await? && Instant::now() < deadline {
             self.try_to_clear_away().await?;
-            if self.locked {
+            if self.lock.is_held {
                 break;
             }
             tokio::time::sleep(FIRST_PAUSE).await;
@@ -366,14 +387,14 @@ impl Run<'_> {
             self.session.text(&sql).await?;
             return Ok(());
         }
-        if !self.locked {
+        if !self.lock.is_held {
             return Ok(());
         }
-        self.watch.close().await;
+        self.lock.watch.close().await;
         self.session.rollback().await?;
-        let sql = self.ledger.release_own_lock(&self.owner);
+        let sql = self.ledger.release_own_lock(&self.lock.owner);
         let rows = self.session.text(&sql).await?;
-        self.locked = false;
+        self.lock.is_held = false;
         self.stop.hold(None);
         self.unlock_session().await?;
         if rows == 0 {

@@ -149,7 +149,7 @@ impl Run<'_> {
             // Bound values travel alone.
             self.send(out).await?;
             self.begin(out).await?;
-            match self.watch.over(self.session.statement(sql), self.observer).await {
+            match self.lock.watch.over(self.session.statement(sql), self.observer).await {
                 Ok(rows) => out.rows += rows,
                 Err(error) => {
                     out.failed = Some(out.number);
@@ -179,7 +179,7 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         self.send(out).await?;
         self.begin(out).await?;
-        match self.watch.over(self.session.connection()?.copy_in(sql, lines), self.observer).await {
+        match self.lock.watch.over(self.session.connection()?.copy_in(sql, lines), self.observer).await {
             Ok(rows) => out.rows += rows,
             Err(error) => return Err(self.with_blockers(out.refused(sql, Origin::Change(span), error))),
         }
@@ -224,7 +224,7 @@ impl Run<'_> {
         let numbers = std::mem::take(&mut out.numbers);
         out.bytes = 0;
         let frame = Frame { begin: std::mem::take(&mut out.begin), commit };
-        match self.watch.over(self.session.batch(&statements, frame), self.observer).await {
+        match self.lock.watch.over(self.session.batch(&statements, frame), self.observer).await {
             Ok(counts) => {
                 out.rows += counts.iter().zip(&origins).filter(|(_, o)| matches!(o, Origin::Change(_))).map(|(rows, _)| rows).sum::<u64>();
                 out.taken |= origins.iter().any(|o| matches!(o, Origin::Change(_)));
@@ -246,7 +246,7 @@ impl Run<'_> {
         if let RunError::Changeset(error) = &mut error
             && error.database.as_ref().is_some_and(|refusal| refusal.kind == DbErrorKind::Transient)
         {
-            error.blockers = self.watch.take_found();
+            error.blockers = self.lock.watch.take_found();
         }
         error
     }

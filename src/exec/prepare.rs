@@ -86,7 +86,7 @@ impl Run<'_> {
             return self.prepare_script().await;
         }
         let layout = self.layout().await?;
-        self.had_journal = layout.journal;
+        self.journal.was_left = layout.journal;
         if self.lacks_ledger(&layout) {
             let statements = self.ledger.create_table().map_err(cannot)?;
             self.make(Table::Ledger, &statements).await?;
@@ -167,7 +167,6 @@ impl Run<'_> {
     pub async fn read_rows(&mut self) -> Result<(), RunError> {
         let rows = self.session.query(&self.ledger.select()).await?;
         self.ran = RanRows::new(rows.iter().map(LedgerRow::from_row).collect());
-        self.next_order = None;
         Ok(())
     }
 
@@ -261,7 +260,6 @@ impl Run<'_> {
         };
         let is_new = rows.is_empty();
         self.ran = RanRows::new(rows);
-        self.next_order = None;
         if self.options.ledger_sql == LedgerSql::All && is_new {
             let statements = self.ledger.create_table().map_err(cannot)?;
             if let Some(script) = &mut self.session.script {

@@ -1,16 +1,17 @@
 //! One run: what it works on, what it depends on, how it fails.
 
-use super::blockers::{Blocker, Watch};
+use super::blockers::Blocker;
 use super::event::{Event, Observer};
 use super::facts::LiveFacts;
 use super::journal::Journal;
+use super::lock::Lock;
 use super::presence::Presence;
 use super::script::LedgerSql;
 use super::session::Session;
 use super::shadow::Shadow;
 use super::stop::Stop;
 use crate::changelog::{ChangeSet, Changelog, Identity};
-use crate::db::{DbError, SessionLock};
+use crate::db::DbError;
 use crate::history::ledger::{Ledger, TableNames};
 use crate::history::room::Room;
 use crate::plan::filter::{RanRows, Selection};
@@ -21,7 +22,6 @@ use crate::span::Span;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Settings of a run.
 #[derive(Debug, Clone)]
@@ -235,6 +235,7 @@ fn readable(sql: &str) -> Cow<'_, str> {
 
 /// A run over a changelog.
 pub struct Run<'a> {
+    // What the caller gives.
     /// What runs.
     pub changelog: &'a Changelog,
     /// What it selects.
@@ -245,36 +246,28 @@ pub struct Run<'a> {
     pub observer: &'a mut dyn Observer,
     /// Settings.
     pub options: &'a RunOptions,
-    /// SQL of the ledger.
+    /// Asks this run to stop.
+    pub stop: Stop,
+
+    // What is known of the ledger.
+    /// Its SQL.
     pub ledger: Ledger,
-    /// The ledger as it was last read.
+    /// Its rows as they were last read, with those written since.
     pub ran: RanRows,
-    /// The number that the next record gets, once it is known.
-    pub(super) next_order: Option<i64>,
-    /// Whether we hold the lock.
-    pub(super) locked: bool,
-    /// Who we are in the lock row.
-    pub(super) owner: String,
-    /// When the lock was last known to be ours.
-    pub(super) fenced_at: Option<Instant>,
-    /// Whether there was a journal when the run began.
-    pub(super) had_journal: bool,
+    /// How much its columns hold.
+    pub(super) room: Room,
+
+    // How far the run has come.
+    /// The lock.
+    pub(super) lock: Lock,
     /// The journal, while the lock is held.
     pub(super) journal: Journal,
-    /// What is known of the session lock.
-    pub(super) session_lock: SessionLock,
-    /// Looks whom statements wait for, while the lock is held.
-    pub(super) watch: Watch,
     /// Changesets whose statements run outside of a transaction, because they cannot run in one.
     pub(super) alone: HashSet<Identity>,
     /// What the database will be behind the script, once that was asked for.
     pub(super) shadow: Option<Shadow>,
-    /// How much the columns of the ledger hold.
-    pub(super) room: Room,
     /// Whether validation had nothing to say.
     pub(super) is_silent: bool,
-    /// Asks this run to stop.
-    pub stop: Stop,
 }
 
 impl std::fmt::Debug for Run<'_> {
@@ -305,21 +298,15 @@ impl<'a> Run<'a> {
             session,
             observer,
             options,
+            stop: Stop::new(),
             ledger,
             ran: RanRows::default(),
-            next_order: None,
-            locked: false,
-            owner: options.lock_owner.clone(),
-            fenced_at: None,
-            had_journal: false,
+            room,
+            lock: Lock::new(options),
             journal: Journal::default(),
-            session_lock: SessionLock::None,
-            watch: Watch::default(),
             alone: HashSet::new(),
             shadow: None,
-            room,
             is_silent: false,
-            stop: Stop::new(),
         }
     }
 
@@ -340,11 +327,9 @@ impl<'a> Run<'a> {
 
     /// The number of the next record.
     pub(super) fn order(&mut self) -> i64 {
-        let next = self.next_order.unwrap_or_else(|| self.ran.rows.iter().map(|r| r.order_executed).max().unwrap_or(0).max(0) + 1);
         // Liquibase counts twice for each changeset where there is no connection: once for the script, once for the
         // history file.
-        self.next_order = Some(next + if self.session.is_offline() { 2 } else { 1 });
-        next
+        self.ran.take_order(if self.session.is_offline() { 2 } else { 1 })
     }
 
     /// Asks the preconditions of a changeset.

@@ -33,7 +33,7 @@ impl Run<'_> {
         }
         let plan = self.plan(&Limit::None)?;
         if let Some(step) = plan.pending().find(|s| s.row.is_none()) {
-            if self.had_journal {
+            if self.journal.was_left {
                 self.open_journal(false).await?;
             }
             self.record_alone(step, ExecType::Executed).await?;

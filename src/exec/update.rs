@@ -461,7 +461,7 @@ impl Run<'_> {
         }
         let mut attempt = 0;
         loop {
-            let next_order = self.next_order;
+            let last_order = self.ran.last_order();
             let mut out = Outbox::new(&changeset, in_transaction, false);
             out.entry = self.entry(Work::Update, &changeset, &changeset.identity);
             out.is_journaled = out.entry.is_some();
@@ -480,7 +480,7 @@ impl Run<'_> {
             let is_in_the_way =
                 matches!(&error, RunError::Changeset(e) if !e.partial && e.database.as_ref().is_some_and(DbError::is_in_the_way));
             // The number of a record that was not written is the next one's.
-            self.next_order = next_order;
+            self.ran.give_back_orders(last_order);
             if !in_transaction || !is_in_the_way || reaches_out || is_asked_to_stop || attempt == RETRIES {
                 if let RunError::Changeset(error) = &mut error {
                     error.presence = self.presence(&changeset, error).await;

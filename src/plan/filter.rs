@@ -117,6 +117,8 @@ pub struct RanRows {
     /// All rows, in the order in which they ran.
     pub rows: Vec<LedgerRow>,
     index: HashMap<String, usize>,
+    /// The highest order that a row has, or that was taken for one.
+    last_order: i64,
 }
 
 impl RanRows {
@@ -140,12 +142,30 @@ impl RanRows {
                 })
                 .or_insert(i);
         }
-        RanRows { rows, index }
+        let last_order = rows.iter().map(|row| row.order_executed).max().unwrap_or_default();
+        RanRows { rows, index, last_order }
     }
 
     /// How many rows there are, and the highest order of one.
     pub fn extent(&self) -> (usize, Option<i64>) {
         (self.rows.len(), self.rows.iter().map(|row| row.order_executed).max())
+    }
+
+    /// The order of the next record; `step` is what it counts for.
+    pub fn take_order(&mut self, step: i64) -> i64 {
+        let order = self.last_order.max(0) + 1;
+        self.last_order = order + step - 1;
+        order
+    }
+
+    /// The highest order that a row has, or that was taken for one.
+    pub fn last_order(&self) -> i64 {
+        self.last_order
+    }
+
+    /// Gives back the orders that were taken since that one was the last: their records were not written.
+    pub fn give_back_orders(&mut self, last: i64) {
+        self.last_order = last;
     }
 
     /// Adds a row that was just written, or puts it in the place of the one that it replaces.
