@@ -40,6 +40,8 @@ pub enum Inverse {
     Changes(Vec<Change>),
     /// These statements, in order.
     Statements(Vec<Statement>),
+    /// The statements of [`ChangeType::undo_stream`].
+    Stream,
 }
 
 /// Statements that are made while they are asked for.
@@ -106,6 +108,14 @@ pub trait ChangeType: Attributes + Send + Sync {
     /// When a file that says what to undo cannot be read.
     fn inverse(&self, _cx: &Context<'_>) -> Result<Inverse, String> {
         Ok(Inverse::None)
+    }
+
+    /// What undoes it, one statement at a time, where [`ChangeType::inverse`] says so: for as many as may not be kept in memory.
+    ///
+    /// # Errors
+    /// As [`ChangeType::inverse`], before the first statement and in the place of each.
+    fn undo_stream<'a>(&'a self, _cx: &Context<'a>) -> Result<StatementStream<'a>, String> {
+        Ok(Box::new(std::iter::empty()))
     }
 
     /// How its checksum is made.

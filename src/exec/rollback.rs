@@ -3,7 +3,7 @@
 use super::event::{Event, Outcome};
 use super::outbox::{Origin, Outbox};
 use super::run::{ChangesetError, Run, RunError};
-use crate::change::NoTables;
+use crate::change::{Change, NoTables};
 use crate::changelog::{ChangeSet, Identity};
 use crate::history::LedgerRow;
 use crate::history::journal::Work;
@@ -110,16 +110,11 @@ impl Run<'_> {
         Ok(undone)
     }
 
-    /// Notes whether what undoes a changeset cannot run in a transaction. What cannot be rendered is told in its turn.
+    /// Notes whether what undoes a changeset cannot run in a transaction.
     fn note_alone(&mut self, changeset: &ChangeSet) {
-        let is_alone = self.session.target.dialect.leaves_transaction.is_some() && {
-            let target = self.session.target.with_quoting(changeset.quoting);
-            let files = resources(self.changelog, changeset);
-            let cx = self.context(&target, &files, &NoTables);
-            let actions = render::backward(changeset, &cx, self.selection);
-            actions.is_ok_and(|actions| transaction::undone_alone(changeset, &actions, &target))
-        };
-        if is_alone {
+        let target = self.session.target.with_quoting(changeset.quoting);
+        let files = resources(self.changelog, changeset);
+        if transaction::is_undone_alone(changeset, &self.context(&target, &files, &NoTables), self.selection) {
             self.alone.insert(changeset.identity.clone());
         } else {
             self.alone.remove(&changeset.identity);
@@ -130,7 +125,7 @@ impl Run<'_> {
     async fn undo(&mut self, changeset: &Arc<ChangeSet>, stored: Option<&Identity>, generate: bool) -> Result<(), RunError> {
         self.session.comment(&format!("Rolling Back ChangeSet: {}", changeset.identity));
         let error = |reason: String| ChangesetError { rollback: true, ..ChangesetError::new(changeset, reason) };
-        // Whether it can be undone is known before its first statement runs.
+        // Whether it can be undone is known before its first statement runs, but for what the rows of a file say.
         let parts = if generate {
             let target = self.session.target.with_quoting(changeset.quoting);
             let files = resources(self.changelog, changeset);
@@ -162,15 +157,9 @@ impl Run<'_> {
     ) -> Result<(), RunError> {
         self.fence_work(out).await?;
         for part in parts {
-            let actions = self.render_undo(changeset, part, out).await.map_err(|error| match error {
-                RunError::Changeset(e) => ChangesetError { rollback: true, ..*e }.into(),
-                other => other,
-            })?;
-            for action in &actions {
-                if self.gives_up(changeset) {
-                    return Err(RunError::Stopped);
-                }
-                self.act(action, changeset, changeset.span, out).await?;
+            match part {
+                Undo::Stream(change) => self.undo_stream(changeset, change, out).await?,
+                Undo::Change(_) | Undo::Statement(_) => self.undo_part(changeset, part, out).await?,
             }
         }
         if let (Some(stored), true) = (stored, self.keeps_ledger()) {
@@ -182,6 +171,32 @@ impl Run<'_> {
         if let (Some(stored), true) = (stored, self.session.is_offline()) {
             let key = key_of(stored);
             self.ran = RanRows::new(std::mem::take(&mut self.ran.rows).into_iter().filter(|r| r.key() != key).collect());
+        }
+        Ok(())
+    }
+
+    /// Undoes a change whose inverse is as long as a file.
+    async fn undo_stream(&mut self, changeset: &ChangeSet, change: &Change, out: &mut Outbox) -> Result<(), RunError> {
+        let failed = |reason: String| RunError::from(ChangesetError { rollback: true, ..ChangesetError::new(changeset, reason) });
+        let target = self.session.target.with_quoting(changeset.quoting);
+        let files = resources(self.changelog, changeset);
+        let cx = self.context(&target, &files, &NoTables);
+        for statement in change.as_type().undo_stream(&cx).map_err(failed)? {
+            self.undo_part(changeset, &Undo::Statement(statement.map_err(failed)?), out).await?;
+        }
+        Ok(())
+    }
+
+    async fn undo_part(&mut self, changeset: &ChangeSet, part: &Undo, out: &mut Outbox) -> Result<(), RunError> {
+        let actions = self.render_undo(changeset, part, out).await.map_err(|error| match error {
+            RunError::Changeset(e) => ChangesetError { rollback: true, ..*e }.into(),
+            other => other,
+        })?;
+        for action in &actions {
+            if self.gives_up(changeset) {
+                return Err(RunError::Stopped);
+            }
+            self.act(action, changeset, changeset.span, out).await?;
         }
         Ok(())
     }

@@ -167,6 +167,7 @@ pub fn backward_changes(changeset: &ChangeSet, cx: &Context<'_>) -> Result<Vec<U
                     _ if !applies(change, cx) => {}
                     Inverse::Statements(statements) => out.extend(statements.into_iter().map(Undo::Statement)),
                     Inverse::Changes(changes) => out.extend(changes.into_iter().map(Undo::Change)),
+                    Inverse::Stream => out.push(Undo::Stream(change.clone())),
                 }
             }
         }
@@ -181,6 +182,8 @@ pub enum Undo {
     Change(Change),
     /// A statement.
     Statement(Statement),
+    /// The statements that undo this change, made one by one.
+    Stream(Change),
 }
 
 fn no_inverse(changeset: &ChangeSet, change: &Change) -> String {
@@ -197,11 +200,15 @@ fn no_inverse(changeset: &ChangeSet, change: &Change) -> String {
 /// When it is not valid or cannot be rendered.
 pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Selection) -> Result<Vec<Action>, Failure> {
     let mut actions = match part {
-        // A dialect may undo by a statement that it does not offer as a change.
-        Undo::Statement(statement) if cx.target.dialect.never_undo.contains(&statement.kind()) => {
-            return Err(Failure::NoInverse(format!("what undoes it is not supported on {}", cx.target.dialect.id)));
+        Undo::Statement(statement) => undo_by(statement, cx)?,
+        Undo::Stream(change) => {
+            let invalid = |e| Failure::Render(RenderError::Invalid(e));
+            let mut actions = Vec::new();
+            for statement in change.as_type().undo_stream(cx).map_err(invalid)? {
+                actions.extend(undo_by(&statement.map_err(invalid)?, cx)?);
+            }
+            actions
         }
-        Undo::Statement(statement) => cx.target.render(statement).map_err(Failure::Render)?,
         Undo::Change(change) => {
             let mut validation = Validation::default();
             if applies(change, cx) {
@@ -220,6 +227,14 @@ pub fn undo(changeset: &ChangeSet, part: &Undo, cx: &Context<'_>, selection: &Se
     };
     edit(changeset, &mut actions, selection, true)?;
     Ok(actions)
+}
+
+fn undo_by(statement: &Statement, cx: &Context<'_>) -> Result<Vec<Action>, Failure> {
+    // A dialect may undo by a statement that it does not offer as a change.
+    if cx.target.dialect.never_undo.contains(&statement.kind()) {
+        return Err(Failure::NoInverse(format!("what undoes it is not supported on {}", cx.target.dialect.id)));
+    }
+    cx.target.render(statement).map_err(Failure::Render)
 }
 
 fn render_all(change: &Change, statements: &[Statement], cx: &Context<'_>) -> Result<Vec<Action>, Failure> {

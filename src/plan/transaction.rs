@@ -1,7 +1,7 @@
 //! Whether the statements of a changeset can run in one transaction, by what they are.
 
 use super::Selection;
-use super::render;
+use super::render::{self, Undo};
 use crate::change::Context;
 use crate::changelog::ChangeSet;
 use crate::sql::Target;
@@ -89,13 +89,31 @@ pub fn mode(changeset: &ChangeSet, cx: &Context<'_>, selection: &Selection) -> M
     ))
 }
 
-/// The modes of what undoes a changeset: whether its parts can run in a transaction.
+/// Whether what undoes a changeset cannot run in a transaction. What cannot be rendered is told in its turn.
 ///
 /// A rollback that mixes them is not refused: it runs as the changeset says.
-pub fn undone_alone(changeset: &ChangeSet, actions: &[Action], target: &Target) -> bool {
-    let statements =
-        || actions.iter().filter_map(|action| if let Action::Sql(sql) = action { Some(needs(&sql.text, target)) } else { None });
-    changeset.run_in_transaction && statements().any(|n| n == Needs::None) && statements().all(|n| n != Needs::Transaction)
+pub fn is_undone_alone(changeset: &ChangeSet, cx: &Context<'_>, selection: &Selection) -> bool {
+    if !changeset.run_in_transaction || cx.target.dialect.leaves_transaction.is_none() {
+        return false;
+    }
+    let Ok(parts) = render::backward_changes(changeset, cx) else { return false };
+    // What is made while it runs is rows.
+    if parts.iter().any(|part| matches!(part, Undo::Stream(_))) {
+        return false;
+    }
+    let mut is_alone = false;
+    for part in &parts {
+        let Ok(actions) = render::undo(changeset, part, cx, selection) else { return false };
+        for action in &actions {
+            let Action::Sql(sql) = action else { continue };
+            match needs(&sql.text, cx.target) {
+                Needs::Transaction => return false,
+                Needs::None => is_alone = true,
+                Needs::Any => {}
+            }
+        }
+    }
+    is_alone
 }
 
 /// The changesets that a mixed one can be split into, in words.

@@ -73,15 +73,19 @@ impl ChangeType for LoadUpdateData {
         Some(self.table())
     }
 
-    /// Every row of the file is deleted by its key.
     fn inverse(&self, cx: &Context<'_>) -> Result<Inverse, String> {
-        let mut statements = Vec::new();
-        for upsert in self.upserts(cx)? {
-            let upsert = upsert?;
+        // A file that is not there, or has another header, is told before anything is undone.
+        drop(self.upserts(cx)?);
+        Ok(Inverse::Stream)
+    }
+
+    /// Every row of the file is deleted by its key.
+    fn undo_stream<'a>(&'a self, cx: &Context<'a>) -> Result<StatementStream<'a>, String> {
+        let delete = |upsert: statement::Upsert| {
             let predicate = Some(upsert.predicate());
-            statements.push(statement::Delete { table: upsert.table, predicate }.into());
-        }
-        Ok(Inverse::Statements(statements))
+            statement::Delete { table: upsert.table, predicate }.into()
+        };
+        Ok(Box::new(self.upserts(cx)?.map(move |upsert| upsert.map(delete))))
     }
 
     fn hash_rule(&self) -> HashRule<'_> {
@@ -145,5 +149,31 @@ fn as_written(value: Literal) -> Literal {
     match value {
         Literal::LongText(text) => Literal::Text(text),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::context::NoTables;
+    use crate::change::data::data_file::tests::Files;
+    use crate::dialect::postgres;
+    use crate::sql::Target;
+
+    #[test]
+    fn rows_are_undone_one_by_one() {
+        let target = Target::new(&postgres::DIALECT, None);
+        let files = Files(vec![("t.csv", b"id\n1\n\"2\n".to_vec())]);
+        let cx = Context { target: &target, resources: &files, executing: true, now: 0, tables: &NoTables };
+        let named = |text: &str| Some(text.to_owned());
+        let change = LoadUpdateData { file: named("t.csv"), table_name: named("t"), primary_key: named("id"), ..LoadUpdateData::default() };
+        assert_eq!(change.inverse(&cx), Ok(Inverse::Stream));
+        // The quote that is never closed is not looked at before its turn.
+        let mut stream = change.undo_stream(&cx).unwrap();
+        let Some(Ok(Statement::Delete(first))) = stream.next() else { panic!("no first row") };
+        assert_eq!(first.table, ObjectName::new(None, None, "t"));
+        assert!(stream.next().unwrap().is_err());
+        let missing = LoadUpdateData { file: named("u.csv"), ..change.clone() };
+        assert!(missing.inverse(&cx).unwrap_err().contains("u.csv"));
     }
 }
