@@ -222,8 +222,8 @@ impl std::fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
-/// How much of a statement an error shows, in characters: more than a person writes, less than the rows of a data file.
-const SHOWN: usize = 10_000;
+/// How much of a statement an error shows, in characters: more than a person takes in, less than the rows of a data file.
+const SHOWN: usize = 2_000;
 
 /// A statement as an error shows it: all of it, or its beginning where it is too long to be read.
 fn readable(sql: &str) -> Cow<'_, str> {
