@@ -95,7 +95,7 @@ pub(super) struct Entry {
     /// Where an earlier run stopped.
     resume: Option<JournalRow>,
     /// Whether the table has a row.
-    is_written: bool,
+    pub(super) is_written: bool,
     /// Whether the last statement was one that commits.
     is_behind_definition: bool,
 }

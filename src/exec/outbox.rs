@@ -256,9 +256,11 @@ impl Run<'_> {
     pub(super) async fn after_failure(&mut self, out: &mut Outbox, mut error: RunError, is_forgotten: bool) -> RunError {
         // The first error counts: a rollback on a broken connection fails too.
         let undone = out.in_transaction && self.session.rollback().await.is_ok();
+        // With a journal, what commits by itself is noted before; without a note, nothing has.
+        let is_unnoted = out.entry.as_ref().is_some_and(|entry| !entry.is_written);
         let done = self.note_failure(out, is_forgotten).await;
         if let RunError::Changeset(error) = &mut error {
-            let is_all_undone = undone && !out.is_journaled && self.session.target.caps.transactional_ddl;
+            let is_all_undone = undone && (is_unnoted || !out.is_journaled && self.session.target.caps.transactional_ddl);
             error.partial = (out.taken || done.is_some()) && !is_all_undone && !self.session.is_writing();
             error.done = done;
         }

@@ -2,16 +2,50 @@
 
 use super::{PATIENCE, crash_in_an_update, fails_without_space, free_port, goes_on_with_space, is_root, many_changesets};
 use crate::live::project::{Project, rows};
-use crate::live::{Database, block_on, skip, try_open};
+use crate::live::{Database, block_on, name_skipped, skip, try_open};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// A folder, which may be a file system of its own.
+struct Place {
+    folder: tempfile::TempDir,
+    is_mounted: bool,
+}
+
+impl Place {
+    fn new() -> Place {
+        Place { folder: tempfile::tempdir_in("/tmp").unwrap(), is_mounted: false }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Gives it that many megabytes, more or less than it had; whether that can be done here.
+    fn limit(&mut self, megabytes: u32) -> bool {
+        let remount = if self.is_mounted { "remount," } else { "" };
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("{remount}size={megabytes}m"), "tmpfs"]).arg(self.path()).stderr(Stdio::null());
+        let done = mount.status().is_ok_and(|status| status.success());
+        self.is_mounted |= done;
+        done
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.is_mounted {
+            let _ = Command::new("umount").arg(self.path()).status();
+        }
+    }
+}
+
 /// A server in a folder of its own, as a user that may run one.
 struct Server {
     program: PathBuf,
-    folder: tempfile::TempDir,
+    folder: Place,
     port: u16,
     process: Option<Child>,
 }
@@ -25,11 +59,14 @@ fn program(name: &str) -> Option<PathBuf> {
 impl Server {
     /// The files of an empty server; `None`, with the test skipped, where there are no programs for one.
     fn new(test: &str) -> Option<Server> {
+        Server::at(Place::new(), test)
+    }
+
+    fn at(folder: Place, test: &str) -> Option<Server> {
         let (Some(program), Some(install)) = (program("mariadbd"), program("mariadb-install-db")) else {
             skip(test, "mariadbd or mariadb-install-db not found; install the package mariadb-server");
             return None;
         };
-        let folder = tempfile::tempdir_in("/tmp").unwrap();
         if is_root() {
             let owned = Command::new("chown").arg("mysql").arg(folder.path()).status().unwrap();
             assert!(owned.success());
@@ -130,6 +167,27 @@ fn a_server_whose_tables_are_full_fails_cleanly() {
         fails_without_space(&project, "is full").await;
         server.crash();
         server.start(&["--innodb-file-per-table=0", &limit(500)]).await;
+        goes_on_with_space(&project).await;
+    });
+}
+
+/// Fault 30 for the whole disk: the server's own files cannot grow either.
+#[test]
+fn a_server_whose_disk_is_full_fails_cleanly() {
+    let name = "a_server_whose_disk_is_full_fails_cleanly";
+    let mut disk = Place::new();
+    if !disk.limit(400) {
+        name_skipped(name, "no file system can be mounted here");
+        return;
+    }
+    let Some(mut server) = Server::at(disk, name) else { return };
+    block_on(async {
+        server.start(&[]).await;
+        let project = server.project("").await;
+        // An empty server takes 46, the rows 40.
+        assert!(server.folder.limit(70));
+        fails_without_space(&project, "is full").await;
+        assert!(server.folder.limit(400));
         goes_on_with_space(&project).await;
     });
 }

@@ -109,6 +109,8 @@ async fn fails_without_space(project: &Project, words: &str) {
     write_large(project);
     let failed = project.fails(&["update"], 1, "Migration failed for changeset changelog.yaml::rows::a");
     assert!(failed.stderr.contains(words), "{}", failed.stderr);
+    assert!(!failed.stderr.contains("taken effect"), "{}", failed.stderr);
+    assert!(failed.stderr.len() < 5000, "a wall of rows: {}", failed.stderr);
     is_as_before(project).await;
 }
 
@@ -132,6 +134,7 @@ fn a_file_that_cannot_grow_fails_cleanly() {
     let output = limited.current_dir(project.folder.path()).env_clear().env("TZ", "UTC").env("PATH", "/usr/bin:/bin").output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(!told.contains("taken effect"), "{told}");
     assert!(told.contains("Migration failed for changeset changelog.yaml::rows::a"), "{told}");
     block_on(async {
         is_as_before(&project).await;
