@@ -138,6 +138,20 @@ pub(super) struct Place<'a> {
     pub(super) user: &'a str,
     /// The database.
     pub(super) database: Option<&'a str>,
+    /// The parameters of a URL that name files for TLS.
+    pub(super) files: TlsFiles,
+}
+
+/// The parameters of a URL that name files for TLS, as the clients of the product call them.
+#[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TlsFiles {
+    /// The authority to trust.
+    pub(super) authority: &'static str,
+    /// The client's certificate.
+    pub(super) certificate: &'static str,
+    /// Its key.
+    pub(super) key: &'static str,
 }
 
 #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code))]
@@ -162,14 +176,32 @@ impl Place<'_> {
         }
     }
 
-    /// Finds out beforehand which certificate file cannot be read, which the driver's errors do not say.
+    /// Finds out beforehand which file for TLS is of no use, which the driver's errors do not say.
     pub(super) fn check_files(&self, tls: &Tls) -> Result<(), DbError> {
-        for file in [&tls.root_certificate, &tls.certificate, &tls.key].into_iter().flatten() {
-            if let Err(e) = std::fs::File::open(file) {
-                return Err(self.explain_tls(&format_args!("the certificate or key file {} cannot be read: {e}", file.display())));
+        let names = self.files;
+        for (name, file, holds) in [
+            (names.authority, &tls.root_certificate, "CERTIFICATE-----"),
+            (names.certificate, &tls.certificate, "CERTIFICATE-----"),
+            (names.key, &tls.key, "PRIVATE KEY-----"),
+        ] {
+            let Some(file) = file else { continue };
+            let shown = file.display();
+            let bytes = std::fs::read(file)
+                .map_err(|e| self.explain_tls(&format_args!("the certificate or key file {shown} (`{name}`) cannot be read: {e}")))?;
+            let text = String::from_utf8_lossy(&bytes);
+            if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") {
+                return Err(self.explain_tls(&format_args!("the key in {shown} (`{name}`) has a password; such keys are not read")));
+            }
+            if !text.lines().any(|line| line.starts_with("-----BEGIN ") && line.trim_end().ends_with(holds)) {
+                let what = holds.trim_end_matches('-').to_lowercase();
+                return Err(self.explain_tls(&format_args!("there is no {what} in PEM form in {shown} (`{name}`)")));
             }
         }
-        Ok(())
+        match (&tls.certificate, &tls.key) {
+            (Some(_), None) => Err(self.explain_tls(&format_args!("`{}` needs its key, by `{}`", names.certificate, names.key))),
+            (None, Some(_)) => Err(self.explain_tls(&format_args!("`{}` needs its certificate, by `{}`", names.key, names.certificate))),
+            _ => Ok(()),
+        }
     }
 
     /// Says what a failed attempt means. `error` is what the driver made of an answer of the server.
@@ -199,15 +231,20 @@ impl Place<'_> {
         match error {
             sqlx::Error::Io(e) => self.explain_io(&e),
             sqlx::Error::Tls(e) => self.explain_tls(&e),
-            sqlx::Error::Protocol(_) => DbError::new(
-                DbErrorKind::Connect,
-                format!(
-                    "what answers at {} does not speak the protocol of {}; check the host and port of the URL",
-                    self.address, self.product
-                ),
-            ),
+            sqlx::Error::Protocol(_) => self.explain_protocol(),
             e => self.explain(read(e)),
         }
+    }
+
+    /// Says that what answers is another kind of server.
+    fn explain_protocol(&self) -> DbError {
+        DbError::new(
+            DbErrorKind::Connect,
+            format!(
+                "what answers at {} hangs up at once, or does not speak the protocol of {}; check the host and port of the URL",
+                self.address, self.product
+            ),
+        )
     }
 
     /// Says what a failure below the protocol means.
@@ -225,6 +262,8 @@ impl Place<'_> {
             io::ErrorKind::PermissionDenied => {
                 format!("cannot connect to {product} at {address}: this user may not open the socket (permission denied)")
             }
+            // It went away, or said so little that it was taken for the length of much more.
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => return self.explain_protocol(),
             // What was read makes no sense to TLS, or its certificate is not to be trusted.
             io::ErrorKind::InvalidData => return self.explain_tls(error),
             // The resolver's failures have no kind of their own.
@@ -242,8 +281,8 @@ impl Place<'_> {
             DbErrorKind::Connect,
             format!(
                 "no TLS connection to {} at {}: {error}; check the TLS mode and the certificate files that the URL names (an authority of one's own is \
-                 named by `sslrootcert`)",
-                self.product, self.address
+                 named by `{}`)",
+                self.product, self.address, self.files.authority
             ),
         )
     }

@@ -5,7 +5,7 @@ mod value;
 
 use super::answers::{self, Vendor};
 use super::batch::{Batch, Ends, Message, first_word};
-use super::connect::{ConnectOptions, Place, closed, first_host};
+use super::connect::{ConnectOptions, Place, TlsFiles, closed, first_host};
 use super::placeholders::{self, Quotes};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
@@ -53,7 +53,8 @@ impl MySql {
             None => format!("{}:{}", my.get_host(), my.get_port()),
         };
         let product = if endpoint.dialect == Some("mysql") { "MySQL" } else { "MySQL or MariaDB" };
-        let place = Place { product, address, user: my.get_username(), database: endpoint.database.as_deref() };
+        let files = TlsFiles { authority: "ssl-ca", certificate: "ssl-cert", key: "ssl-key" };
+        let place = Place { product, address, user: my.get_username(), database: endpoint.database.as_deref(), files };
         place.check_files(&endpoint.tls)?;
         let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
         place

@@ -11,7 +11,7 @@ mod value;
 
 use super::answers::{self, Vendor};
 use super::batch::{Batch, Ends, Message, first_word};
-use super::connect::{ConnectOptions, Place, closed, first_host};
+use super::connect::{ConnectOptions, Place, TlsFiles, closed, first_host};
 use super::session::Health;
 use super::session_lock::{SessionLock, number};
 use super::url::{Host, ServerEndpoint, TargetSession, TlsMode};
@@ -50,7 +50,8 @@ impl Postgres {
             None if pg.get_host().starts_with('/') => format!("{}/.s.PGSQL.{}", pg.get_host(), pg.get_port()),
             None => format!("{}:{}", pg.get_host(), pg.get_port()),
         };
-        let place = Place { product: "PostgreSQL", address, user: pg.get_username(), database: pg.get_database() };
+        let files = TlsFiles { authority: "sslrootcert", certificate: "sslcert", key: "sslkey" };
+        let place = Place { product: "PostgreSQL", address, user: pg.get_username(), database: pg.get_database(), files };
         place.check_files(&endpoint.tls)?;
         let limit = endpoint.connect_timeout.unwrap_or(options.connect_timeout);
         place

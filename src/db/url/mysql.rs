@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Parameters that have an effect here; used to suggest a name.
-pub(super) const KNOWN: [&str; 17] = [
+pub(super) const KNOWN: [&str; 20] = [
     "user",
     "password",
     "socket",
@@ -21,6 +21,9 @@ pub(super) const KNOWN: [&str; 17] = [
     "serverSslCert",
     "useSSL",
     "requireSSL",
+    "verifyServerCertificate",
+    "trustServerCertificate",
+    "disableSslHostnameVerification",
     "connectTimeout",
     "socketTimeout",
     "sessionVariables",
@@ -28,8 +31,9 @@ pub(super) const KNOWN: [&str; 17] = [
     "flavour",
 ];
 
-/// Parameters of the JDBC drivers that mean nothing here. Names that start with one of the second list are ignored too.
-const IGNORED: [&str; 38] = [
+/// Parameters of the JDBC drivers that mean nothing here. Names that start with one of the second list are ignored too; what could be
+/// a misspelt `useSSL` or `verifyServerCertificate` is named in full, so that nobody goes without TLS unawares.
+const IGNORED: [&str; 78] = [
     "allowlocalinfile",
     "allowmultiqueries",
     "allowpublickeyretrieval",
@@ -66,10 +70,50 @@ const IGNORED: [&str; 38] = [
     "rewritebatchedstatements",
     "servertimezone",
     "timezone",
+    "usebatchmultisend",
+    "usebatchmultisendnumber",
+    "useblobtostoreutf8outsidebmp",
+    "usebulkstmts",
+    "usebulkstmtsforinserts",
+    "usecatalogterm",
+    "usecolumnnamesinfindcolumn",
+    "usecompression",
+    "useconfigs",
+    "usecursorfetch",
+    "usedirectrowunpack",
+    "usedynamiccharsetinfo",
+    "usefastdateparsing",
+    "usefastintparsing",
+    "usefractionalseconds",
+    "usegmtmillisfordatetimes",
+    "usehostsinprivileges",
+    "useinformationschema",
+    "usejdbccomplianttimezoneshift",
+    "usejvmcharsetconverters",
+    "uselegacydatetimecode",
+    "uselocalsessionstate",
+    "uselocaltransactionstate",
+    "usemysqlmetadata",
+    "usenanosforelapsedtime",
+    "useoldaliasmetadatabehavior",
+    "useoldutf8behavior",
+    "useonlyservererrormessages",
+    "usepipelineauth",
+    "usereadaheadinput",
+    "useresetconnection",
+    "useserverprepstmts",
+    "usesqlstatecodes",
+    "usesspscompatibletimezoneshift",
+    "usestreamlengthsinprepstmts",
+    "usetimezone",
+    "useultradevworkaround",
+    "useunbufferedinput",
+    "useunicode",
+    "useusageadvisor",
     "yearisdatetype",
     "zerodatetimebehavior",
 ];
-const IGNORED_PREFIXES: [&str; 17] = [
+const IGNORED_PREFIXES: [&str; 15] = [
     "cache",
     "callable",
     "enable",
@@ -85,8 +129,6 @@ const IGNORED_PREFIXES: [&str; 17] = [
     "tcp",
     "tinyint1",
     "trace",
-    "use",
-    "verify",
 ];
 
 /// Parses what follows `mysql:` or `mariadb:`, also with the JDBC drivers' sub-protocols
@@ -104,17 +146,26 @@ pub(super) fn parse(rest: &str, jdbc: bool, mariadb: bool, warnings: &mut Warnin
     out.read_authority(authority)?;
     let plus = if jdbc && !mariadb { Plus::Blank } else { Plus::Plus };
     for (name, value) in parameters::split_named(query, plus)? {
-        apply(&mut out, &name, value, jdbc, warnings)?;
+        apply(&mut out, &name, value, Client { jdbc, mariadb }, warnings)?;
     }
     Ok(out)
 }
 
+/// The client whose parameters a URL has; two words have another meaning to one than to the others.
+#[derive(Debug, Clone, Copy)]
+struct Client {
+    /// A Java driver, not a C client.
+    jdbc: bool,
+    /// One of MariaDB's.
+    mariadb: bool,
+}
+
 /// Takes one parameter.
-fn apply(out: &mut ServerEndpoint, name: &str, value: String, jdbc: bool, warnings: &mut Warnings) -> Result<(), UrlError> {
+fn apply(out: &mut ServerEndpoint, name: &str, value: String, client: Client, warnings: &mut Warnings) -> Result<(), UrlError> {
     // The JDBC drivers count milliseconds, the C clients' `connect_timeout` seconds.
     let time = |value: &str| -> Result<Duration, UrlError> {
         let n = number(name, value)?;
-        Ok(if jdbc || !name.contains(['_', '-']) { Duration::from_millis(n) } else { Duration::from_secs(n) })
+        Ok(if client.jdbc || !name.contains(['_', '-']) { Duration::from_millis(n) } else { Duration::from_secs(n) })
     };
     match canonical(name).as_str() {
         "user" | "username" => out.user = Some(value),
@@ -128,11 +179,17 @@ fn apply(out: &mut ServerEndpoint, name: &str, value: String, jdbc: bool, warnin
             });
         }
         "sslmode" | "tls" => out.tls.mode = tls_mode(name, &value)?,
+        // MariaDB's driver checks certificate and host then; MySQL's asks for that apart.
         "usessl" | "ssl" => {
             if !boolean(name, &value)? {
                 out.tls.mode = TlsMode::Disable;
             } else if out.tls.mode == TlsMode::Prefer {
-                out.tls.mode = TlsMode::Require;
+                out.tls.mode = if client.mariadb { TlsMode::VerifyFull } else { TlsMode::Require };
+            }
+        }
+        "disablesslhostnameverification" => {
+            if boolean(name, &value)? {
+                out.tls.mode = TlsMode::VerifyCa;
             }
         }
         "requiressl" => {

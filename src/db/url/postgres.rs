@@ -33,7 +33,7 @@ pub(super) const KNOWN: [&str; 21] = [
 ];
 
 /// Parameters of libpq and of the JDBC driver that mean nothing here: they tune the other client's inside.
-const IGNORED: [&str; 45] = [
+const IGNORED: [&str; 54] = [
     "adaptivefetch",
     "adaptivefetchmaximum",
     "adaptivefetchminimum",
@@ -74,6 +74,15 @@ const IGNORED: [&str; 45] = [
     "receivebuffersize",
     "rewritebatchedinserts",
     "sendbuffersize",
+    "sslcertmode",
+    "sslcompression",
+    "sslfactory",
+    "sslfactoryarg",
+    "sslkeylogfile",
+    "sslnegotiation",
+    "sslpasswordcallback",
+    "sslresponsetimeout",
+    "sslsni",
     "stringtype",
     "tcpkeepalive",
     "tcpnodelay",
@@ -101,6 +110,10 @@ pub(super) fn parse(rest: &str, jdbc: bool, warnings: &mut Warnings) -> Result<S
     }
     if let Some(ports) = ports {
         out.read_ports(&ports)?;
+    }
+    // libpq checks an authority that is named also where it is not told to; the JDBC driver does not.
+    if !jdbc && out.tls.mode == TlsMode::Require && out.tls.root_certificate.is_some() {
+        out.tls.mode = TlsMode::VerifyCa;
     }
     // The JDBC driver never tries a unix socket by itself.
     if jdbc && out.hosts.is_empty() && out.socket.is_none() {
@@ -174,7 +187,10 @@ fn apply(out: &mut ServerEndpoint, name: &str, value: String, ports: &mut Option
                 warnings.push(format!("Kerberos is not supported: the parameter `{name}` has no effect"));
             }
         }
-        key if IGNORED.contains(&key) || key.starts_with("ssl") => {}
+        "sslcrl" | "sslcrldir" | "sslhostnameverifier" | "sslminprotocolversion" | "sslmaxprotocolversion" => {
+            warnings.push(format!("the parameter `{name}` of the database URL has no effect: what it asks of TLS is not checked here"));
+        }
+        key if IGNORED.contains(&key) => {}
         _ => warnings.push(parameters::unknown(name, &KNOWN)),
     }
     Ok(())

@@ -98,6 +98,9 @@ fn postgres_tls() {
         (tls.root_certificate, tls.certificate, tls.key),
         (Some(PathBuf::from("/ca.pem")), Some(PathBuf::from("/c.pem")), Some(PathBuf::from("/k.pem")))
     );
+    // An authority that is named is asked, as by libpq; the JDBC driver does not.
+    assert_eq!(server("postgres://h/db?sslmode=require&sslrootcert=/ca.pem").tls.mode, TlsMode::VerifyCa);
+    assert_eq!(mode("sslmode=require&sslrootcert=/ca.pem"), TlsMode::Require);
     assert!(error("postgres://h/db?sslmode=on").contains("disable, allow, prefer, require, verify-ca and verify-full"));
 }
 
@@ -118,6 +121,13 @@ fn mysql_and_mariadb() {
     // Of the two drivers only MySQL's takes a plus for a blank.
     let user = |scheme: &str| server(&format!("jdbc:{scheme}://h/db?user=a+b")).user;
     assert_eq!((user("mysql").as_deref(), user("mariadb").as_deref()), (Some("a b"), Some("a+b")));
+    // `useSSL` checks certificate and host with MariaDB's driver, and neither with MySQL's.
+    let tls = |text: &str| server(text).tls.mode;
+    assert_eq!(tls("jdbc:mariadb://h/db?useSSL=true"), TlsMode::VerifyFull);
+    assert_eq!(tls("jdbc:mariadb://h/db?useSSL=true&disableSslHostnameVerification=true"), TlsMode::VerifyCa);
+    assert_eq!(tls("jdbc:mariadb://h/db?trustServerCertificate=true&useSSL=true"), TlsMode::Require);
+    assert_eq!(tls("jdbc:mysql://h/db?useSSL=true"), TlsMode::Require);
+    assert_eq!(tls("jdbc:mysql://h/db?useSSL=true&verifyServerCertificate=true"), TlsMode::VerifyCa);
     // What demands TLS only strengthens.
     assert_eq!(server("jdbc:mysql://h/db?sslMode=disabled&requireSSL=true").tls.mode, TlsMode::Require);
     assert_eq!(server("jdbc:mysql://h/db?sslMode=VERIFY_CA&requireSSL=true").tls.mode, TlsMode::VerifyCa);
@@ -254,6 +264,18 @@ fn unknown_parameters_are_noted() {
             "the parameter `zzz` of the database URL is not known and has no effect"
         ]
     );
+    // Whoever misspells what asks for TLS is told.
+    for (text, meant) in [
+        ("postgres://h/db?sslmod=verify-full", "sslmode"),
+        ("postgres://h/db?sslrootcer=/ca.pem", "sslrootcert"),
+        ("jdbc:mysql://h/db?useSLL=true", "useSSL"),
+        ("jdbc:mysql://h/db?verifyServerCertificates=true", "verifyServerCertificate"),
+    ] {
+        let warnings = url(text).warnings().join("\n");
+        assert!(warnings.contains(&format!("did you mean `{meant}`?")), "{text}: {warnings}");
+    }
+    assert!(url("postgres://h/db?sslcrl=/crl.pem").warnings()[0].contains("`sslcrl`"));
+    assert_eq!(url("jdbc:mysql://h/db?useUnicode=true&useServerPrepStmts=true&useLegacyDatetimeCode=false").warnings(), [] as [String; 0]);
     assert_eq!(url("jdbc:mysql://h/db?useAffectedRows=true").warnings().len(), 1);
     assert_eq!(url("sqlite:a.db?jornal_mode=WAL").warnings().len(), 1);
 }

@@ -693,12 +693,13 @@ fn copy_from_the_client_is_refused_and_the_session_goes_on() {
 fn tls() {
     block_on(async {
         let Some(ca) = certificate_authority("tls") else { return };
-        for (server, asked, answer) in [
-            ("POSTGRES", "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()", "true"),
+        for (server, asked, answer, authority) in [
+            ("POSTGRES", "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()", "true", "`sslrootcert`"),
             (
                 "MARIADB",
                 "SELECT if(variable_value = '', 'false', 'true') FROM information_schema.session_status WHERE variable_name = 'SSL_CIPHER'",
                 "true",
+                "`ssl-ca`",
             ),
         ] {
             let Some(url) = server_url("tls", server) else { continue };
@@ -717,10 +718,72 @@ fn tls() {
             for query in ["sslmode=verify-full", "sslmode=verify-full&sslrootcert=/no/such/file.pem"] {
                 let e = try_open(&format!("{url}?{query}")).await.err().unwrap();
                 assert_eq!(e.kind, DbErrorKind::Connect, "{e}");
-                assert!(e.message.contains("certificate") && e.message.contains("`sslrootcert`"), "{server} {query}: {e}");
+                assert!(e.message.contains("certificate") && e.message.contains(authority), "{server} {query}: {e}");
             }
         }
     });
+}
+
+/// Files that are no use for TLS are found before anything is sent, each told by the parameter that names it.
+#[test]
+fn files_for_tls_that_are_no_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_string()
+    };
+    let key = file("key.pem", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
+    let locked = file("locked.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    let certificate = file("certificate.pem", "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n");
+    let folder = folder.path().to_str().unwrap();
+    block_on(async {
+        for (url, [mode, ca, cert, secret]) in [
+            ("postgres://ann:tiger@127.0.0.1:1/db", ["sslmode=require", "sslrootcert", "sslcert", "sslkey"]),
+            ("mariadb://ann:tiger@127.0.0.1:1/db", ["sslMode=required", "ssl-ca", "ssl-cert", "ssl-key"]),
+        ] {
+            for (query, want) in [
+                (format!("{ca}={key}"), format!("there is no certificate in PEM form in {key} (`{ca}`)")),
+                (format!("{ca}={folder}"), format!("{folder} (`{ca}`) cannot be read")),
+                (format!("{cert}={certificate}"), format!("`{cert}` needs its key, by `{secret}`")),
+                (format!("{secret}={key}"), format!("`{secret}` needs its certificate, by `{cert}`")),
+                (format!("{cert}={certificate}&{secret}={certificate}"), format!("there is no private key in PEM form in {certificate}")),
+                (format!("{cert}={certificate}&{secret}={locked}"), format!("the key in {locked} (`{secret}`) has a password")),
+            ] {
+                let e = try_open(&format!("{url}?{mode}&{query}")).await.err().unwrap();
+                assert_eq!(e.kind, DbErrorKind::Connect, "{e}");
+                assert!(e.message.contains(&want) && !e.message.contains("tiger"), "{want}: {e}");
+            }
+        }
+    });
+}
+
+/// A server of another kind, or one that hangs up, is told as such; not by how many bytes were missing.
+#[test]
+fn ports_where_something_else_answers() {
+    for answer in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"SSH-2.0-OpenSSH_9.2\r\n", b""] {
+        for (scheme, product) in [("postgres", "PostgreSQL"), ("mariadb", "MySQL or MariaDB")] {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let server = std::thread::spawn(move || {
+                use std::io::{Read, Write};
+                let (mut peer, _) = listener.accept().unwrap();
+                peer.write_all(answer).unwrap();
+                peer.shutdown(std::net::Shutdown::Write).unwrap();
+                // Until the client leaves: a reset would take away what it has not read yet.
+                let _ = peer.read_to_end(&mut Vec::new());
+            });
+            block_on(async {
+                let e = try_open(&format!("{scheme}://ann@127.0.0.1:{port}/db?sslmode=disable")).await.err().unwrap();
+                assert_eq!(e.kind, DbErrorKind::Connect, "{e}");
+                assert!(
+                    e.message.contains(&format!("127.0.0.1:{port} hangs up at once, or does not speak the protocol of {product}")),
+                    "{e}"
+                );
+            });
+            server.join().unwrap();
+        }
+    }
 }
 
 #[test]
