@@ -36,6 +36,11 @@ const WITH_SESSION: &str = "#changelog+";
 /// In the name of a lock's holder: there was no session lock.
 const WITHOUT_SESSION: &str = "#changelog-";
 
+/// Whether a holder of this name had a session lock beside its row, so that the one says whether the other is alive. Liquibase has none.
+pub fn has_session_lock(holder: &str) -> bool {
+    holder.contains(WITH_SESSION)
+}
+
 /// Who holds a lock that is not to be had now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Holder {
@@ -181,7 +186,7 @@ impl Run<'_> {
 
     /// Why the lock of a holder may be taken over, if it may.
     fn proof_that_it_is_stale(&self, holder: &Holder, seen_for: Duration) -> Option<String> {
-        let had_session = holder.name.contains(WITH_SESSION);
+        let had_session = has_session_lock(&holder.name);
         if self.lock.session == SessionLock::Taken && had_session {
             // Its holder had the session lock that is ours now: what it had not committed is gone with its session.
             return Some("its session is gone".to_owned());
@@ -324,7 +329,7 @@ impl Run<'_> {
 
     /// Whether somebody holds the lock, or left it, who had a session lock beside it.
     async fn is_held_beside_session(&mut self) -> Result<bool, RunError> {
-        Ok(self.lock_holder().await?.is_some_and(|(name, _)| name.contains(WITH_SESSION)))
+        Ok(self.lock_holder().await?.is_some_and(|(name, _)| has_session_lock(&name)))
     }
 
     /// Takes the lock if its holder is gone; what else was left goes when the lock is given back.

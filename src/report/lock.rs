@@ -48,7 +48,7 @@ pub struct HeldLock {
     /// The lock.
     #[serde(flatten)]
     pub lock: Lock,
-    /// Whether the run that took it is alive.
+    /// Whether the run that took it is alive; `unknown` where the database cannot tell, and of Liquibase.
     #[schemars(extend("enum" = ["alive", "gone", "unknown"]))]
     pub session: &'static str,
 }

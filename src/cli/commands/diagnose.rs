@@ -5,6 +5,7 @@ use crate::cli::opening::{Access, Needs};
 use crate::cli::{Failure, Invocation, Output};
 use crate::config::settings::FORGET_JOURNAL;
 use crate::exec::event::Silent;
+use crate::exec::lock::has_session_lock;
 use crate::history::journal::{JournalRow, State};
 use crate::report::date;
 use crate::report::lock::{Diagnosis, HalfDone, HeldLock};
@@ -27,17 +28,12 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
     if forgets {
         run.forget_journal().await?;
     }
-    let session = match is_alive {
-        Some(true) => "alive",
-        Some(false) => "gone",
-        None => "unknown",
-    };
     let display = &opened.session.display;
     if invocation.wants_json() {
         output.document(&Diagnosis {
             version: 1,
             database: opened.session.url().to_owned(),
-            lock: holder.map(|held| HeldLock { lock: held.into(), session }),
+            lock: holder.map(|held| HeldLock { session: session_of(&held.0, is_alive), lock: held.into() }),
             journal: journal.iter().map(HalfDone::from).collect(),
             forgotten: forgets,
         })?;
@@ -47,6 +43,7 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
             None => output.result_line(" - The lock is free")?,
             Some((owner, since)) => {
                 let since = date::styled(since, date::medium);
+                let session = session_of(owner, is_alive);
                 output.result_line(format_args!(" - The lock is held by {owner} since {since}; its session is {session}"))?;
             }
         }
@@ -61,6 +58,15 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
         }
     }
     deploy::close(opened, Ok(()), output).await
+}
+
+/// What is known of the holder of the lock. Of one that has no session lock, as Liquibase, that nobody holds it says nothing.
+fn session_of(holder: &str, is_alive: Option<bool>) -> &'static str {
+    match is_alive.filter(|_| has_session_lock(holder)) {
+        Some(true) => "alive",
+        Some(false) => "gone",
+        None => "unknown",
+    }
 }
 
 fn entry_text(row: &JournalRow) -> String {

@@ -37,6 +37,12 @@ fn stderr(child: Child) -> (Option<i32>, String, String) {
     (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
+/// What `diagnose` says of whoever holds the lock.
+fn session_of_the_holder(project: &Project) -> String {
+    let document: serde_json::Value = serde_json::from_str(&project.plain(&["diagnose", "--format", "json"]).stdout).unwrap();
+    document["lock"]["session"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn a_killed_holder_is_replaced_and_named() {
     block_on(async {
@@ -72,6 +78,7 @@ fn a_living_holder_keeps_the_lock() {
             let failed = project.fails(&[&wait[..], &["--session-lock", "off"]].concat(), 5, "Could not acquire change log lock");
             // Who never had it has nothing to give back.
             assert!(!failed.stderr.contains("the lock was given back"), "{}: {}", project.db.dialect, failed.stderr);
+            assert_eq!(session_of_the_holder(&project), "alive", "{}", project.db.dialect);
             project.write_file("go", "");
             let (code, _, told) = stderr(child);
             assert_eq!(code, Some(0), "{}: {told}", project.db.dialect);
@@ -92,6 +99,8 @@ fn a_lock_of_liquibase_is_not_taken() {
             let told = "Could not acquire change log lock.  Currently locked by build7 (10.0.0.7)";
             let refused = project.fails(&["update", "--allow-commands", "--changelog-lock-wait-time-in-minutes", "0"], 5, told);
             assert!(refused.stderr.contains("`list-locks`") && refused.stderr.contains("`release-locks`"), "{}", refused.stderr);
+            // It may be at work: that it has no session lock does not tell that its session is gone.
+            assert_eq!(session_of_the_holder(&project), "unknown", "{}", project.db.dialect);
             project.plain(&["release-locks"]);
             project.ok(&["update", "--allow-commands"]);
             project.db.remove().await;
