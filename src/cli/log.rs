@@ -128,9 +128,12 @@ impl Log {
 
     /// Writes a line. `area` is what follows `liquibase.` in the channel.
     pub(super) fn line(&self, level: Level, area: &str, message: impl fmt::Display) {
-        if !self.wants(level) {
-            return;
+        if self.wants(level) {
+            self.write(level, area, message);
         }
+    }
+
+    fn write(&self, level: Level, area: &str, message: impl fmt::Display) {
         let now = clock::now();
         if self.form == Form::Text {
             let time = now.strftime("%Y-%m-%d %H:%M:%S");
@@ -148,10 +151,16 @@ impl Log {
         self.writer.line(written.unwrap_or_default());
     }
 
-    /// Writes a message of the console into a log of its own.
-    pub(super) fn message(&self, message: &dyn fmt::Display) {
+    /// Writes a message of the console: into a log of its own too, and as a line of the log where that is JSON and stands among the
+    /// messages, so that a program can read all of it. False when the message is still to be written for people.
+    pub(super) fn message(&self, message: &dyn fmt::Display) -> bool {
         if self.has_messages {
             self.line(Level::Info, "ui", message);
         }
+        let is_for_programs = self.is_among_messages() && self.form != Form::Text;
+        if is_for_programs {
+            self.write(Level::Info, "ui", message);
+        }
+        is_for_programs
     }
 }

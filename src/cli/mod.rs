@@ -152,7 +152,7 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.message(format!("Nothing was done: `should-run` is false ({origin})"));
         return Ok(());
     }
-    let log = Log::new(&invocation.settings, &output.messages())
+    let log = Log::new(&invocation.settings, output.messages())
         .map_err(|(file, e)| Failure::new(Exit::Usage, format!("cannot write the log file {file}: {e}")))?;
     output.set_log(log);
     let telemetry = invocation.settings.text(&TELEMETRY_FILE).filter(|f| !f.is_empty()).map(str::to_owned);

@@ -29,12 +29,32 @@ impl Messages {
     }
 }
 
+/// What the person who watches is told; clones share it.
+#[derive(Clone)]
+pub(super) struct Console {
+    messages: Messages,
+    log: Log,
+}
+
+impl Console {
+    fn new(writer: impl Write + Send + 'static) -> Self {
+        let messages = Messages::new(writer);
+        Console { log: Log::off(&messages), messages }
+    }
+
+    /// Tells a line. Nothing is to be done when that fails.
+    pub(super) fn line(&self, line: impl fmt::Display) {
+        if !self.log.message(&line) {
+            self.messages.line(&line);
+        }
+    }
+}
+
 /// Results (standard output, or the output file) and messages (standard error).
 pub struct Output {
     results: Box<dyn Write + Send>,
     file: Option<Redirection>,
-    messages: Messages,
-    log: Log,
+    console: Console,
     telemetry: Option<Telemetry>,
     color: bool,
     terminal: bool,
@@ -60,13 +80,11 @@ impl fmt::Debug for Output {
 impl Output {
     /// The standard streams. Results are buffered; messages are not.
     pub(super) fn standard(color: bool) -> Self {
-        let messages = Messages::new(io::stderr());
         Output {
             results: Box::new(BufWriter::new(io::stdout())),
             file: None,
-            log: Log::off(&messages),
+            console: Console::new(io::stderr()),
             telemetry: None,
-            messages,
             color,
             terminal: io::stderr().is_terminal(),
         }
@@ -74,16 +92,7 @@ impl Output {
 
     /// Writers of the caller's, without colours, for tests.
     pub fn to(results: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
-        let messages = Messages::new(messages);
-        Output {
-            results: Box::new(results),
-            file: None,
-            log: Log::off(&messages),
-            telemetry: None,
-            messages,
-            color: false,
-            terminal: false,
-        }
+        Output { results: Box::new(results), file: None, console: Console::new(messages), telemetry: None, color: false, terminal: false }
     }
 
     /// Sends results into a file in that encoding from now on, and to standard output as well if `mirror`. The file holds them once
@@ -150,13 +159,12 @@ impl Output {
     /// Writes a line for the person who watches, behind the results so far. Nothing is to be done when that fails.
     pub fn message(&mut self, line: impl fmt::Display) {
         let _ = self.results.flush();
-        self.messages.line(&line);
-        self.log.message(&line);
+        self.console.line(line);
     }
 
     /// The log.
     pub(super) fn log(&self) -> &Log {
-        &self.log
+        &self.console.log
     }
 
     /// Where events go for telemetry, if they do.
@@ -177,12 +185,17 @@ impl Output {
 
     /// Sets the log.
     pub(super) fn set_log(&mut self, log: Log) {
-        self.log = log;
+        self.console.log = log;
     }
 
-    /// Where messages go, for those who write beside the command.
-    pub(super) fn messages(&self) -> Messages {
-        self.messages.clone()
+    /// Where messages go, for a log that has no file.
+    pub(super) fn messages(&self) -> &Messages {
+        &self.console.messages
+    }
+
+    /// What tells messages, for those who do so beside the command.
+    pub(super) fn console(&self) -> Console {
+        self.console.clone()
     }
 
     /// Whether messages may have colours.

@@ -1,6 +1,6 @@
 //! SIGINT and SIGTERM: the run under way comes to an orderly end, or is ended.
 
-use super::output::Messages;
+use super::output::Console;
 use super::{Exit, Failure, Invocation, Output, commands};
 use crate::exec::Stop;
 use crate::exec::stop::Held;
@@ -29,20 +29,20 @@ const NOTHING_UNDER_WAY: &str = "Stopped; nothing was under way";
 /// # Errors
 /// Those of the command; [`Exit::Interrupted`] or [`Exit::Terminated`] when it was stopped.
 pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<(), Failure> {
-    let messages = output.messages();
-    let mut signals = listen(&invocation.stop, &messages);
+    let console = output.console();
+    let mut signals = listen(&invocation.stop, &console);
     let exit = {
         let mut command = std::pin::pin!(commands::run(invocation, output));
         let first = tokio::select! {
             biased;
-            result = &mut command => return after_loss(invocation, &messages, result).await,
+            result = &mut command => return after_loss(invocation, &console, result).await,
             Some(exit) = signals.recv() => exit,
         };
         if invocation.stop.held().is_none() {
             return Err(Failure::new(first, NOTHING_UNDER_WAY));
         }
         invocation.stop.ask();
-        messages.line("Stopping: the statement under way may come to its end for a moment; a second signal ends it now");
+        console.line("Stopping: the statement under way may come to its end for a moment; a second signal ends it now");
         tokio::select! {
             biased;
             result = &mut command => {
@@ -70,12 +70,12 @@ pub(super) async fn run(invocation: &Invocation, output: &mut Output) -> Result<
 }
 
 /// A run whose connection broke could not give the lock back: that is done over a new one.
-async fn after_loss(invocation: &Invocation, messages: &Messages, result: Result<(), Failure>) -> Result<(), Failure> {
+async fn after_loss(invocation: &Invocation, console: &Console, result: Result<(), Failure>) -> Result<(), Failure> {
     if result.is_err()
         && invocation.stop.held().is_some()
         && let Ok(Ok(())) = tokio::time::timeout(PATIENCE, take_away(invocation)).await
     {
-        messages.line("The connection broke; the lock was given back over a new one");
+        console.line("The connection broke; the lock was given back over a new one");
     }
     result
 }
@@ -93,7 +93,7 @@ async fn take_away(invocation: &Invocation) -> Result<(), String> {
 ///
 /// A thread of its own listens: a command that is busy with files awaits nothing, and would not hear a signal. Such a command is ended
 /// from there, unless it holds the lock.
-fn listen(stop: &Stop, messages: &Messages) -> mpsc::Receiver<Exit> {
+fn listen(stop: &Stop, console: &Console) -> mpsc::Receiver<Exit> {
     let (sender, receiver) = mpsc::channel(4);
     // What cannot be listened to ends the process, as it would without this module.
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return receiver };
@@ -101,7 +101,7 @@ fn listen(stop: &Stop, messages: &Messages) -> mpsc::Receiver<Exit> {
         let _context = runtime.enter();
         Signals::new()
     };
-    let (stop, messages) = (stop.clone(), messages.clone());
+    let (stop, console) = (stop.clone(), console.clone());
     let listening = async move {
         loop {
             let exit = signals.next().await;
@@ -114,7 +114,7 @@ fn listen(stop: &Stop, messages: &Messages) -> mpsc::Receiver<Exit> {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             if is_unheard() && stop.held().is_none() {
-                messages.line(NOTHING_UNDER_WAY);
+                console.line(NOTHING_UNDER_WAY);
                 leave(exit);
             }
         }

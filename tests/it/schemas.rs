@@ -341,11 +341,18 @@ fn documents_of_the_commands_are_valid() {
     check("list-locks", &["list-locks", "--format", "json"], 0);
     check("diagnose", &["diagnose", "--format", "json"], 0);
     check("config-show", &["config", "show", "--format", "json"], 0);
-    let logged = run_in(folder.path(), &["history", "--url", "sqlite:t.db", "--log-level", "fine", "--log-format", "json"]);
-    let lines: Vec<Value> = logged.stderr.lines().filter(|l| l.starts_with('{')).map(|l| serde_json::from_str(l).unwrap()).collect();
-    assert!(!lines.is_empty(), "{}", logged.stderr);
-    for line in lines {
-        assert_eq!(problems(&validator("log"), &line), Vec::<String>::new(), "{line}");
+    // Nothing but the log stands on standard error then, whatever its level.
+    for (command, level, message) in [
+        (&["history"][..], "fine", "Liquibase command 'history' was executed successfully."),
+        (&["update", "--changelog-file", "main.yaml"], "info", "Liquibase command 'update' was executed successfully."),
+        (&["update", "--changelog-file", "bad.yaml"], "severe", "error[E0202]"),
+    ] {
+        let logged = run_in(folder.path(), &[command, &["--url", "sqlite:t.db", "--log-level", level, "--log-format", "json"]].concat());
+        let lines: Vec<Value> = logged.stderr.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect();
+        assert!(lines.iter().any(|l| l["message"].as_str().unwrap().contains(message)), "{message}: {}", logged.stderr);
+        for line in lines {
+            assert_eq!(problems(&validator("log"), &line), Vec::<String>::new(), "{line}");
+        }
     }
 }
 
