@@ -208,6 +208,12 @@ impl Loader {
         let message = format!(
             "Unknown change type '{name}'. Check for spelling or capitalization errors and missing extensions such as liquibase-commercial."
         );
+        // An element begins with the bracket before its name, an attribute with its name.
+        if validated && !node.prefixed && node.span.start == node.name_span.start {
+            let problem = Diagnostic::error(UNKNOWN_ELEMENT, format!("there is no attribute '{name}' here"));
+            self.problems.push(problem.at(node.name_span).did_you_mean(name, names));
+            return None;
+        }
         let fatal = (self.options.strict_parse && !node.children.is_empty()) || (validated && !node.prefixed);
         let problem = if fatal {
             Diagnostic::error(UNKNOWN_CHANGE, message)

@@ -157,12 +157,12 @@ fn a_broken_settings_file_stops_the_run_without_showing_its_values() {
     let project = write(folder.path(), "c.yaml", "password: s3cret\nurl: [a, {s3cret: s3cret}]\n");
     let failure = changelog(&["config", "show", "--project-file", &project], &[]).result.unwrap_err();
     assert_eq!(failure.exit, Exit::Usage);
-    assert!(failure.message.contains("c.yaml") && failure.message.contains("line 2") && !failure.message.contains("s3cret"), "{failure}");
+    assert!(failure.message.contains("c.yaml:2") && !failure.message.contains("s3cret"), "{failure}");
 
     let defaults = write(folder.path(), "my.properties", "url=x\npassword=s3cret\\uzz\n");
     let failure = changelog(&["config", "show", "--defaults-file", &defaults], &[]).result.unwrap_err();
     assert_eq!(failure.exit, Exit::Usage);
-    assert!(failure.message.contains("line 2") && !failure.message.contains("s3cret"), "{failure}");
+    assert!(failure.message.contains("my.properties:2") && !failure.message.contains("s3cret"), "{failure}");
 }
 
 #[test]

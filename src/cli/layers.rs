@@ -2,7 +2,7 @@
 
 use super::args::CommandLine;
 use crate::config::settings::{DEFAULTS_FILE, PROJECT_FILE};
-use crate::config::{Entry, Layers, Settings, SettingsFile, project_file, resolve};
+use crate::config::{Entry, Layers, Origin, Settings, SettingsFile, project_file, resolve};
 use crate::diagnostic::{Diagnostic, Diagnostics, SETTINGS_FILE};
 use crate::source::properties;
 use crate::span::SourceMap;
@@ -48,18 +48,25 @@ fn missing(message: &str, named: &Settings, setting: &crate::config::Setting) ->
     }
 }
 
-/// Turns the text of a file into entries, or says what is wrong (without repeating a value: it may be a password).
-type ReadEntries = fn(&str) -> Result<Vec<Entry>, String>;
+/// Why a file of settings cannot be read. The text never repeats a value: it may be a password.
+struct Unreadable {
+    /// Where, from 1.
+    line: Option<usize>,
+    why: String,
+}
+
+/// Turns the text of a file into entries.
+type ReadEntries = fn(&str) -> Result<Vec<Entry>, Unreadable>;
 
 /// The entries of a file: `None` when it does not exist or (with a diagnostic) cannot be read.
 fn read_file(path: &str, roots: &[String], entries: ReadEntries, problems: &mut Diagnostics) -> Option<SettingsFile> {
     let found = locate(path, roots)?;
-    match read_text(&found).map_err(|e| e.to_string()).and_then(|text| entries(&text)) {
-        Ok(entries) => Some(SettingsFile { path: found.display().to_string(), entries }),
-        Err(why) => {
-            problems.push(
-                Diagnostic::error(SETTINGS_FILE, format!("cannot read this settings file: {why}")).in_file(found.display().to_string()),
-            );
+    let path = found.display().to_string();
+    match read_text(&found).map_err(|e| Unreadable { line: None, why: e.to_string() }).and_then(|text| entries(&text)) {
+        Ok(entries) => Some(SettingsFile { path, entries }),
+        Err(Unreadable { line, why }) => {
+            let place = line.map_or(path.clone(), |line| Origin::File { path, line }.to_string());
+            problems.push(Diagnostic::error(SETTINGS_FILE, format!("cannot read this settings file: {why}")).in_file(place));
             None
         }
     }
@@ -91,19 +98,18 @@ fn read_text(path: &Path) -> io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn properties_entries(text: &str) -> Result<Vec<Entry>, String> {
+fn properties_entries(text: &str) -> Result<Vec<Entry>, Unreadable> {
     let mut sources = SourceMap::new();
     let file = sources.add("", text);
     let mut problems = Diagnostics::new();
     let properties = properties::read(file, text, &mut problems);
     let line = |span| sources.line_column(span).line;
     if let Some(problem) = problems.iter().next() {
-        let place = problem.span.map_or_else(String::new, |span| format!("line {}: ", line(span)));
-        return Err(format!("{place}{}", problem.message));
+        return Err(Unreadable { line: problem.span.map(line), why: problem.message.clone() });
     }
     Ok(properties.into_iter().map(|p| Entry { line: line(p.name_span), key: p.name, value: p.value }).collect())
 }
 
-fn project_entries(text: &str) -> Result<Vec<Entry>, String> {
-    project_file::read(text).map_err(|e| e.to_string())
+fn project_entries(text: &str) -> Result<Vec<Entry>, Unreadable> {
+    project_file::read(text).map_err(|e| Unreadable { line: Some(e.line), why: e.message })
 }

@@ -42,19 +42,30 @@ impl Reach {
     }
 }
 
+/// The sections whose keys are names that a project makes up.
+const PARAMETERS: [&str; 2] = ["parameter", "parameters"];
+const PROGRAMS: [&str; 2] = ["programs", "program"];
+
+/// The name that a key has inside of a section.
+fn named_in<'a>(key: &'a str, section: &str) -> Option<&'a str> {
+    strip_prefix(strip_prefix(key, section)?, ".").filter(|name| !name.is_empty())
+}
+
+/// The section that a key is, without a name in it.
+pub(super) fn section(key: &str) -> Option<&'static str> {
+    let bare = strip_prefix(key.trim(), "liquibase.").unwrap_or(key.trim());
+    PARAMETERS.iter().chain(&PROGRAMS).find(|section| section.eq_ignore_ascii_case(bare.trim_end_matches('.'))).copied()
+}
+
 /// The meaning of a key in the defaults file or the project file (there, nested keys are joined by dots).
 pub(super) fn of_file_key(key: &str) -> Meaning<'_> {
     let key = key.trim();
-    for section in ["parameter.", "parameters."] {
-        if let Some(name) = strip_prefix(key, section).filter(|n| !n.is_empty()) {
-            return Meaning::Parameter(name);
-        }
+    if let Some(name) = PARAMETERS.iter().find_map(|section| named_in(key, section)) {
+        return Meaning::Parameter(name);
     }
     let bare = strip_prefix(key, "liquibase.").unwrap_or(key);
-    for section in ["programs.", "program."] {
-        if let Some(class) = strip_prefix(bare, section).filter(|n| !n.is_empty()) {
-            return Meaning::Program(class);
-        }
+    if let Some(class) = PROGRAMS.iter().find_map(|section| named_in(bare, section)) {
+        return Meaning::Program(class);
     }
     match strip_prefix(bare, "command.") {
         Some(rest) => scoped(rest, Reach::AnyCommand, '.'),

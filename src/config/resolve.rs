@@ -8,7 +8,7 @@ use super::key::{self, Meaning, strip_prefix};
 use super::setting::{Kind, Scope, Setting, Standing};
 use super::settings;
 use super::values::{Layer, Origin, Parameter, Program, Settings, SettingsFile, Value};
-use crate::diagnostic::{BAD_SETTING, Diagnostic, Diagnostics, IGNORED_SETTING, UNKNOWN_SETTING};
+use crate::diagnostic::{BAD_SETTING, Diagnostic, Diagnostics, IGNORED_SETTING, REPEATED_SETTING, UNKNOWN_SETTING};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -118,6 +118,14 @@ impl Merge {
             match key::of_file_key(&entry.key) {
                 Meaning::Setting { setting, reach } => {
                     if let Some(scope) = reach.strength(self.command) {
+                        if let Some((held, former)) = self.best.get(setting.key)
+                            && *held == (layer, 0, scope)
+                            && matches!(former.origin(), Origin::File { path, .. } if *path == file.path)
+                        {
+                            let message = format!("`{}` is set a second time; what is said last counts", entry.key);
+                            let problem = Diagnostic::warning(REPEATED_SETTING, message).in_file(origin.to_string());
+                            self.unknown.push(problem.hint(format!("keep this one or that at {}", former.origin())));
+                        }
                         self.offer((layer, 0, scope), setting, entry.value.trim(), origin);
                     }
                 }
@@ -131,7 +139,9 @@ impl Merge {
                 Meaning::Unknown => {
                     let mut problem =
                         Diagnostic::warning(UNKNOWN_SETTING, format!("unknown key `{}` is ignored", entry.key)).in_file(origin.to_string());
-                    if let Some(near) = key::nearest(&entry.key, false) {
+                    if let Some(section) = key::section(&entry.key) {
+                        problem = problem.hint(format!("names with their values stand in it: `{section}.NAME`"));
+                    } else if let Some(near) = key::nearest(&entry.key, false) {
                         problem = problem.hint(format!("did you mean `{near}`?"));
                     }
                     self.unknown.push(problem);

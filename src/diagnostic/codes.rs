@@ -74,6 +74,7 @@ codes! {
     BAD_SETTING = "E0502", "bad-setting", "A setting has a value that it does not take.";
     SETTINGS_FILE = "E0503", "settings-file", "A file of settings is missing or cannot be read.";
     IGNORED_SETTING = "W0504", "ignored-setting", "A setting of Liquibase that would change what a run does has no effect here.";
+    REPEATED_SETTING = "W0505", "repeated-setting", "A file sets the same twice; what is said last counts.";
 }
 
 #[cfg(test)]

@@ -231,7 +231,9 @@ impl<'n, 'p> Reader<'n, 'p> {
             } else {
                 Diagnostic::warning(IGNORED_ATTRIBUTE, format!("{message}; it is ignored"))
             };
-            let known = fields.iter().map(|f| f.name).chain(extra.iter().copied());
+            // Where elements are validated, as in XML, columns stand without a list around them.
+            let written = |f: &Field| if self.validated && matches!(f.kind, Kind::Columns(_)) { "column" } else { f.name };
+            let known = fields.iter().map(written).chain(extra.iter().copied());
             self.problems.push(problem.at(child.name_span).did_you_mean(&child.name, known));
         }
     }
