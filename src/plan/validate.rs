@@ -152,7 +152,8 @@ impl std::fmt::Debug for Rules<'_> {
 /// When an expression cannot be parsed or a checksum version is not known.
 pub fn validate(changelog: &Changelog, ran: &RanRows, rules: &Rules<'_>) -> Result<Report, String> {
     let identities = Identities { selection: rules.selection, allow_duplicates: rules.allow_duplicates, room: rules.room };
-    check(changelog, ran, identities, |changeset, row, report| {
+    let wants = |changeset: &ChangeSet| Ok(rules.selection.refuses(changeset)?.is_empty());
+    check(changelog, ran, identities, wants, |changeset, row, report| {
         if row.is_none() || changeset.run_always || changeset.run_on_change {
             check_changes(changelog, changeset, rules, report);
         }
@@ -170,18 +171,21 @@ pub struct Identities<'a> {
     pub room: &'a Room,
 }
 
-/// As [`validate`], but looks only at what is recorded of changesets, not at what they do.
+/// As [`validate`], but looks only at what is recorded of changesets, not at what they do, and passes over those whose expressions cannot
+/// be parsed: their steps in the plan say so.
 ///
 /// # Errors
-/// As those of [`validate`].
+/// When a checksum version is not known.
 pub fn validate_identities(changelog: &Changelog, ran: &RanRows, rules: Identities<'_>) -> Result<Report, String> {
-    check(changelog, ran, rules, |_, _, _| {})
+    let wants = |changeset: &ChangeSet| Ok(rules.selection.refuses(changeset).is_ok_and(|reasons| reasons.is_empty()));
+    check(changelog, ran, rules, wants, |_, _, _| {})
 }
 
 fn check(
     changelog: &Changelog,
     ran: &RanRows,
     rules: Identities<'_>,
+    wants: impl Fn(&ChangeSet) -> Result<bool, String>,
     check_changes: impl Fn(&ChangeSet, Option<&LedgerRow>, &mut Report),
 ) -> Result<Report, String> {
     let mut report = Report::default();
@@ -193,7 +197,7 @@ fn check(
             (true, false) => report.failures.push("ChangeSet Id is empty".to_owned()),
             _ => {}
         }
-        if !rules.selection.refuses(changeset)?.is_empty() {
+        if !wants(changeset)? {
             continue;
         }
         let id = &changeset.identity;

@@ -124,7 +124,6 @@ fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
     let cx = Context { target: &target, resources: &files, executing: false, now: inputs.now, tables: &NoTables };
     let found = render::validate(changeset, &cx);
     let mut errors: Vec<String> = found.errors.into_iter().map(|e| e.value).collect();
-    errors.extend(step.error.clone());
     errors.extend(changeset.changes.iter().filter(|c| render::applies(&c.value, &cx)).filter_map(|c| inputs.programs.lacks(&c.value)));
     if let Mode::Mixed(reason) = transaction::mode(changeset, &cx, inputs.selection) {
         errors.push(reason);
@@ -142,6 +141,8 @@ fn entry(inputs: &Inputs<'_>, step: &Step, earlier: bool) -> Entry {
             errors.push(message.clone());
         }
     }
+    // Whether it runs is not known; what it would do is.
+    errors.extend(step.error.clone());
     let (sql, end_delimiters) = statements(&target, &actions);
     let rollback = match render::backward(changeset, &cx, inputs.selection) {
         Ok(actions) => Undo::Statements(statements(&target, &actions).0),

@@ -53,3 +53,23 @@ fn what_is_not_utf8_is_refused_and_not_shown() {
     let output = command_in(folder.path(), &["--version"]).env("OTHER", bytes).output().unwrap();
     assert!(output.status.success());
 }
+
+/// `update` stops at an expression that cannot be parsed; `plan` tells it at its changeset, and the rest all the same.
+#[test]
+fn a_plan_goes_on_behind_an_expression_that_cannot_be_parsed() {
+    let folder = tempfile::tempdir().unwrap();
+    let changelog = "databaseChangeLog:\n\
+        - changeSet: {id: 1, author: ann, context: \"prod and (\", changes: [{dropTable: {tableName: a}}]}\n\
+        - changeSet: {id: 2, author: ann, changes: [{dropTable: {tableName: b}}]}\n";
+    std::fs::write(folder.path().join("main.yaml"), changelog).unwrap();
+    let words = ["--url", "offline:postgresql", "--changelog-file", "main.yaml"];
+    let ran = run_in(folder.path(), &[&["plan", "--format", "json"], &words[..]].concat());
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let plan: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.stderr));
+    let told = "main.yaml::1::ann: Cannot parse expression prod and (";
+    let [first, second] = [&plan["changesets"][0], &plan["changesets"][1]];
+    assert_eq!((&first["errors"], &first["sql"]), (&serde_json::json!([told]), &serde_json::json!(["DROP TABLE a"])));
+    assert_eq!((&second["errors"], &second["sql"]), (&serde_json::json!([]), &serde_json::json!(["DROP TABLE b"])));
+    let ran = run_in(folder.path(), &[&["update-sql"], &words[..]].concat());
+    assert!(ran.code != 0 && ran.stderr.contains(told), "{}", ran.stderr);
+}
