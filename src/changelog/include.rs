@@ -9,20 +9,22 @@ use crate::diagnostic::{
 };
 use crate::source::Node;
 use crate::source::attributes::Field;
+use std::ops::RangeInclusive;
 
 /// A truth value that an element of the root has.
 pub(super) fn flag(node: &Node, name: &str, default: bool) -> bool {
     node.child_text(name).map_or(default, |t| t.eq_ignore_ascii_case("true"))
 }
 
+/// A path that an element names: from the search path, or beside the file that names it.
+pub(super) fn resolved(node: &Node, path: &str, state: &FileState) -> String {
+    if flag(node, "relativeToChangelogFile", false) { path::resolve_sibling(&state.arrival.path, path) } else { path::normalise(path) }
+}
+
 /// The path of the file that an include names.
 pub(super) fn target(node: &Node, state: &FileState) -> Option<String> {
     let file = node.child_text("file").filter(|f| !f.trim().is_empty())?.replace('\\', "/");
-    Some(if flag(node, "relativeToChangelogFile", false) {
-        path::resolve_sibling(&state.arrival.path, &file)
-    } else {
-        path::normalise(&file)
-    })
+    Some(resolved(node, &file, state))
 }
 
 impl Loader {
@@ -88,48 +90,50 @@ impl Loader {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'includeAll' needs the attribute 'path'").at(node.name_span);
             return self.problems.push(problem);
         };
-        for name in ["filter", "resourceFilter"] {
-            if let Some(filter) = node.child(name) {
-                let problem =
-                    Diagnostic::error(NOT_SUPPORTED, format!("'{name}' names a Java class, which cannot be run here")).at(filter.span);
-                self.problems.push(problem.hint("select files with endsWithFilter, minDepth and maxDepth"));
-                return;
-            }
+        if self.selects_by_class(node) {
+            return;
         }
-        if let Some(comparator) = node.child("resourceComparator") {
-            let message = "'resourceComparator' names a Java class; files are taken in the standard order";
-            self.problems.push(Diagnostic::warning(NOT_SUPPORTED, message).at(comparator.span));
-        }
-        let (Some(min), Some(max)) = (self.depth(node, "minDepth", 0), self.depth(node, "maxDepth", usize::MAX)) else { return };
-        if max < min {
-            let problem = Diagnostic::error(BAD_VALUE, "maxDepth is less than minDepth").at(node.span);
-            return self.problems.push(problem);
-        }
-        let resolved = if flag(node, "relativeToChangelogFile", false) {
-            path::resolve_sibling(&state.arrival.path, folder)
-        } else {
-            path::normalise(folder)
-        };
+        let Some(depths) = self.depths(node) else { return };
+        let resolved = resolved(node, folder, state);
         if !self.included_all.insert(resolved.clone()) {
             let message = format!("Circular reference detected in '{resolved}'");
             let problem = Diagnostic::error(INCLUDE_LOOP, message).at(node.span);
             return self.problems.push(problem.hint("the folder that this includes holds the file that it stands in; move one of them"));
         }
+        self.include_folder(node, state, &resolved, &depths);
+        self.included_all.remove(&resolved);
+    }
+
+    /// Reports the Java classes that an includeAll names; whether one of them selects files.
+    fn selects_by_class(&mut self, node: &Node) -> bool {
+        if let Some(filter) = ["filter", "resourceFilter"].iter().find_map(|name| node.child(name)) {
+            let message = format!("'{}' names a Java class, which cannot be run here", filter.name);
+            let problem = Diagnostic::error(NOT_SUPPORTED, message).at(filter.span);
+            self.problems.push(problem.hint("select files with endsWithFilter, minDepth and maxDepth"));
+            return true;
+        }
+        if let Some(comparator) = node.child("resourceComparator") {
+            let message = "'resourceComparator' names a Java class; files are taken in the standard order";
+            self.problems.push(Diagnostic::warning(NOT_SUPPORTED, message).at(comparator.span));
+        }
+        false
+    }
+
+    /// Reads the files of a folder that lie in these depths below it.
+    fn include_folder(&mut self, node: &Node, state: &FileState, folder: &str, depths: &RangeInclusive<usize>) {
         let suffix = node.child_text("endsWithFilter").unwrap_or("").trim().to_lowercase();
-        let found: Vec<String> = match self.search.list(&resolved) {
+        let found: Vec<String> = match self.search.list(folder) {
             Ok(list) => list
                 .into_iter()
-                .filter(|(p, depth)| (min..=max).contains(depth) && p.to_lowercase().ends_with(&suffix))
+                .filter(|(p, depth)| depths.contains(depth) && p.to_lowercase().ends_with(&suffix))
                 .map(|(p, _)| p)
                 .collect(),
-            Err(e) => {
-                self.included_all.remove(&resolved);
-                return self.problems.push(super::loader::search_problem(&e).at(node.span));
-            }
+            Err(e) => return self.problems.push(super::loader::search_problem(&e).at(node.span)),
         };
         if found.is_empty() && flag(node, "errorIfMissingOrEmpty", true) {
             let message = format!(
-                "Could not find directory, directory was empty, or no changelogs matched the provided search criteria for includeAll '{folder}'"
+                "Could not find directory, directory was empty, or no changelogs matched the provided search criteria for includeAll '{}'",
+                node.child_text("path").unwrap_or_default()
             );
             let span = node.child("path").and_then(Node::value).map_or(node.span, |v| v.span);
             self.problems.push(Diagnostic::error(EMPTY_DIRECTORY, message).at(span));
@@ -142,7 +146,17 @@ impl Loader {
                 self.file(&arrival);
             }
         }
-        self.included_all.remove(&resolved);
+    }
+
+    /// How many folders below its own the files of an includeAll may lie; `None` when that makes no sense, which is reported.
+    fn depths(&mut self, node: &Node) -> Option<RangeInclusive<usize>> {
+        let (min, max) = (self.depth(node, "minDepth", 0), self.depth(node, "maxDepth", usize::MAX));
+        let (min, max) = (min?, max?);
+        if max < min {
+            self.problems.push(Diagnostic::error(BAD_VALUE, "maxDepth is less than minDepth").at(node.span));
+            return None;
+        }
+        Some(min..=max)
     }
 
     fn depth(&mut self, node: &Node, name: &str, default: usize) -> Option<usize> {

@@ -230,6 +230,21 @@ pub(super) struct FileState {
 }
 
 impl FileState {
+    /// The state before the attributes of the root are read.
+    fn new(root: &Node, arrival: &Arrival, format: Format, scope: FileScope) -> Self {
+        FileState {
+            arrival: arrival.clone(),
+            format,
+            logical_path: None,
+            scope: Arc::new(scope),
+            inherited: Arc::new(arrival.inherited.clone()),
+            quoting: Quoting::Legacy,
+            formatted: root.child(formatted_sql::FORMATTED).is_some(),
+            plain: root.child(plain_sql::PLAIN).is_some(),
+            removed_properties: Vec::new(),
+        }
+    }
+
     /// Whether the format refuses what it does not know.
     pub(super) fn validated(&self, options: &LoadOptions) -> bool {
         self.format == Format::Xml && options.validate_xml
@@ -320,82 +335,80 @@ impl Loader {
     fn root(&mut self, mut root: Node, arrival: &Arrival, format: Format) {
         // YAML and JSON set all properties of a file before anything of it is expanded (changelog-formats §7.1).
         let provisional = FileScope { path: arrival.path.clone(), properties: self.keys(&root, arrival) };
-        let mut state = FileState {
-            arrival: arrival.clone(),
-            format,
-            logical_path: None,
-            scope: Arc::new(provisional),
-            inherited: Arc::new(arrival.inherited.clone()),
-            quoting: Quoting::Legacy,
-            formatted: root.child(formatted_sql::FORMATTED).is_some(),
-            plain: root.child(plain_sql::PLAIN).is_some(),
-            removed_properties: Vec::new(),
-        };
+        let mut state = FileState::new(&root, arrival, format, provisional);
         let early = matches!(format, Format::Yaml | Format::Json);
         if early {
             for node in root.children_named("property") {
-                let mut node = node.clone();
-                self.expand(&mut node, &state);
-                self.property(&node, &state);
+                self.element(&mut node.clone(), &mut state);
             }
         }
         self.root_attributes(&mut root, &mut state);
         // Where a name has a parameter, its turn must come first.
         let included: Vec<Option<String>> =
             root.children_named("include").map(|n| include::target(n, &state).filter(|path| !path.contains("${"))).collect();
+        let mut windows = included.chunks(read_ahead::WINDOW);
         let mut passed = 0;
         for mut child in std::mem::take(&mut root.children) {
             match &*child.name {
-                "property" => {
-                    if !early {
-                        self.expand(&mut child, &state);
-                        self.property(&child, &state);
-                    }
-                }
-                "changeSet" => {
-                    self.expand_changeset(&mut child, &state);
-                    self.changeset(&child, &state);
-                }
+                "property" if early => continue,
                 "include" => {
                     if passed % read_ahead::WINDOW == 0 {
-                        let window = included.iter().skip(passed).take(read_ahead::WINDOW);
-                        self.read_ahead(window.flatten().map(String::as_str));
+                        self.read_ahead(windows.next().into_iter().flatten().flatten().map(String::as_str));
                     }
                     passed += 1;
-                    self.expand(&mut child, &state);
-                    self.include(&child, &state);
                 }
-                "includeAll" => {
-                    self.expand(&mut child, &state);
-                    self.include_all(&child, &state);
-                }
-                "modifyChangeSets" => {
-                    self.expand(&mut child, &state);
-                    self.modify_changesets(&child, &state);
-                }
-                "preConditions" | "preconditions" => {
-                    self.expand(&mut child, &state);
-                    let mode = self.read_mode(&state);
-                    let container = Preconditions::read(&child, mode, &mut self.problems);
-                    self.preconditions.push(container);
-                }
-                "removeChangeSetProperty" => {
-                    self.expand(&mut child, &state);
-                    self.remove_property(&child, &mut state);
-                }
-                name if formatted_sql::is_marker(name) || elements::has(elements::ROOT, name) => {}
-                name => {
-                    let known = elements::of_root().chain(elements::names(elements::ROOT));
-                    let validated = state.validated(&self.options);
-                    let problem = if !child.children.is_empty() || (validated && !child.prefixed) {
-                        Diagnostic::error(UNKNOWN_ELEMENT, format!("Unexpected node found under databaseChangeLog: {name}"))
-                    } else {
-                        Diagnostic::warning(IGNORED_ATTRIBUTE, format!("'{name}' is ignored here: databaseChangeLog has no such attribute"))
-                    };
-                    self.problems.push(problem.at(child.name_span).did_you_mean(name, known));
-                }
+                _ => {}
             }
+            self.element(&mut child, &mut state);
         }
+    }
+
+    /// Reads one element of a changelog.
+    fn element(&mut self, node: &mut Node, state: &mut FileState) {
+        match &*node.name {
+            "property" => {
+                self.expand(node, state);
+                self.property(node, state);
+            }
+            "changeSet" => {
+                self.expand_changeset(node, state);
+                self.changeset(node, state);
+            }
+            "include" => {
+                self.expand(node, state);
+                self.include(node, state);
+            }
+            "includeAll" => {
+                self.expand(node, state);
+                self.include_all(node, state);
+            }
+            "modifyChangeSets" => {
+                self.expand(node, state);
+                self.modify_changesets(node, state);
+            }
+            "preConditions" | "preconditions" => {
+                self.expand(node, state);
+                let container = Preconditions::read(node, self.read_mode(state), &mut self.problems);
+                self.preconditions.push(container);
+            }
+            "removeChangeSetProperty" => {
+                self.expand(node, state);
+                self.remove_property(node, state);
+            }
+            name if formatted_sql::is_marker(name) || elements::has(elements::ROOT, name) => {}
+            _ => self.unknown_element(node, state),
+        }
+    }
+
+    fn unknown_element(&mut self, node: &Node, state: &FileState) {
+        let name = &*node.name;
+        let known = elements::of_root().chain(elements::names(elements::ROOT));
+        let problem = if !node.children.is_empty() || (state.validated(&self.options) && !node.prefixed) {
+            Diagnostic::error(UNKNOWN_ELEMENT, format!("Unexpected node found under databaseChangeLog: {name}"))
+        } else {
+            Diagnostic::warning(IGNORED_ATTRIBUTE, format!("'{name}' is ignored here: databaseChangeLog has no such attribute"))
+        };
+        self.problems.push(problem.at(node.name_span).did_you_mean(name, known));
     }
 
     /// Keys of local properties: the logical path if there is one, else the path.

@@ -4,7 +4,7 @@ use super::expression::{ContextExpression, Labels};
 use super::loader::{FileState, Loader, search_problem};
 use super::properties::ExpandError;
 use super::search_path::SearchError;
-use super::{elements, include, path};
+use super::{elements, include};
 use crate::diagnostic::{Diagnostic, FORMATTED_SQL, IGNORED_ATTRIBUTE, LIMIT, MISSING_ATTRIBUTE, UNDEFINED_PROPERTY};
 use crate::source::{Node, properties as property_file};
 use crate::sql::dbms;
@@ -81,11 +81,7 @@ impl Loader {
         let mut entries = Vec::new();
         if let Some(file) = node.child("file") {
             let name = file.text().unwrap_or("");
-            let path = if include::flag(node, "relativeToChangelogFile", false) {
-                path::resolve_sibling(&state.arrival.path, name)
-            } else {
-                path::normalise(name)
-            };
+            let path = include::resolved(node, name, state);
             match self.search.read(&path) {
                 Ok(bytes) => {
                     // Java properties files are ISO-8859-1.
