@@ -8,7 +8,7 @@ use crate::diagnostic::{
     BAD_VALUE, Diagnostic, EMPTY_DIRECTORY, IGNORED_ATTRIBUTE, INCLUDE_LOOP, MISSING_ATTRIBUTE, NOT_SUPPORTED, UNKNOWN_ELEMENT,
 };
 use crate::source::Node;
-use crate::source::attributes::Field;
+use crate::source::attributes::{Field, Kind, read_bool};
 use std::ops::RangeInclusive;
 
 /// A truth value that an element of the root has.
@@ -28,10 +28,14 @@ pub(super) fn target(node: &Node, state: &FileState) -> Option<String> {
 }
 
 impl Loader {
-    /// Reports attributes that the element does not have.
-    pub(super) fn report_unknown(&mut self, node: &Node, known: &'static [Field], validated: bool) {
+    /// Reports attributes that the element does not have, and words that are no truth value where one is needed.
+    pub(super) fn report_attributes(&mut self, node: &Node, known: &'static [Field], validated: bool) {
         for child in &node.children {
-            if !elements::has(known, &child.name) {
+            let field = known.iter().find(|field| field.is_named(&child.name));
+            if let (Some(Kind::Bool), Some(value)) = (field.map(|field| field.kind), child.value()) {
+                read_bool(value, &child.name, &mut self.problems);
+            }
+            if field.is_none() {
                 let message = format!("'{}' has no attribute '{}'", node.name, child.name);
                 let problem = if validated && !child.prefixed {
                     Diagnostic::error(UNKNOWN_ELEMENT, message)
@@ -66,7 +70,7 @@ impl Loader {
     }
 
     pub(super) fn include(&mut self, node: &Node, state: &FileState) {
-        self.report_unknown(node, elements::INCLUDE.fields, state.validated(&self.options));
+        self.report_attributes(node, elements::INCLUDE.fields, state.validated(&self.options));
         let (Some(file), Some(resolved)) = (node.child_text("file"), target(node, state)) else {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'include' needs the attribute 'file'").at(node.name_span);
             return self.problems.push(problem);
@@ -85,7 +89,7 @@ impl Loader {
     }
 
     pub(super) fn include_all(&mut self, node: &Node, state: &FileState) {
-        self.report_unknown(node, elements::INCLUDE_ALL.fields, state.validated(&self.options));
+        self.report_attributes(node, elements::INCLUDE_ALL.fields, state.validated(&self.options));
         let Some(folder) = node.child_text("path").filter(|p| !p.trim().is_empty()) else {
             let problem = Diagnostic::error(MISSING_ATTRIBUTE, "'includeAll' needs the attribute 'path'").at(node.name_span);
             return self.problems.push(problem);

@@ -494,7 +494,7 @@ impl Loader {
     }
 
     fn remove_property(&mut self, node: &Node, state: &mut FileState) {
-        self.report_unknown(node, elements::REMOVE_PROPERTY.fields, state.validated(&self.options));
+        self.report_attributes(node, elements::REMOVE_PROPERTY.fields, state.validated(&self.options));
         let list = dbms::parse_list(node.child_text("dbms").unwrap_or(""));
         let matches = self.options.database.is_some() && self.is_for_database(node, &list, false);
         match node.child_text("remove") {

@@ -5,7 +5,7 @@ use super::loader::{FileState, Loader, search_problem};
 use super::properties::ExpandError;
 use super::search_path::SearchError;
 use super::{elements, include};
-use crate::diagnostic::{Diagnostic, FORMATTED_SQL, IGNORED_ATTRIBUTE, LIMIT, MISSING_ATTRIBUTE, UNDEFINED_PROPERTY};
+use crate::diagnostic::{Diagnostic, FORMATTED_SQL, LIMIT, MISSING_ATTRIBUTE, UNDEFINED_PROPERTY};
 use crate::source::{Node, properties as property_file};
 use crate::sql::dbms;
 
@@ -68,13 +68,7 @@ impl Loader {
 
     /// Sets the parameters of a `property`.
     pub(super) fn property(&mut self, node: &Node, state: &FileState) {
-        for child in &node.children {
-            if !elements::has(elements::PROPERTY.fields, &child.name) {
-                let message = format!("'property' has no attribute '{}'; it is ignored", child.name);
-                let problem = Diagnostic::warning(IGNORED_ATTRIBUTE, message).at(child.name_span);
-                self.problems.push(problem.did_you_mean(&child.name, elements::names(elements::PROPERTY.fields)));
-            }
-        }
+        self.report_attributes(node, elements::PROPERTY.fields, false);
         if !self.applies(node) {
             return;
         }
