@@ -165,11 +165,11 @@ attributes! {
         /// The column that it comes in front of.
         pub before_column: Option<String> = "beforeColumn",
         /// Its place, from 1.
-        pub position: Option<Integer> = "position",
+        pub position: Option<i32> = "position",
         /// The header of its values in a data file.
         pub header: Option<String> = "header",
         /// The place of its values in a data file, from 0.
-        pub index: Option<Integer> = "index",
+        pub index: Option<i32> = "index",
         /// Whether loadUpdateData may change it.
         pub allow_update: Option<bool> = "allowUpdate",
         /// The text that stands for NULL in a data file; `NULL` when it is not given.
@@ -345,7 +345,7 @@ impl Column {
             position: [
                 self.after_column.clone().map(Position::After),
                 self.before_column.clone().map(Position::Before),
-                self.position.as_ref().map(|p| Position::At(p.0.clone())),
+                self.position.map(|place| Position::At(place.to_string())),
             ]
             .into_iter()
             .flatten()

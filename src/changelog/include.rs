@@ -165,9 +165,9 @@ impl Loader {
 
     fn depth(&mut self, node: &Node, name: &str, default: usize) -> Option<usize> {
         let Some(child) = node.child(name) else { return Some(default) };
-        let parsed = child.text().and_then(|t| t.trim().parse().ok());
+        let parsed = child.text().and_then(|t| usize::try_from(t.parse::<i32>().ok()?).ok());
         if parsed.is_none() {
-            let problem = Diagnostic::error(BAD_VALUE, format!("{name} is a whole number, 0 or more")).at(child.span);
+            let problem = Diagnostic::error(BAD_VALUE, format!("{name} is a whole number of 32 bits, 0 or more")).at(child.span);
             self.problems.push(problem);
         }
         parsed

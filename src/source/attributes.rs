@@ -316,6 +316,22 @@ impl Attribute for Option<Integer> {
     }
 }
 
+/// A place or a count, which Liquibase keeps in 32 bits.
+impl Attribute for Option<i32> {
+    const KIND: Kind = Kind::Integer;
+    fn read(reader: &mut Reader<'_, '_>, field: &'static Field) -> Self {
+        let scalar = reader.scalar(field)?;
+        let number = scalar.text.parse().ok();
+        if number.is_none() {
+            reader.bad_value(scalar, "a whole number of 32 bits");
+        }
+        number
+    }
+    fn value(&self) -> FieldValue<'_> {
+        self.map_or(FieldValue::None, |i| FieldValue::Text(Cow::Owned(i.to_string())))
+    }
+}
+
 /// Declares a structure read from a node: its fields, their names in the changelog, and what is special about
 /// them (`required`, `needed`, `direct`, `unhashed`, `aliases = &["…"]`, `extension`).
 ///

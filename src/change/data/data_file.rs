@@ -3,7 +3,6 @@
 use super::cell::{self, LoadType};
 use crate::change::columns::Column;
 use crate::change::{Context, HashRule, hash_rule::FileRef};
-use crate::source::attributes::Integer;
 use crate::source::csv::{CsvError, CsvFormat, Record, Records};
 use crate::source::text::{Charset, Utf8Stream};
 use crate::sql::literal::Literal;
@@ -119,8 +118,7 @@ impl<'a> DataFile<'a> {
     fn matched(&self, header: &[String], table: &ObjectName, cx: &Context<'_>) -> Result<Vec<CellColumn>, String> {
         let mut columns: Vec<Column> = self.columns.to_vec();
         for (place, name) in header.iter().enumerate() {
-            let is_meant =
-                |c: &Column| c.name.as_deref() == Some(name) || c.header.as_deref() == Some(name) || is_at(c.index.as_ref(), place);
+            let is_meant = |c: &Column| c.name.as_deref() == Some(name) || c.header.as_deref() == Some(name) || is_at(c.index, place);
             let at = columns.iter().position(is_meant).unwrap_or(columns.len());
             if at == columns.len() {
                 if name.trim().is_empty() {
@@ -131,14 +129,14 @@ impl<'a> DataFile<'a> {
             // The last place that means a column has it: a name that is a header too counts for more than `header` and `index`.
             if let Some(column) = columns.get_mut(at) {
                 column.header = Some(name.clone());
-                column.index = Integer::parse(&place.to_string());
+                column.index = i32::try_from(place).ok();
             }
         }
         let is_named = |given: &Option<String>, name: &str| given.as_deref().is_some_and(|g| g.eq_ignore_ascii_case(name));
         let mut cells = Vec::with_capacity(header.len());
         for (place, name) in header.iter().enumerate() {
             let name = name.trim();
-            let found = columns.iter().find(|c| is_at(c.index.as_ref(), place) || is_named(&c.header, name) || is_named(&c.name, name));
+            let found = columns.iter().find(|c| is_at(c.index, place) || is_named(&c.header, name) || is_named(&c.name, name));
             let column = found.cloned().unwrap_or_default();
             let target = column.name.clone().unwrap_or_else(|| name.to_owned());
             let how = match &column.type_text {
@@ -160,8 +158,8 @@ fn is_same_family(wanted: Charset, marked: Charset) -> bool {
     family(wanted) == family(marked)
 }
 
-fn is_at(index: Option<&Integer>, place: usize) -> bool {
-    index.is_some_and(|i| i.0 == place.to_string())
+fn is_at(index: Option<i32>, place: usize) -> bool {
+    index.is_some_and(|index| usize::try_from(index) == Ok(place))
 }
 
 fn broken(file: &str, error: &CsvError) -> String {
@@ -328,7 +326,7 @@ pub(super) mod tests {
         let named = |name: &str, kind: &str| Column { name: Some(name.into()), type_text: Some(kind.into()), ..Column::default() };
         let columns = [
             Column { header: Some("id".into()), ..named("person_id", "NUMERIC") },
-            Column { index: Integer::parse("2"), ..named("third", "STRING") },
+            Column { index: Some(2), ..named("third", "STRING") },
             named("SKIPPED", "skip"),
         ];
         let how = DataFile { columns: &columns, ..file() };
@@ -344,7 +342,7 @@ pub(super) mod tests {
         let column = |name: &str, header: Option<&str>, index: Option<&str>| Column {
             name: Some(name.into()),
             header: header.map(str::to_owned),
-            index: index.and_then(Integer::parse),
+            index: index.and_then(|i| i.parse().ok()),
             type_text: Some("skip".into()),
             ..Column::default()
         };
