@@ -152,23 +152,9 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.message(format!("Nothing was done: `should-run` is false ({origin})"));
         return Ok(());
     }
-    let log = Log::new(&invocation.settings, output.messages())
-        .map_err(|(file, e)| Failure::new(Exit::Usage, format!("cannot write the log file {file}: {e}")))?;
-    output.set_log(log);
-    let telemetry = invocation.settings.text(&TELEMETRY_FILE).filter(|f| !f.is_empty()).map(str::to_owned);
-    if let Some(file) = &telemetry {
-        let telemetry = Telemetry::new(file, &invocation.typed, &invocation.environment)
-            .map_err(|e| Failure::new(Exit::Usage, format!("cannot write the telemetry file {file}: {e}")))?;
-        output.set_telemetry(telemetry);
-    }
+    let telemetry = write_beside(&invocation, output)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let file = invocation.settings.text(&OUTPUT_FILE).map(str::to_owned);
-    if let Some(file) = &file {
-        let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
-        let refused = |e| Failure::new(Exit::Usage, format!("cannot write the output file {file}: {e}"));
-        let encoding = invocation.settings.text(&OUTPUT_FILE_ENCODING).unwrap_or("UTF-8");
-        output.redirect(file, encoding, mirror).map_err(refused)?;
-    }
+    let file = write_to_file(&invocation, output)?;
     let result = runtime.block_on(signals::run(&invocation, output));
     // A script that ends where the command failed would be taken for a whole one.
     let written = output.end_file(result.is_err(), invocation.command.writes_sql());
@@ -198,6 +184,28 @@ fn run(words: impl Iterator<Item = String>, environment: Environment, colors: Co
         output.message(format!("Liquibase command '{}' was executed successfully.", invocation.typed));
     }
     Ok(())
+}
+
+/// Starts the log and the telemetry of a command. It gives the telemetry file, if there is one.
+fn write_beside<'i>(invocation: &'i Invocation, output: &mut Output) -> Result<Option<&'i str>, Failure> {
+    let log = Log::new(&invocation.settings, output.messages())
+        .map_err(|(file, e)| Failure::new(Exit::Usage, format!("cannot write the log file {file}: {e}")))?;
+    output.set_log(log);
+    let Some(file) = invocation.settings.text(&TELEMETRY_FILE).filter(|f| !f.is_empty()) else { return Ok(None) };
+    let telemetry = Telemetry::new(file, &invocation.typed, &invocation.environment)
+        .map_err(|e| Failure::new(Exit::Usage, format!("cannot write the telemetry file {file}: {e}")))?;
+    output.set_telemetry(telemetry);
+    Ok(Some(file))
+}
+
+/// Sends the results of a command to the output file, if there is one, which it gives.
+fn write_to_file<'i>(invocation: &'i Invocation, output: &mut Output) -> Result<Option<&'i str>, Failure> {
+    let Some(file) = invocation.settings.text(&OUTPUT_FILE) else { return Ok(None) };
+    let mirror = invocation.settings.is_on(&MIRROR_OUTPUT_TO_CONSOLE);
+    let encoding = invocation.settings.text(&OUTPUT_FILE_ENCODING).unwrap_or("UTF-8");
+    let refused = |e| Failure::new(Exit::Usage, format!("cannot write the output file {file}: {e}"));
+    output.redirect(file, encoding, mirror).map_err(refused)?;
+    Ok(Some(file))
 }
 
 /// Commands that need neither a database nor a changelog.
