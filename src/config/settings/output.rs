@@ -6,7 +6,8 @@ const DELIMITERS: &str = "scripts end their statements as the database's own too
 
 settings! {
     /// A file that receives what the command would print on standard output. It keeps what it held until the command ends, and beyond
-    /// that when the command fails and has no result, or a script that is not whole.
+    /// that when the command fails and has no result, or a script that is not whole. Where the disk is full at that moment, a part is
+    /// left.
     OUTPUT_FILE = Setting::global("outputFile", Path, Output);
 
     /// Encoding of the output file; a character that it does not have is an error.
